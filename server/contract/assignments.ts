@@ -1,0 +1,43 @@
+/** Assignments: one unit working on one incident, from offer to back in service. */
+import { z } from 'zod'
+import { AssignmentId, Command, IncidentId, Instant, line, paragraph, UnitId, type StepTable } from './primitives.ts'
+
+export const AssignmentStatus = z.enum(['offered', 'accepted', 'enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed', 'declined', 'timedOut', 'cancelled', 'replaced'])
+export type AssignmentStatus = z.infer<typeof AssignmentStatus>
+export const ASSIGNMENT_STEPS = {
+  offered: ['accepted', 'declined', 'timedOut', 'cancelled', 'replaced'],
+  accepted: ['enRoute', 'onScene', 'cancelled', 'replaced', 'completed'],
+  enRoute: ['onScene', 'atPatient', 'transporting', 'cancelled', 'replaced', 'completed'],
+  onScene: ['atPatient', 'transporting', 'clearing', 'completed', 'cancelled'],
+  atPatient: ['transporting', 'clearing', 'completed', 'cancelled'],
+  transporting: ['atHospital', 'clearing'],
+  atHospital: ['clearing', 'completed'],
+  clearing: ['completed'],
+  completed: [], declined: [], timedOut: [], cancelled: [], replaced: [],
+} as const satisfies StepTable<AssignmentStatus>
+/** Statuses in which the unit is held by the incident. */
+export const LIVE_ASSIGNMENT = ['offered', 'accepted', 'enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing'] as const satisfies readonly AssignmentStatus[]
+
+/** Seconds a unit has to answer an offer before the next one is asked. */
+export const OFFER_SECONDS = { default: 60, minimum: 15, maximum: 600 } as const
+
+export const AssignmentView = z.object({
+  id: AssignmentId, incidentId: IncidentId, unitId: UnitId, callSign: z.string(), status: AssignmentStatus,
+  offeredAt: Instant, offerExpiresAt: Instant.nullable(), acceptedAt: Instant.nullable(), enRouteAt: Instant.nullable(), onSceneAt: Instant.nullable(), atPatientAt: Instant.nullable(),
+  leftSceneAt: Instant.nullable(), atDestinationAt: Instant.nullable(), transferAt: Instant.nullable(), backInServiceAt: Instant.nullable(), endedAt: Instant.nullable(), endReason: z.string().nullable(),
+  replacedById: AssignmentId.nullable(), isProvisional: z.boolean(), etaSeconds: z.number().int().nullable(), distanceMetres: z.number().nullable(), legalNext: z.array(AssignmentStatus), version: z.number().int(),
+})
+export type AssignmentView = z.infer<typeof AssignmentView>
+
+/** `offer` asks the crew and waits; `assign` is an order by radio or voice and needs no answer. */
+export const AssignUnits = Command.extend({
+  incidentId: IncidentId, unitIds: z.array(UnitId).min(1).max(20), mode: z.enum(['offer', 'assign']),
+  offerSeconds: z.number().int().min(OFFER_SECONDS.minimum).max(OFFER_SECONDS.maximum).default(OFFER_SECONDS.default),
+})
+export const AnswerOffer = Command.extend({ assignmentId: AssignmentId, answer: z.enum(['accept', 'decline']), reason: paragraph(200).optional() })
+export const ProgressAssignment = Command.extend({ assignmentId: AssignmentId, to: z.enum(['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed']), at: Instant.optional() })
+export const CancelAssignment = Command.extend({ assignmentId: AssignmentId, reason: line(200) })
+export const ReplaceAssignment = Command.extend({ assignmentId: AssignmentId, withUnitId: UnitId, reason: line(200), mode: z.enum(['offer', 'assign']) })
+export type AssignUnits = z.infer<typeof AssignUnits>
+export type AnswerOffer = z.infer<typeof AnswerOffer>
+export type ProgressAssignment = z.infer<typeof ProgressAssignment>

@@ -1,0 +1,55 @@
+/** The station itself, facilities and what the set-up wizard asks. */
+import { z } from 'zod'
+import { Command, Country, FacilityId, Instant, Language, line, Phone, Point } from './primitives.ts'
+
+/** Kinds of facility; names follow what health ministries register. */
+export const FacilityKind = z.enum(['referralHospital', 'hospital', 'healthCentre', 'dispensary', 'vaccineStore', 'ambulanceBase', 'fireStation', 'policeStation'])
+export type FacilityKind = z.infer<typeof FacilityKind>
+
+/** What a facility can do for an emergency; a destination is checked against these before transport. */
+export const FacilityCapability = z.enum(['emergency', 'surgery', 'obstetric', 'caesarean', 'neonatal', 'blood', 'icu', 'imaging', 'trauma', 'paediatric', 'oxygen', 'vaccines'])
+export type FacilityCapability = z.infer<typeof FacilityCapability>
+
+/** Whether the emergency desk takes ambulances (EDXL-HAVE EMS traffic). */
+export const EmsTraffic = z.enum(['normal', 'advisory', 'closed'])
+export type EmsTraffic = z.infer<typeof EmsTraffic>
+
+/** A short code people type: letters, digits, dashes. */
+export const FacilityCode = z.string().trim().toUpperCase().regex(/^[A-Z0-9-]{2,16}$/, 'expected 2 to 16 letters, digits or dashes')
+
+export const FacilityFields = z.object({
+  code: FacilityCode,
+  name: line(120),
+  kind: FacilityKind,
+  ...Point.shape,
+  phone: Phone.nullable(),
+  capabilities: z.array(FacilityCapability).max(20),
+})
+export const FacilityView = FacilityFields.extend({ id: FacilityId, emsTraffic: EmsTraffic, isActive: z.boolean(), version: z.number().int() })
+export type FacilityView = z.infer<typeof FacilityView>
+
+export const CreateFacility = Command.extend(FacilityFields.shape)
+export const ChangeFacility = Command.extend({ facilityId: FacilityId, expectedVersion: z.number().int().optional(), fields: FacilityFields.partial().extend({ isActive: z.boolean().optional() }) })
+export const SetEmsTraffic = Command.extend({ facilityId: FacilityId, emsTraffic: EmsTraffic })
+export type CreateFacility = z.infer<typeof CreateFacility>
+export type ChangeFacility = z.infer<typeof ChangeFacility>
+
+/** CSV import of facilities: dry run shows what would happen and every bad row; nothing is imported while a row is bad. */
+export const ImportFacilities = Command.extend({ csv: z.string().max(5_000_000), isDryRun: z.boolean() })
+export type ImportFacilities = z.infer<typeof ImportFacilities>
+export const ImportProblem = z.object({ line: z.number().int(), field: z.string(), problem: z.string() })
+export const ImportReport = z.object({ rows: z.number().int(), created: z.number().int(), changed: z.number().int(), unchanged: z.number().int(), problems: z.array(ImportProblem) })
+export type ImportReport = z.infer<typeof ImportReport>
+
+/** What the first-run wizard says about the station. */
+export const StationFields = z.object({
+  name: line(80),
+  /** Dispatch district; part of replication scope names, so it is kept to simple characters. */
+  district: z.string().trim().toLowerCase().regex(/^[a-z0-9-]{2,32}$/, 'expected 2 to 32 letters, digits or dashes'),
+  country: Country,
+  timeZone: z.string().max(64),
+  language: Language,
+})
+export type StationFields = z.infer<typeof StationFields>
+export const StationView = StationFields.extend({ id: z.string(), prefix: z.string(), createdAt: Instant })
+export type StationView = z.infer<typeof StationView>

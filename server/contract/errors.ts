@@ -1,0 +1,85 @@
+/** Every error code a person or an integrator can meet, with its parameters and HTTP status. */
+import { z } from 'zod'
+
+type ErrorSpec = { readonly status: number; readonly params: z.ZodObject }
+
+const none = z.object({})
+const text = z.string()
+
+/** Code -> HTTP status and parameter shape. Codes are `subject.problem`; the sentence lives in `renderer/locales/<lang>/errors.json`. */
+export const APP_ERRORS = {
+  // input
+  'input.invalid': { status: 400, params: z.object({ fields: z.array(z.object({ path: text, problem: text })) }) },
+  'input.too-large': { status: 413, params: z.object({ limitBytes: z.number() }) },
+  'input.unsupported': { status: 415, params: z.object({ expected: text }) },
+  'input.unknown-path': { status: 404, params: none },
+  'input.method': { status: 405, params: z.object({ allowed: z.array(text) }) },
+  'input.rate-limited': { status: 429, params: z.object({ retryAfterSeconds: z.number() }) },
+  // access
+  'auth.required': { status: 401, params: none },
+  'auth.expired': { status: 401, params: none },
+  'auth.failed': { status: 401, params: z.object({ triesLeft: z.number().nullable() }) },
+  'auth.locked': { status: 423, params: z.object({ until: text }) },
+  'auth.reused-token': { status: 401, params: none },
+  'auth.forbidden': { status: 403, params: z.object({ permission: text }) },
+  'auth.origin': { status: 403, params: none },
+  'auth.link-used': { status: 410, params: none },
+  // commands and the log
+  'command.reused': { status: 409, params: z.object({ commandId: text }) },
+  'command.version-conflict': { status: 409, params: z.object({ entity: text, expected: z.number(), actual: z.number() }) },
+  'entity.unknown': { status: 404, params: z.object({ entity: text, id: text }) },
+  'station.read-only': { status: 503, params: z.object({ reason: text }) },
+  'station.overloaded': { status: 503, params: z.object({ retryAfterSeconds: z.number() }) },
+  'log.broken-chain': { status: 500, params: z.object({ stream: text, seq: z.number(), problem: text }) },
+  'internal': { status: 500, params: z.object({ reference: text }) },
+  // set-up and identity
+  'setup.already-done': { status: 409, params: none },
+  'setup.needed': { status: 409, params: none },
+  'identity.user-name-taken': { status: 409, params: z.object({ userName: text }) },
+  'identity.weak-password': { status: 400, params: z.object({ minimumLength: z.number(), reason: text }) },
+  'identity.unknown-role': { status: 400, params: z.object({ role: text }) },
+  'identity.last-administrator': { status: 409, params: none },
+  // directory
+  'facility.code-taken': { status: 409, params: z.object({ code: text }) },
+  'import.bad-row': { status: 400, params: z.object({ rows: z.array(z.object({ line: z.number(), field: text, problem: text })) }) },
+  // incidents
+  'incident.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
+  'incident.closed': { status: 409, params: z.object({ number: text }) },
+  'incident.units-busy': { status: 409, params: z.object({ callSigns: z.array(text) }) },
+  'incident.handover-open': { status: 409, params: z.object({ facility: text }) },
+  'incident.override-needs-reason': { status: 400, params: none },
+  // units and assignments
+  'unit.call-sign-taken': { status: 409, params: z.object({ callSign: text }) },
+  'unit.device-taken': { status: 409, params: z.object({ deviceId: text }) },
+  'unit.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
+  'unit.not-dispatchable': { status: 409, params: z.object({ callSign: text, status: text }) },
+  'assignment.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
+  'assignment.unit-taken': { status: 409, params: z.object({ callSign: text, incidentNumber: text }) },
+  'assignment.not-yours': { status: 403, params: none },
+  // handover
+  'handover.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
+  'handover.already-open': { status: 409, params: z.object({ facility: text }) },
+  'handover.incomplete': { status: 400, params: z.object({ missing: z.array(text) }) },
+  'handover.not-your-hospital': { status: 403, params: none },
+  // positions
+  'fix.unknown-device': { status: 404, params: z.object({ deviceId: text }) },
+  'fix.invalid': { status: 400, params: z.object({ field: text, problem: text }) },
+  // database start
+  'db.wrong-key': { status: 500, params: z.object({ path: text }) },
+  'db.corrupt': { status: 500, params: z.object({ path: text, detail: text }) },
+  'db.disk-full': { status: 507, params: z.object({ path: text }) },
+  'db.read-only': { status: 500, params: z.object({ path: text }) },
+  'db.in-use': { status: 500, params: z.object({ path: text }) },
+  'db.history-mismatch': { status: 500, params: z.object({ path: text, detail: text }) },
+  'db.engine-too-old': { status: 500, params: z.object({ version: text }) },
+  'db.key-file-exposed': { status: 500, params: z.object({ path: text }) },
+  'db.key-missing': { status: 500, params: z.object({ path: text }) },
+  'db.migration-failed': { status: 500, params: z.object({ migration: text, detail: text }) },
+} as const satisfies Record<string, ErrorSpec>
+
+export type AppErrorCode = keyof typeof APP_ERRORS
+export type AppErrorParams<Code extends AppErrorCode> = z.infer<(typeof APP_ERRORS)[Code]['params']>
+
+/** The error as it travels: in `error.data.appError` of tRPC and as the body of REST answers. */
+export const WireError = z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) })
+export type WireError = z.infer<typeof WireError>

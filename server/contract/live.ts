@@ -1,0 +1,20 @@
+/** What a screen hears while it is open, and the health of the station in plain figures. */
+import { z } from 'zod'
+
+/** What changed in the log. `reset` = too far behind: read everything anew. */
+export const LiveChanges = z.object({ position: z.number().int(), reset: z.boolean(), changes: z.array(z.object({ kind: z.string(), entity: z.string(), scope: z.string() })) })
+export type LiveChanges = z.infer<typeof LiveChanges>
+
+export const StationHealth = z.object({
+  db: z.enum(['ok', 'read-only', 'corrupt']),
+  peers: z.object({ connected: z.number().int(), total: z.number().int() }),
+  gps: z.object({ fixesPerSecond: z.number() }),
+  positionOfLog: z.number().int(),
+  clockSkewMs: z.number().nullable(),
+  diskFreeBytes: z.number().nullable(),
+})
+export type StationHealth = z.infer<typeof StationHealth>
+
+/** One op as the audit shows it: who did what, when. Personal parts stay sealed. */
+export const AuditEntry = z.object({ position: z.number().int(), at: z.string(), kind: z.string(), entity: z.string(), actor: z.string(), scope: z.string(), seq: z.number().int(), hash: z.string() })
+export const AuditQuery = z.object({ before: z.number().int().positive().optional(), entity: z.string().max(64).optional(), limit: z.number().int().min(1).max(500).default(100) })
