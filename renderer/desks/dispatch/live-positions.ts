@@ -1,0 +1,38 @@
+/** The moving units of this window: one store, fed by the live stream, outside React. */
+import { createPositionUnpacker } from '../../../server/contract/positions.ts'
+import { queryClient, station } from '../../lib/trpc.ts'
+import { UnitPositionStore } from '../../map/index.ts'
+
+/** One store for the life of the window. */
+export const unitPositions = new UnitPositionStore()
+
+/** A recommendation is asked again when units moved, at most this often. */
+const RECOMMEND_EVERY_MS = 10_000
+/** Age classes are worked out again this often even when nothing is heard: that is when they matter. */
+const AGES_EVERY_MS = 1_000
+
+/**
+ * Follows positions until stopped. The link reconnects by itself; a new stream starts with all positions.
+ * @returns stops following
+ */
+export function followPositions(): () => void {
+  const unpack = createPositionUnpacker()
+  let askedAtMs = 0
+  const subscription = station.live.positions.subscribe(undefined, {
+    onData(batch) {
+      const nowMs = Date.now()
+      const aheadMs = nowMs - batch.atMs // the screen's clock may differ from the station's; ages follow the station's
+      unitPositions.applyBatch(unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })), nowMs)
+      if (nowMs - askedAtMs < RECOMMEND_EVERY_MS) return
+      askedAtMs = nowMs
+      void queryClient.invalidateQueries({ queryKey: [['assignments', 'recommend']] })
+      void queryClient.invalidateQueries({ queryKey: [['units', 'board']] })
+    },
+    onError: () => undefined, // the connection banner and the ages on screen tell it; the link tries again
+  })
+  const ages = setInterval(() => unitPositions.refreshAges(Date.now()), AGES_EVERY_MS)
+  return () => {
+    subscription.unsubscribe()
+    clearInterval(ages)
+  }
+}

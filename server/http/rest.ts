@@ -1,0 +1,83 @@
+/** The REST door: every procedure that declares `rest` in its meta, under /api/v1, with the same checks and errors as tRPC. */
+import { callTRPCProcedure, type AnyProcedure, type AnyRouter } from '@trpc/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Context } from '../trpc/context.ts'
+import { wireErrorOf, type ProcedureMeta } from '../trpc/trpc.ts'
+
+export type RestProcedure = { readonly path: string; readonly type: 'query' | 'mutation'; readonly meta: ProcedureMeta; readonly rest: NonNullable<ProcedureMeta['rest']>; readonly input: z.ZodObject; readonly output: z.ZodType | null }
+type Definition = { type: 'query' | 'mutation' | 'subscription'; meta?: ProcedureMeta; inputs: unknown[]; output?: unknown }
+
+/** All procedures of a router: dotted path and definition. */
+export const proceduresOf = (router: AnyRouter): [string, Definition][] =>
+  Object.entries(router._def.procedures as Record<string, AnyProcedure>).map(([path, procedure]) => [path, procedure._def as unknown as Definition]) // tRPC keeps its definition untyped here
+
+/** Procedures with a REST form. */
+export function restProcedures(router: AnyRouter): RestProcedure[] {
+  const found: RestProcedure[] = []
+  for (const [path, { type, meta, inputs, output }] of proceduresOf(router)) {
+    if (!meta?.rest || type === 'subscription') continue
+    const input = inputs[0] instanceof z.ZodObject ? inputs[0] : z.object({})
+    found.push({ path, type, meta, rest: meta.rest, input, output: output instanceof z.ZodType ? output : null })
+  }
+  return found
+}
+
+type JsonSchema = { type?: string; properties?: Record<string, JsonSchema>; anyOf?: JsonSchema[] }
+
+/** Turns query-string text into the type the schema wants; what does not fit stays text and is refused by the schema with its name. */
+export function coerceQuery(input: z.ZodObject, query: Record<string, unknown>): Record<string, unknown> {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema // shape documented by JSON Schema
+  const coerced: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(query)) {
+    const property = schema.properties?.[name]
+    const types = [property?.type, ...(property?.anyOf ?? []).map((option) => option.type)]
+    coerced[name] = coerceValue(types, value)
+  }
+  return coerced
+}
+
+function coerceValue(types: readonly (string | undefined)[], value: unknown): unknown {
+  if (types.includes('array')) return Array.isArray(value) ? value : String(value).split(',')
+  if (typeof value !== 'string') return value
+  if ((types.includes('number') || types.includes('integer')) && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true'
+  return value
+}
+
+/** Body of a failed REST call. */
+export const errorBody = ({ code, params }: { code: string; params: unknown }) => ({ error: { code, params } })
+
+/**
+ * Mounts the REST routes.
+ * @param contextOf builds the caller's context from Bearer token or cookies
+ */
+export function registerRest(app: FastifyInstance, router: AnyRouter, contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>): void {
+  for (const procedure of restProcedures(router)) {
+    const url = `/api/v1${procedure.rest.path.replace(/\{(\w+)\}/g, ':$1')}`
+    app.route({ method: procedure.rest.method, url, handler: (request, reply) => answer(router, procedure, request, reply, contextOf) })
+  }
+}
+
+async function answer(router: AnyRouter, procedure: RestProcedure, request: FastifyRequest, reply: FastifyReply, contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>): Promise<unknown> {
+  const ctx = await contextOf(request, reply)
+  const abort = new AbortController()
+  request.raw.once('close', () => { if (!reply.raw.writableEnded) abort.abort() })
+  try {
+    const result: unknown = await callTRPCProcedure({ router, path: procedure.path, type: procedure.type, ctx, getRawInput: () => Promise.resolve(inputOf(procedure, request)), signal: abort.signal, batchIndex: 0 })
+    return await reply.code(200).send(result)
+  } catch (error) {
+    const reference = ctx.ids.next()
+    const wire = wireErrorOf(error, reference)
+    if (wire.code === 'internal') ctx.logger.error({ error, path: procedure.path, reference }, 'request failed')
+    return reply.code(wire.status).send(errorBody(wire))
+  }
+}
+
+function inputOf(procedure: RestProcedure, request: FastifyRequest): Record<string, unknown> {
+  const params = request.params as Record<string, unknown> // fastify gives an object of path parameters
+  if (procedure.rest.method === 'GET') return { ...coerceQuery(procedure.input, request.query as Record<string, unknown>), ...params } // as above, of query parameters
+  const body = typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body) ? (request.body as Record<string, unknown>) : {} // an object by the check before
+  const key = request.headers['idempotency-key']
+  return { ...(typeof key === 'string' ? { commandId: key } : {}), ...body, ...params }
+}

@@ -1,0 +1,70 @@
+/** The database and the log of a station, opened together: shared by the running station and by `npm run log`. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readOrCreateKeyFile } from './db/key-file.ts'
+import { loadMigrations } from './db/migration-history.ts'
+import { databasePaths } from './db/paths.ts'
+import { startDatabase, type StartedDatabase } from './db/start.ts'
+import { systemClock, type Clock } from './kernel/clock.ts'
+import type { Environment } from './kernel/config.ts'
+import { createIds, type IdSource } from './kernel/ids.ts'
+import { systemRandom, type RandomSource } from './kernel/random.ts'
+import { openLog, type AnyOpKind, type Log, type Projection, type StateReader, type StationFacts } from './log/index.ts'
+import { assignmentsOps, assignmentsProjection } from './modules/assignments/index.ts'
+import { directoryOps, directoryProjection } from './modules/directory/index.ts'
+import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.ts'
+import { handoverOps, handoverProjection } from './modules/handover/index.ts'
+import { identityOps, identityProjection } from './modules/identity/index.ts'
+import { incidentsOps, incidentsProjection } from './modules/incidents/index.ts'
+import { unitsOps, unitsProjection } from './modules/units/index.ts'
+import { telemetryOps } from './telemetry/index.ts'
+import { Country } from './contract/primitives.ts'
+
+/** Every kind of op this build knows. */
+export const ALL_OPS: readonly AnyOpKind[] = [...directoryOps, ...identityOps, ...incidentsOps, ...unitsOps, ...assignmentsOps, ...handoverOps, ...exceptionsOps, ...telemetryOps]
+/** Every projection, each the only writer of its tables. */
+export const ALL_PROJECTIONS: readonly Projection[] = [directoryProjection, identityProjection, incidentsProjection, unitsProjection, assignmentsProjection, handoverProjection, exceptionsProjection]
+
+/** Projection tables that stay small whatever the history: checked completely before every start. */
+const SMALL_TABLES = ['Station', 'User', 'Role', 'Facility', 'Unit', 'UnitDevice', 'StationSecret', 'SubjectKey', 'ProjectionState', 'Stream', 'Frontier'] as const
+
+/** Migrations shipped beside the program. */
+const MIGRATIONS_DIR = fileURLToPath(new URL('../prisma/migrations/', import.meta.url))
+
+export type OpenedLog = { readonly started: StartedDatabase; readonly db: StartedDatabase['db']; readonly log: Log; close(): void }
+export type LogDeps = { readonly clock: Clock; readonly random: RandomSource; readonly ids: IdSource; readonly migrationsDir?: string | undefined; readonly onFailure: (error: unknown) => void }
+
+/** Facts about the station from its own row; before the set-up only the id is known. */
+function stationFacts(state: StateReader, stationId: string): StationFacts {
+  const row = state.table('Station').get(stationId)
+  if (!row) return { id: stationId, name: '', district: 'unset', country: 'TZ', timeZone: 'Africa/Dar_es_Salaam', prefix: 'ST' }
+  return { id: stationId, name: row.name, district: row.district, country: Country.parse(row.country), timeZone: row.timeZone, prefix: row.prefix }
+}
+
+/**
+ * Opens database and log in `dataDir` with a raw key.
+ * @throws AppError any `db.*` code; nothing was changed then
+ */
+export function openLogWithKey(dataDir: string, key: Uint8Array, deps: LogDeps): OpenedLog {
+  const migrations = loadMigrations(deps.migrationsDir ?? MIGRATIONS_DIR)
+  const started = startDatabase({ dataDir, key, migrations, smallTables: SMALL_TABLES, clock: deps.clock, ids: deps.ids })
+  try {
+    const log = openLog({ db: started.db, dataDir, ...deps, ops: ALL_OPS, projections: ALL_PROJECTIONS, station: stationFacts })
+    return { started, db: started.db, log, close: () => { log.close(); started.close() } }
+  } catch (error) {
+    started.close()
+    throw error
+  }
+}
+
+/** Key of a headless station: from `KITUO_DB_KEY_FILE`, else a file in its own folder, created on first start. */
+export function headlessKey(dataDir: string, environment: Environment): Uint8Array {
+  const path = environment.KITUO_DB_KEY_FILE ?? join(dataDir, 'station.key')
+  return readOrCreateKeyFile({ path, databaseFile: databasePaths(dataDir).file, freshKey: systemRandom.bytes(32) })
+}
+
+/** Opens a stopped station's log for the command line. */
+export function openStationLog(dataDir: string, environment: Environment): OpenedLog {
+  const ids = createIds(systemClock, systemRandom)
+  return openLogWithKey(dataDir, headlessKey(dataDir, environment), { clock: systemClock, random: systemRandom, ids, onFailure: (error) => { throw error } })
+}

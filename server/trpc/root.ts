@@ -1,0 +1,26 @@
+/** The router of a station: every module's table of contents under its name. */
+import { assignmentsRouter } from '../modules/assignments/index.ts'
+import { directoryRouter } from '../modules/directory/index.ts'
+import { exceptionsRouter } from '../modules/exceptions/index.ts'
+import { handoverRouter } from '../modules/handover/index.ts'
+import { identityRouter, setupRouter } from '../modules/identity/index.ts'
+import { incidentsRouter } from '../modules/incidents/index.ts'
+import { unitsRouter } from '../modules/units/index.ts'
+import { livePositions, positionsRouter } from '../modules/positions/index.ts'
+import { liveRouter, stationRouter } from './live.ts'
+import { mergeRouters, router } from './trpc.ts'
+
+export const appRouter = router({
+  setup: setupRouter,
+  identity: identityRouter,
+  directory: directoryRouter,
+  incidents: incidentsRouter,
+  units: unitsRouter,
+  assignments: assignmentsRouter,
+  handover: handoverRouter,
+  exceptions: exceptionsRouter,
+  positions: positionsRouter,
+  live: mergeRouters(liveRouter, router({ positions: livePositions })),
+  station: stationRouter,
+})
+export type AppRouter = typeof appRouter

@@ -1,0 +1,4 @@
+/** Version of the program, from package.json. */
+import packageJson from '../package.json' with { type: 'json' }
+
+export const VERSION: string = packageJson.version
