@@ -1,0 +1,32 @@
+/** Tabs of the desk; only those a person may use. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSession } from '../../lib/session.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { Tabs, type TabItem } from '../../ui/tabs.tsx'
+import { Audit } from './audit.tsx'
+import { Facilities } from './facilities.tsx'
+import { Sessions } from './sessions.tsx'
+import { Units } from './units.tsx'
+import { Users } from './users.tsx'
+
+export function Desk() {
+  const { t } = useTranslation('admin')
+  const { permissions } = useSession()
+  const [selected, setSelected] = useState<string | null>(null)
+  const all: (TabItem & { permission: (typeof permissions)[number] })[] = [
+    { id: 'users', label: t('tab.users'), permission: 'identity.read', content: <Users /> },
+    { id: 'units', label: t('tab.units'), permission: 'unit.manage', content: <Units /> },
+    { id: 'facilities', label: t('tab.facilities'), permission: 'directory.manage', content: <Facilities /> },
+    { id: 'sessions', label: t('tab.sessions'), permission: 'identity.manage', content: <Sessions /> },
+    { id: 'audit', label: t('tab.audit'), permission: 'audit.read', content: <Audit /> },
+  ]
+  const tabs = all.filter((tab) => permissions.includes(tab.permission))
+  const [first] = tabs
+  if (!first) return null
+  return (
+    <Panel title={t('title')} isScrollable={false}>
+      <Tabs label={t('title')} tabs={tabs} selected={tabs.some((tab) => tab.id === selected) && selected !== null ? selected : first.id} onSelect={setSelected} />
+    </Panel>
+  )
+}
