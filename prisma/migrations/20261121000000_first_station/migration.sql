@@ -25,6 +25,7 @@ CREATE TABLE "Incident" (
     "priority" TEXT NOT NULL,
     "priorityReason" TEXT,
     "triageAnswers" JSONB NOT NULL,
+    "score" JSONB NOT NULL,
     "source" TEXT NOT NULL,
     "latitude" REAL,
     "longitude" REAL,
@@ -55,7 +56,8 @@ CREATE TABLE "Report" (
     "callerPhone" TEXT,
     "narrative" TEXT,
     "subjectId" TEXT,
-    "trackingHash" TEXT
+    "trackingHash" TEXT,
+    "deviceHash" TEXT
 ) WITHOUT ROWID;
 
 -- CreateTable
@@ -377,7 +379,12 @@ CREATE TABLE "Fix" (
 CREATE TABLE "FixSegment" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "hour" TEXT NOT NULL,
+    "part" INTEGER NOT NULL,
     "count" INTEGER NOT NULL,
+    "firstNo" INTEGER NOT NULL,
+    "lastNo" INTEGER NOT NULL,
+    "fixedFromMs" BIGINT NOT NULL,
+    "fixedToMs" BIGINT NOT NULL,
     "sha256" TEXT NOT NULL,
     "data" BLOB NOT NULL
 ) WITHOUT ROWID;
@@ -423,6 +430,9 @@ CREATE INDEX "Report_incidentId_idx" ON "Report"("incidentId");
 
 -- CreateIndex
 CREATE INDEX "Report_trackingHash_idx" ON "Report"("trackingHash");
+
+-- CreateIndex
+CREATE INDEX "Report_deviceHash_idx" ON "Report"("deviceHash");
 
 -- CreateIndex
 CREATE INDEX "IncidentEntry_incidentId_at_idx" ON "IncidentEntry"("incidentId", "at");
@@ -494,7 +504,4 @@ CREATE UNIQUE INDEX "Job_key_key" ON "Job"("key");
 CREATE INDEX "Job_status_runAt_idx" ON "Job"("status", "runAt");
 
 -- CreateIndex
-CREATE INDEX "Fix_unitId_fixedAtMs_idx" ON "Fix"("unitId", "fixedAtMs");
-
--- CreateIndex
-CREATE UNIQUE INDEX "FixSegment_hour_key" ON "FixSegment"("hour");
+CREATE UNIQUE INDEX "FixSegment_hour_part_key" ON "FixSegment"("hour", "part");
