@@ -40,6 +40,7 @@ export const HandoverClinical = z.object({
 })
 export type HandoverClinical = z.infer<typeof HandoverClinical>
 export const ArrivalNeed = z.enum(['team', 'theatre', 'blood', 'midwife', 'incubator', 'isolation', 'oxygen', 'resuscitation', 'interpreter'])
+export type ArrivalNeed = z.infer<typeof ArrivalNeed>
 
 export const RequestHandover = Command.extend({
   incidentId: IncidentId, facilityId: FacilityId, assignmentId: AssignmentId.nullable(), priority: Priority, complaint: line(300), patient: HandoverPatient,
@@ -53,6 +54,7 @@ export const AnswerHandover = Command.extend({
 export const ArriveHandover = Command.extend({ handoverId: HandoverId, at: Instant.optional() })
 /** South African Triage Scale colours. */
 export const TriageColour = z.enum(['red', 'orange', 'yellow', 'green', 'blue'])
+export type TriageColour = z.infer<typeof TriageColour>
 export const TriageHandover = Command.extend({ handoverId: HandoverId, colour: TriageColour, vitals: Vitals.nullable(), note: paragraph(500).default('') })
 /** A signature: the drawn strokes (SVG path data) and who signed. */
 export const Signature = z.object({ name: line(120), role: line(60), strokes: z.string().regex(/^[MLml0-9 .,-]*$/).max(20_000) })

@@ -17,4 +17,4 @@ export type StationHealth = z.infer<typeof StationHealth>
 
 /** One op as the audit shows it: who did what, when. Personal parts stay sealed. */
 export const AuditEntry = z.object({ position: z.number().int(), at: z.string(), kind: z.string(), entity: z.string(), actor: z.string(), scope: z.string(), seq: z.number().int(), hash: z.string() })
-export const AuditQuery = z.object({ before: z.number().int().positive().optional(), entity: z.string().max(64).optional(), limit: z.number().int().min(1).max(500).default(100) })
+export const AuditQuery = z.object({ /** Position to continue before. */ cursor: z.number().int().positive().nullish(), entity: z.string().max(64).optional(), limit: z.number().int().min(1).max(500).default(100) })

@@ -33,6 +33,12 @@ export const UNIT_STEPS = {
   outOfService: ['available'],
 } as const satisfies StepTable<UnitStatus>
 
+/** Next statuses a person may set by hand. A unit without a task is only taken in or out of service: work is given by assigning. */
+export function unitNext(status: UnitStatus, hasTask: boolean): UnitStatus[] {
+  const legal: readonly UnitStatus[] = UNIT_STEPS[status]
+  return hasTask ? [...legal] : legal.filter((to) => to === 'available' || to === 'outOfService')
+}
+
 /** Common resource status of NENA EIDO (STA-021): primary and secondary codes. */
 export const EIDO_RESOURCE_STATUS = {
   available: ['Available', 'Post'],
@@ -91,6 +97,12 @@ export const RemoveDevice = Command.extend({ unitId: UnitId, deviceId: DeviceId 
 export type CreateUnit = z.infer<typeof CreateUnit>
 export type ChangeUnit = z.infer<typeof ChangeUnit>
 export type SetUnitStatus = z.infer<typeof SetUnitStatus>
+export type SetReadiness = z.infer<typeof SetReadiness>
+export type AddDevice = z.infer<typeof AddDevice>
+export type RemoveDevice = z.infer<typeof RemoveDevice>
+/** A tracker or phone of a unit. */
+export const DeviceView = z.object({ unitId: UnitId, deviceId: z.string(), protocol: TrackerProtocol, addedAt: Instant, removedAt: Instant.nullable() })
+export type DeviceView = z.infer<typeof DeviceView>
 
 /** What an incident asks for; null = anything. */
 export const ResourceNeed = z.object({ count: z.number().int().min(1).max(20), kinds: z.array(UnitKind), level: CareLevel.nullable(), skills: z.array(Skill), capabilities: z.array(UnitCapability) })
@@ -112,4 +124,12 @@ export const Recommendation = z.object({
   excluded: z.array(z.object({ unitId: UnitId, callSign: CallSign, code: z.enum(['busy', 'outOfService', 'notReady', 'offDuty', 'notVerified', 'fixTooOld', 'tooFar', 'alreadyAssigned', 'wrongKind']) })),
 })
 export type Recommendation = z.infer<typeof Recommendation>
-export const RecommendQuery = z.object({ incidentId: IncidentId, limit: z.number().int().min(1).max(25).default(10), priority: Priority.optional() })
+export const RecommendQuery = z.object({
+  incidentId: IncidentId, limit: z.number().int().min(1).max(25).default(10), priority: Priority.optional(),
+  /** Keep units whose position is too old, marked. */
+  isStaleIncluded: z.boolean().default(false),
+  /** Leave out units further than this in a straight line; absent = no limit. */
+  radiusMetres: z.number().min(100).max(500_000).optional(),
+})
+export type RecommendQuery = z.infer<typeof RecommendQuery>
+export type Reason = z.infer<typeof Reason>
