@@ -1,0 +1,12 @@
+/** The units module's door: what can be sent, where it is, what it may do next. */
+import * as ops from './ops.ts'
+
+/** Every kind of op of this module. */
+export const unitsOps = Object.values(ops)
+export { unitStatusSet } from './ops.ts'
+export { unitsProjection } from './projection.ts'
+export { unitsRouter } from './routes.ts'
+export { createUnit, setReadiness, addDevice } from './decide.ts'
+export { holderOfDevice, loadUnit, type UnitState } from './load.ts'
+export { devicesOf, liveDevices, unitOfDevice, type KnownPosition, type PositionsOf } from './queries.ts'
+export { straightLine, STRAIGHT_LINE_PROFILE, type TravelTime } from './travel-time.ts'

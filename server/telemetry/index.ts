@@ -1,0 +1,57 @@
+/** Positions beside the log: taken in batches, durable before they are acknowledged, newest in memory, old hours sealed. */
+import type { FixAge } from '../contract/units.ts'
+import type { UnknownDeviceView } from '../contract/positions.ts'
+
+/** One position report of a device. Times in epoch milliseconds, speed in km/h, heading 0..360. */
+export type IncomingFix = {
+  readonly deviceId: string
+  readonly fixedAtMs: number
+  readonly latitude: number
+  readonly longitude: number
+  readonly speedKmh: number | null
+  readonly headingDegrees: number | null
+  readonly accuracyMetres: number | null
+  readonly altitudeMetres: number | null
+  readonly batteryPercent: number | null
+}
+/** The newest known position of a unit. */
+export type UnitPosition = { readonly unitId: string; readonly deviceId: string; readonly fixedAtMs: number; readonly receivedAtMs: number; readonly latitude: number; readonly longitude: number; readonly speedKmh: number | null; readonly headingDegrees: number | null; readonly accuracyMetres: number | null }
+/** Through which door fixes came. `unitId` is given by doors that know the unit (a signed-in phone); otherwise the device is looked up. */
+export type FixSource = { readonly protocol: 'osmand' | 'field' | 'api'; readonly unitId?: string; /** What the device sent, without secrets; kept for devices nobody knows. */ readonly payload?: string }
+/** Where a unit has been. `isTruncated`: there is more than `limit`. */
+export type UnitTrack = { readonly points: readonly UnitPosition[]; readonly isTruncated: boolean }
+/** What a check of the sealed hours against the log found. */
+export type SegmentReport = { readonly checked: number; readonly problems: readonly { readonly segmentId: string; readonly problem: 'missing' | 'changed' | 'notInLog' }[] }
+
+export type Telemetry = {
+  /**
+   * Takes fixes of known devices. Resolves after they are on disk. All are checked before any is taken.
+   * @returns how many were new, and the devices nobody has registered
+   * @throws AppError `fix.invalid` for a fix no working device can mean, `station.overloaded` when more wait than memory should hold, `db.*` when the disk refuses
+   */
+  accept(fixes: readonly IncomingFix[], source?: FixSource): Promise<{ accepted: number; duplicates: number; unknownDevices: readonly string[] }>
+  /** Newest position of a unit over all its devices, or null. */
+  latest(unitId: string): UnitPosition | null
+  /** Newest positions of all units. */
+  all(): Iterable<UnitPosition>
+  /** Batches of positions that changed, at most every `everyMs`, until aborted; the first batch holds all. */
+  follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]>
+  /** Positions of a unit fixed in [fromMs, toMs), in order of fix time, from open rows and sealed hours alike; each device and moment once. */
+  history(unitId: string, fromMs: number, toMs: number, limit?: number): Promise<UnitTrack>
+  /** Devices that report but belong to no unit, last heard first. */
+  unknownDevices(): readonly UnknownDeviceView[]
+  ageOf(fixedAtMs: number, nowMs: number): FixAge
+  readonly fixesPerSecond: number
+  /** Seals the hours that are complete (also happens by itself). @returns segments sealed */
+  sealCompleted(): Promise<number>
+  /** Compares every sealed hour with its hash in the log. */
+  verifySegments(): Promise<SegmentReport>
+  close(): Promise<void>
+}
+
+/** Name under which a signed-in phone reports: one per session, so that two phones of one crew are told apart. */
+export const phoneDeviceId = (sessionId: string): string => `field.${sessionId}`
+
+export { createTelemetry, type TelemetryParts, type TelemetryTimers } from './create.ts'
+export { fixProblem, type FixProblem } from './fix-check.ts'
+export { segmentSealed, telemetryOps } from './ops.ts'

@@ -1,0 +1,71 @@
+/** The newest position of every unit in memory, and the readers that follow them. */
+import type { UnitPosition } from './index.ts'
+
+export type Latest = {
+  get(unitId: string): UnitPosition | null
+  all(): Iterable<UnitPosition>
+  /** Takes a durable position. An older one than the unit already has changes nothing: late fixes never move a unit back. */
+  take(position: UnitPosition): void
+  /** Tells the followers that a group has been taken. */
+  announce(): void
+  follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]>
+}
+export type LatestTimers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
+
+/** Waits until `ms` have passed or the signal says stop. */
+const pause = (timers: LatestTimers, ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      timers.clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = timers.setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+
+/** Builds the empty set. */
+export function createLatest(timers: LatestTimers): Latest {
+  const newest = new Map<string, UnitPosition>()
+  const followers = new Set<{ readonly changed: Set<string>; wake: () => void }>()
+
+  async function* follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]> {
+    const follower = { changed: new Set<string>(), wake: (): void => undefined }
+    const onAbort = (): void => { follower.wake() }
+    followers.add(follower)
+    signal.addEventListener('abort', onAbort)
+    try {
+      yield [...newest.values()]
+      while (!signal.aborted) {
+        await pause(timers, everyMs, signal)
+        if (follower.changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => { follower.wake = resolve })
+        if (signal.aborted) return
+        const batch: UnitPosition[] = []
+        for (const unitId of follower.changed) {
+          const position = newest.get(unitId)
+          if (position) batch.push(position)
+        }
+        follower.changed.clear()
+        yield batch
+      }
+    } finally {
+      followers.delete(follower)
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  return {
+    get: (unitId) => newest.get(unitId) ?? null,
+    all: () => newest.values(),
+    take(position) {
+      const known = newest.get(position.unitId)
+      if (known && known.fixedAtMs >= position.fixedAtMs) return
+      newest.set(position.unitId, position)
+      for (const { changed } of followers) changed.add(position.unitId)
+    },
+    announce() {
+      for (const follower of followers) if (follower.changed.size > 0) follower.wake()
+    },
+    follow,
+  }
+}

@@ -1,0 +1,80 @@
+/** The housekeeper: writes newest positions and unknown devices every few seconds, seals completed hours, stops cleanly. */
+import type { Database } from 'better-sqlite3'
+import type { LatestKeeper } from './latest-keeper.ts'
+import type { Segments } from './segments.ts'
+import type { UnknownDevices } from './unknown-devices.ts'
+
+const SAVE_EVERY_MS = 5_000
+const SEAL_EVERY_MS = 20_000
+
+export type SealingParts = {
+  readonly segments: Segments
+  readonly keeper: LatestKeeper
+  readonly unknown: UnknownDevices
+  readonly db: Database
+  readonly timers: { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
+  readonly isAutomatic: boolean
+  readonly onFailure: (error: unknown) => void
+}
+export type Sealing = {
+  start(): void
+  sealNow(): Promise<number>
+  /** @throws Closing once the station is closing: sealing stops between two steps and is taken up at the next start */
+  checkOpen(): void
+  close(): Promise<void>
+}
+
+class Closing extends Error {}
+
+/** Builds the housekeeper; nothing runs before `start`. */
+export function createSealing({ segments, keeper, unknown, db, timers, isAutomatic, onFailure }: SealingParts): Sealing {
+  let isClosing = false
+  let hasRecovered = false
+  let running: Promise<number> | null = null
+  const pending = new Map<string, unknown>()
+  const saveUnknown = db.transaction(() => { unknown.save() })
+
+  async function sealAll(): Promise<number> {
+    let sealed = 0
+    try {
+      if (!hasRecovered) await segments.recover()
+      hasRecovered = true
+      while (!isClosing && (await segments.sealNext())) sealed += 1
+    } catch (error) {
+      if (!(error instanceof Closing)) throw error
+    }
+    return sealed
+  }
+
+  function sealNow(): Promise<number> {
+    running ??= sealAll().finally(() => { running = null })
+    return running
+  }
+
+  async function save(): Promise<void> {
+    if (unknown.hasUnsaved) saveUnknown()
+    await keeper.save()
+  }
+
+  /** Runs `work` again and again, `everyMs` after it ended; a failure is told and tried again. */
+  function repeat(name: string, everyMs: number, work: () => Promise<unknown>): void {
+    pending.set(name, timers.setTimeout(() => {
+      work().catch(onFailure).finally(() => { if (!isClosing) repeat(name, everyMs, work) })
+    }, everyMs))
+  }
+
+  return {
+    sealNow,
+    start() {
+      repeat('save', SAVE_EVERY_MS, save)
+      if (isAutomatic) repeat('seal', SEAL_EVERY_MS, sealNow)
+    },
+    checkOpen() { if (isClosing) throw new Closing('closing') },
+    async close() {
+      isClosing = true
+      for (const timer of pending.values()) timers.clearTimeout(timer)
+      await running?.catch(onFailure)
+      await save()
+    },
+  }
+}

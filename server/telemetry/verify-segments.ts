@@ -1,0 +1,27 @@
+/** Compares sealed hours with what the log says about them. */
+import type { Database } from 'better-sqlite3'
+import { createHash } from 'node:crypto'
+import { decodeBody } from '../log/codec.ts'
+import type { SegmentReport } from './index.ts'
+import { segmentSealed } from './ops.ts'
+import type { Segments } from './segments.ts'
+
+/**
+ * Checks each sealed hour that the log knows, and each that is stored.
+ * @param pause lets other work run between two segments
+ */
+export async function verifySegments(db: Database, segments: Segments, pause: () => Promise<void>): Promise<SegmentReport> {
+  const problems: { segmentId: string; problem: 'missing' | 'changed' | 'notInLog' }[] = []
+  const inLog = new Map<string, string>()
+  for (const row of db.prepare('SELECT entity, body FROM Op WHERE kind = ?').iterate(segmentSealed.spec.kind) as IterableIterator<{ entity: string; body: Buffer }>) { // columns selected by name
+    inLog.set(row.entity, String(decodeBody(row.body)['sha256']))
+  }
+  for (const [segmentId, sha256] of inLog) {
+    const data = segments.dataOf(segmentId)
+    if (!data) problems.push({ segmentId, problem: 'missing' })
+    else if (createHash('sha256').update(data).digest('hex') !== sha256) problems.push({ segmentId, problem: 'changed' })
+    await pause()
+  }
+  for (const { id } of segments.list()) if (!inLog.has(id)) problems.push({ segmentId: id, problem: 'notInLog' })
+  return { checked: inLog.size, problems }
+}
