@@ -100,7 +100,7 @@ export async function createStation(config: StationConfig, deps: StationDeps): P
       })
     : null
   const url = http && config.listen ? await http.listen(config.listen.host, config.listen.port) : null
-  const demo = config.demo ? await startDemo(services, url) : null
+  const demo = config.demo ? startDemo(services, url) : null
 
   return {
     stationId: log.keys.stationId,

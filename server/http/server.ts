@@ -88,7 +88,7 @@ function registerProbes(app: FastifyInstance, { metrics, isWritable }: HttpParts
 async function serveScreens(app: FastifyInstance, rendererDir: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: rendererDir, wildcard: true, index: ['index.html'], cacheControl: false,
-    setHeaders: (reply, path) => { reply.setHeader('cache-control', path.startsWith(join(rendererDir, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache') },
+    setHeaders: (reply, path) => { reply.header('cache-control', path.startsWith(join(rendererDir, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache') },
   })
 }
 

@@ -37,7 +37,7 @@ export const stationRouter = router({
     .input(AuditQuery).output(z.array(AuditEntry))
     .query(async ({ ctx, input }) => {
       const rows = await ctx.read.op.findMany({
-        where: { ...(input.entity ? { entity: input.entity } : {}), ...(input.before ? { pos: { lt: input.before } } : {}) },
+        where: { ...(input.entity ? { entity: input.entity } : {}), ...(input.cursor ? { pos: { lt: input.cursor } } : {}) },
         orderBy: { pos: 'desc' }, take: input.limit, select: { pos: true, wall: true, kind: true, entity: true, actor: true, streamNo: true, seq: true, hash: true },
       })
       const streams = new Map((await ctx.read.stream.findMany()).map((stream) => [stream.no, stream.scope]))

@@ -1,5 +1,5 @@
 /** The router of a station: every module's table of contents under its name. */
-import { assignmentsRouter } from '../modules/assignments/index.ts'
+import { assignmentsRouter, fieldRouter, incidentTasksRouter, unitTasksRouter } from '../modules/assignments/index.ts'
 import { directoryRouter } from '../modules/directory/index.ts'
 import { exceptionsRouter } from '../modules/exceptions/index.ts'
 import { handoverRouter } from '../modules/handover/index.ts'
@@ -14,9 +14,10 @@ export const appRouter = router({
   setup: setupRouter,
   identity: identityRouter,
   directory: directoryRouter,
-  incidents: incidentsRouter,
-  units: unitsRouter,
+  incidents: mergeRouters(incidentsRouter, incidentTasksRouter),
+  units: mergeRouters(unitsRouter, unitTasksRouter),
   assignments: assignmentsRouter,
+  field: fieldRouter,
   handover: handoverRouter,
   exceptions: exceptionsRouter,
   positions: positionsRouter,
