@@ -14,7 +14,7 @@ type Entry = RouterOutputs['station']['audit'][number]
 export function Audit() {
   const { t } = useTranslation('admin')
   const format = useFormat()
-  const pages = useInfiniteQuery(trpc.station.audit.infiniteQueryOptions({ limit: 200 }, { getNextPageParam: (last) => last.at(-1)?.position, initialCursor: undefined }))
+  const pages = useInfiniteQuery(trpc.station.audit.infiniteQueryOptions({ limit: 200 }, { getNextPageParam: (last) => last.at(-1)?.position }))
   const verify = useMutation(trpc.station.verify.mutationOptions())
   const rows = pages.data?.pages.flat() ?? []
   const columns: Column<Entry>[] = [

@@ -15,7 +15,7 @@ import styles from './admin.module.css'
 export function UnitDevices({ unit }: { unit: Unit }) {
   const { t } = useTranslation('admin')
   const devices = useQuery(trpc.units.devices.queryOptions({ unitId: unit.id }))
-  const unknown = useQuery(trpc.positions.unknownDevices.queryOptions())
+  const unknown = useQuery(trpc.positions.unknownDevices.queryOptions({}))
   const add = useCommand(trpc.units.addDevice.mutationOptions())
   const remove = useCommand(trpc.units.removeDevice.mutationOptions())
   const [deviceId, setDeviceId] = useState('')
@@ -59,7 +59,7 @@ function EnrolmentLink({ unit }: { unit: Unit }) {
   const format = useFormat()
   const create = useCommand(trpc.identity.createEnrolment.mutationOptions())
   const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null)
-  const make = (): void => void create.send({ unitId: unit.id }).then((enrolment) => setLink({ url: new URL(enrolment.path, window.location.href).href, expiresAt: enrolment.expiresAt }), () => undefined) // the failure is shown below
+  const make = (): void => void create.send({ unitId: unit.id }).then(({ result: enrolment }) => setLink({ url: new URL(enrolment.path, window.location.href).href, expiresAt: enrolment.expiresAt }), () => undefined) // the failure is shown below
   const qr = link === null ? null : qrPath(link.url)
   return (
     <>

@@ -23,7 +23,7 @@ const dispatchUnit = (mode: 'assign' | 'offer', verbs: [string, ...string[]]): C
     const incident = findIncident(args['incident'] ?? '')
     showIncident(incident.id)
     const { result } = await station.assignments.assign.mutate({ commandId: newCommandId(), incidentId: incident.id, unitIds: [unit.id], mode })
-    const [assignmentId] = result.assignmentIds
+    const assignmentId = result.assignments[0]?.assignmentId
     return {
       messageKey: `dispatch:done.${mode}`, params: { callSign: unit.callSign, number: incident.number },
       ...(assignmentId === undefined ? {} : { undo: () => void station.assignments.cancel.mutate({ commandId: newCommandId(), assignmentId, reason: 'undo' }) }),

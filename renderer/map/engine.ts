@@ -1,0 +1,212 @@
+/** The map engine: one ground map and one overlay outside React, moved into whichever panel shows the map. Loaded on demand. */
+import type { Map as GroundMap } from 'maplibre-gl'
+import type { Language, Point } from '../../server/contract/primitives.ts'
+import { contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
+import { listenToHands } from './gestures.ts'
+import { createGround, drawSignsOnDemand, fitTo, viewOf } from './ground.ts'
+import type { MapWords } from './label-wishes.ts'
+import { Overlay } from './overlay.ts'
+import { mapPalette, type MapPalette } from './palette.ts'
+import { centreAfter, type MapView, type Pixel } from './projection.ts'
+import { buildStyle } from './style.ts'
+import { readTokens } from './tokens.ts'
+import { EMPTY_CONTENT, type MapBounds, type MapContent, type MapFlavour, type MapSelection } from './types.ts'
+import './unit-colours.css'
+import { UnitPositionStore } from './unit-positions.ts'
+
+/** Duration of movements a person asked for. */
+const MOVE_MS = 120
+const CLOSEST_PAN_ZOOM = 13
+
+export type MapLook = { flavour: MapFlavour; language: Language; isDemo: boolean; label: string; words: MapWords }
+export type MapHandlers = {
+  onSelect: (selection: MapSelection | null) => void
+  onMapClick: (point: Point) => void
+  /** Whether an empty place is worth a click; if not, a click there clears the selection. */
+  hasMapClick: () => boolean
+  onHover: (item: MapSelection | null, pixel: Pixel) => void
+  /** The graphics card took its context away: show the list instead. */
+  onContextLost: () => void
+}
+type Aim = Pick<MapView, 'centre' | 'zoom'>
+export type MapEngineDeps = { assets: { worker: string; region: string; island: string }; nowMs: () => number }
+
+/** Created by `createMapEngine`. Camera and graphics memory live as long as the engine, whatever panels come and go. */
+export class MapEngine {
+  private readonly container = document.createElement('div')
+  private readonly ground: GroundMap
+  private readonly overlay: Overlay
+  private readonly deps: MapEngineDeps
+  private readonly stopHands: () => void
+  private readonly themeWatch = new MutationObserver(() => this.repaint())
+  private readonly forcedColours = window.matchMedia('(forced-colors: active)')
+  private units = new UnitPositionStore()
+  private stopUnits = (): void => undefined
+  private content = EMPTY_CONTENT
+  private look: MapLook | null = null
+  private palette: MapPalette | null = null
+  private handlers: MapHandlers | null = null
+  private home: MapBounds | null = null
+  private camera = NEW_CAMERA
+  private movingTo: Aim | null = null
+
+  constructor(deps: MapEngineDeps) {
+    this.deps = deps
+    this.container.dataset['map'] = ''
+    this.ground = createGround(this.container, deps.assets.worker)
+    const onContextLost = (): void => this.handlers?.onContextLost()
+    this.ground.getCanvas().addEventListener('webglcontextlost', onContextLost)
+    this.overlay = new Overlay({ ground: this.ground, nowMs: deps.nowMs, view: () => this.view, onContextLost })
+    this.ground.on('moveend', () => {
+      this.movingTo = null
+    })
+    this.themeWatch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    this.forcedColours.addEventListener('change', this.repaint)
+    drawSignsOnDemand(this.ground, () => this.palette)
+    this.stopHands = listenToHands(this.ground, {
+      scene: () => ({ units: this.units, content: this.content }),
+      point: (item, at) => this.point(item, at),
+      hover: (item, pixel) => this.handlers?.onHover(item, pixel),
+      takeCamera: () => this.takeCamera(),
+      panBy: (right, down) => this.panBy(right, down),
+      zoomBy: (steps) => this.zoomBy(steps),
+      fit: () => this.fit(),
+    })
+  }
+
+  /** Moves the map into a host element, which it fills. A host that had it before is left empty. */
+  attach(host: HTMLElement, handlers: MapHandlers): void {
+    this.handlers = handlers
+    host.append(this.container)
+    this.ground.resize()
+    this.fitOnce()
+  }
+
+  /** Takes the map out of its host; camera and layers stay as they are. */
+  detach(host: HTMLElement): void {
+    if (this.container.parentElement !== host) return
+    this.container.remove()
+    this.handlers = null
+  }
+
+  /** Theme, language, demo ground, accessible name, words. Changes only what differs. */
+  setLook(look: MapLook): void {
+    const isRepainted = this.look?.flavour !== look.flavour
+    this.look = look
+    if (isRepainted) this.palette = null
+    this.ground.getCanvas().setAttribute('aria-label', look.label)
+    this.restyle()
+  }
+
+  /** Which units to draw; the store tells about its own changes. */
+  setUnits(units: UnitPositionStore): void {
+    this.stopUnits()
+    this.units = units
+    this.stopUnits = units.subscribe(() => this.fitOnce())
+    this.overlay.setUnits(units)
+    this.fitOnce()
+  }
+
+  /** Incidents, facilities, assignments, selection. */
+  setContent(content: MapContent): void {
+    const hasOtherFacilities = content.facilities !== this.content.facilities
+    this.content = content
+    this.overlay.setContent(content)
+    if (hasOtherFacilities) this.restyle()
+    this.fitOnce()
+  }
+
+  /** Box to start with and to return to; null = around everything on the map. */
+  setHome(home: MapBounds | null): void {
+    this.home = home
+    this.fitOnce()
+  }
+
+  /** Shows everything, because a person asked. */
+  fit(): void {
+    this.takeCamera()
+    const bounds = this.home ?? contentBounds(this.units, this.content)
+    if (bounds !== null) fitTo(this.ground, bounds, MOVE_MS)
+  }
+
+  /** Zooms by whole steps, because a person asked. */
+  zoomBy(steps: number): void {
+    const { centre, zoom } = this.aim
+    this.moveTo(centre, zoom + steps)
+  }
+
+  /** Moves by a distance on the screen, because a person asked. */
+  panBy(rightPixels: number, downPixels: number): void {
+    this.moveTo(centreAfter(this.aim, rightPixels, downPixels), this.aim.zoom)
+  }
+
+  /** Moves to a place, because a person chose it in a list; comes closer when far out, never zooms out. */
+  panTo(place: Point): void {
+    this.moveTo(place, Math.max(this.aim.zoom, CLOSEST_PAN_ZOOM))
+  }
+
+  /** What the camera sees now. */
+  get view(): MapView {
+    return viewOf(this.ground)
+  }
+
+  /** Gives everything back. The engine is of no use afterwards. */
+  destroy(): void {
+    this.stopUnits()
+    this.stopHands()
+    this.themeWatch.disconnect()
+    this.forcedColours.removeEventListener('change', this.repaint)
+    this.overlay.destroy()
+    this.ground.remove()
+    this.container.remove()
+  }
+
+  /** Where a movement under way will end, else where the camera is: a second key press counts from there. */
+  private get aim(): Aim {
+    return this.movingTo ?? this.view
+  }
+
+  private moveTo(centre: Point, zoom: number): void {
+    this.takeCamera()
+    const reachable = Math.min(this.ground.getMaxZoom(), Math.max(this.ground.getMinZoom(), zoom))
+    this.ground.easeTo({ center: [centre.longitude, centre.latitude], zoom: reachable, duration: MOVE_MS })
+    this.movingTo = this.ground.isMoving() ? { centre, zoom: reachable } : null
+  }
+
+  /** The page's colours changed (theme attribute, forced colours), perhaps after the look was set. */
+  private readonly repaint = (): void => {
+    this.palette = null
+    this.restyle()
+  }
+
+  private takeCamera(): void {
+    this.camera = { ...this.camera, hasPersonMoved: true }
+  }
+
+  private fitOnce(): void {
+    if (!mayFitByItself(this.camera) || !this.container.isConnected) return
+    const bounds = this.home ?? contentBounds(this.units, this.content)
+    if (bounds === null) return
+    this.camera = { ...this.camera, hasFitted: true }
+    fitTo(this.ground, bounds, 0)
+  }
+
+  private point(item: MapSelection | null, at: Point): void {
+    if (item === null && this.handlers?.hasMapClick() === true) this.handlers.onMapClick(at)
+    else this.handlers?.onSelect(item)
+  }
+
+  private restyle(): void {
+    if (this.look === null) return
+    const { flavour, language, isDemo, words } = this.look
+    this.palette ??= mapPalette(readTokens(document.documentElement), flavour)
+    this.overlay.setLook({ palette: this.palette, words })
+    this.ground.setStyle(buildStyle({ palette: this.palette, flavour, language, isDemo, facilities: this.content.facilities, assets: this.deps.assets }), { diff: true })
+  }
+}
+
+/** Makes the engine. The bundled face is loaded first, because the label picture is drawn from it once. */
+export async function createMapEngine(deps: MapEngineDeps): Promise<MapEngine> {
+  await Promise.all(['400', '600'].map((weight) => document.fonts.load(`${weight} 16px 'Noto Sans'`)))
+  return new MapEngine(deps)
+}

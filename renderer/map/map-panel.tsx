@@ -1,0 +1,109 @@
+/** The map as a panel: picture, its buttons, legend, hover text and the list twin beside it. */
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Language, Point } from '../../server/contract/primitives.ts'
+import { classNames } from '../lib/class-names.ts'
+import { toAge } from '../lib/format.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState, Skeleton } from '../ui/states.tsx'
+import { HoverText, type Hovered } from './hover-text.tsx'
+import { listMapItems, pointOf, type MapListItem } from './list-items.ts'
+import { MapButton } from './map-button.tsx'
+import { MapLegend } from './map-legend.tsx'
+import { MapListTwin } from './map-list-twin.tsx'
+import styles from './map-panel.module.css'
+import type { MapAssignment, MapBounds, MapContent, MapFacility, MapFlavour, MapIncident, MapSelection } from './types.ts'
+import type { UnitPositionStore } from './unit-positions.ts'
+import { useMapEngine, type MapState } from './use-map-engine.ts'
+import { useTraitsVersion } from './use-traits-version.ts'
+
+export type MapPanelProps = {
+  /** Positions and traits of the units; one store for the life of the window. */
+  units: UnitPositionStore
+  incidents: readonly MapIncident[]
+  facilities: readonly MapFacility[]
+  assignments?: readonly MapAssignment[]
+  selection: MapSelection | null
+  /** A person chose an item on the map or in its list; null = chose nothing. */
+  onSelect: (selection: MapSelection | null) => void
+  /** A person pointed at an empty place, for instance to place an incident. Without it such a click clears the selection. */
+  onMapClick?: (point: Point) => void
+  flavour: MapFlavour
+  language: Language
+  /** Draws the fictional island and says so. Never on a real station. */
+  isDemo: boolean
+  /** Box to start with and to return to; without it the map fits its content once. */
+  home?: MapBounds
+  /** Name for screen readers; without it the general one. */
+  label?: string
+}
+
+const NO_ASSIGNMENTS: readonly MapAssignment[] = []
+
+/** One per window: the engine behind it is shared and moves to the panel mounted last. Lists should keep their identity while unchanged. */
+export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGNMENTS, selection, onSelect, onMapClick, flavour, language, isDemo, home, label }: MapPanelProps) {
+  const { t } = useTranslation(['map', 'common'])
+  const [hovered, setHovered] = useState<Hovered | null>(null)
+  const [isListOpen, setListOpen] = useState(false)
+  const [isLegendOpen, setLegendOpen] = useState(false)
+  const content = useMemo((): MapContent => ({ incidents, facilities, assignments, selection }), [incidents, facilities, assignments, selection])
+  const look = useMemo(() => {
+    const age = (elapsedMs: number): string => {
+      const { unit, count } = toAge(elapsedMs)
+      return t(`common:age.${unit}`, { count })
+    }
+    return { flavour, language, isDemo, label: `${label ?? t('label')}. ${t('keys')}`, words: { age, provisional: t('provisional') } }
+  }, [t, flavour, language, isDemo, label])
+  const onHover = (item: MapSelection | null, [x, y]: readonly [number, number]): void => setHovered(item === null ? null : { item, x, y })
+  const map = useMapEngine({ units, content, look, home: home ?? null, handlers: { onSelect, onMapClick: onMapClick ?? null, onHover } })
+  const choose = ({ kind, id }: MapListItem): void => {
+    const point = pointOf({ kind, id }, units, content)
+    onSelect({ kind, id })
+    if (point !== null) map.engine?.panTo(point)
+  }
+  const isPictureGone = map.state === 'noMap' || map.state === 'lost'
+  return (
+    <div className={styles.frame}>
+      <div className={classNames(styles.picture, isPictureGone && styles.gone)}>
+        <div ref={map.host} className={styles.host} data-testid="map" />
+        {map.state === 'loading' && <div className={styles.loading}><Skeleton rows={3} /></div>}
+        <span className={styles.crosshair} aria-hidden="true" />
+        {hovered !== null && <HoverText hovered={hovered} units={units} content={content} />}
+        {isDemo && <p className={styles.demo}>{t('demoNotice')}</p>}
+        <p className={styles.source}>{t('source')}</p>
+        <div className={styles.buttons} role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
+          <MapButton sign="zoomIn" label={t('action.zoomIn')} onPress={() => map.engine?.zoomBy(1)} />
+          <MapButton sign="zoomOut" label={t('action.zoomOut')} onPress={() => map.engine?.zoomBy(-1)} />
+          <MapButton sign="fit" label={t('action.fit')} onPress={() => map.engine?.fit()} />
+          <MapButton sign="list" label={t('action.list')} isOn={isListOpen} onPress={() => setListOpen(!isListOpen)} />
+          <MapButton sign="legend" label={t('action.legend')} isOn={isLegendOpen} onPress={() => setLegendOpen(!isLegendOpen)} />
+        </div>
+        {isLegendOpen && <div className={styles.legend}><MapLegend /></div>}
+      </div>
+      {(isListOpen || isPictureGone) && (
+        <section className={styles.list} aria-label={t('list.label')}>
+          {isPictureGone && <NoPicture state={map.state} onRetry={map.retry} />}
+          <Twin units={units} content={content} onChoose={choose} />
+        </section>
+      )}
+    </div>
+  )
+}
+
+function Twin({ units, content, onChoose }: { units: UnitPositionStore; content: MapContent; onChoose: (item: MapListItem) => void }) {
+  const traitsVersion = useTraitsVersion(units)
+  const { incidents, facilities } = content
+  // A new function whenever rows may differ; positions alone do not change rows.
+  const items = useCallback((filter: string) => (traitsVersion < 0 ? [] : listMapItems(units, { incidents, facilities }, filter)), [units, incidents, facilities, traitsVersion])
+  return <MapListTwin items={items} units={units} selection={content.selection} onSelect={onChoose} />
+}
+
+function NoPicture({ state, onRetry }: { state: MapState; onRetry: () => void }) {
+  const { t } = useTranslation(['map', 'common'])
+  const key = state === 'lost' ? 'lost' : 'noMap'
+  return (
+    <div className={styles.noPicture} role="alert">
+      <EmptyState icon="warning" title={t(`${key}.title`)} hint={t(`${key}.hint`)} action={<Button icon="refresh" onPress={onRetry}>{t('common:action.tryAgain')}</Button>} />
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+/** Keeps the deck.gl overlay in step with units, content and camera: one update a frame at most, however much arrives. */
+import { MapLibreOverlay } from '@deck.gl/maplibre'
+import type { Map as GroundMap } from 'maplibre-gl'
+import { drawIncidentAtlas, FLASH_MS } from './incident-atlas.ts'
+import { labelsFor, type MapWords } from './label-wishes.ts'
+import { overlayLayers, unitData, type OverlayPictures, type UnitData } from './overlay-layers.ts'
+import type { MapPalette } from './palette.ts'
+import type { MapView } from './projection.ts'
+import { EMPTY_CONTENT, type MapContent } from './types.ts'
+import { drawUnitAtlas } from './unit-atlas.ts'
+import { UnitPositionStore } from './unit-positions.ts'
+
+/** How often ages are worked out again: the smallest unit anyone reads is a second. */
+const AGE_TICK_MS = 1000
+
+export type OverlayDeps = { ground: GroundMap; nowMs: () => number; view: () => MapView; onContextLost: () => void }
+type OverlayLook = { palette: MapPalette; words: MapWords }
+
+/** Lives as long as its ground map. Whatever is set is drawn in the next animation frame. */
+export class Overlay {
+  private readonly deps: OverlayDeps
+  private readonly deck: MapLibreOverlay
+  private readonly stillness = window.matchMedia('(prefers-reduced-motion: reduce)')
+  private readonly timers: readonly number[]
+  private units = new UnitPositionStore()
+  private stopUnits = (): void => undefined
+  private content = EMPTY_CONTENT
+  private look: OverlayLook | null = null
+  private pictures: OverlayPictures | null = null
+  private data: UnitData | null = null
+  private readVersion = -1
+  private isFlashOn = true
+  private frame = 0
+
+  constructor(deps: OverlayDeps) {
+    this.deps = deps
+    this.deck = new MapLibreOverlay({ interleaved: false, layers: [], onDeviceInitialized: () => window.queueMicrotask(this.watchContext) })
+    deps.ground.addControl(this.deck)
+    deps.ground.on('move', this.schedule)
+    deps.ground.on('resize', this.schedule)
+    this.stillness.addEventListener('change', this.schedule)
+    this.timers = [window.setInterval(this.flash, FLASH_MS), window.setInterval(this.age, AGE_TICK_MS)]
+  }
+
+  setUnits(units: UnitPositionStore): void {
+    if (units === this.units) return
+    this.stopUnits()
+    this.units = units
+    this.data = null
+    this.stopUnits = units.subscribe(this.schedule)
+    this.schedule()
+  }
+
+  setContent(content: MapContent): void {
+    this.content = content
+    this.schedule()
+  }
+
+  setLook(look: OverlayLook): void {
+    if (this.look?.palette !== look.palette) this.pictures = { units: drawUnitAtlas(look.palette), incidents: drawIncidentAtlas(look.palette) }
+    this.look = look
+    this.schedule()
+  }
+
+  destroy(): void {
+    this.stopUnits()
+    for (const timer of this.timers) window.clearInterval(timer)
+    window.cancelAnimationFrame(this.frame)
+    this.stillness.removeEventListener('change', this.schedule)
+    this.deps.ground.off('move', this.schedule)
+    this.deps.ground.off('resize', this.schedule)
+    this.deps.ground.removeControl(this.deck)
+  }
+
+  private readonly watchContext = (): void => {
+    this.deck.getCanvas()?.addEventListener('webglcontextlost', this.deps.onContextLost)
+  }
+
+  private readonly schedule = (): void => {
+    if (this.frame === 0) this.frame = window.requestAnimationFrame(this.draw)
+  }
+
+  private readonly flash = (): void => {
+    if (this.stillness.matches || this.content.incidents.every((incident) => incident.isAcknowledged)) return
+    this.isFlashOn = !this.isFlashOn
+    this.schedule()
+  }
+
+  /** A changed age class redraws through the store's own notice; without one only the written ages have to move on. */
+  private readonly age = (): void => {
+    const hasChanged = this.units.refreshAges(this.deps.nowMs())
+    if (!hasChanged) this.schedule()
+  }
+
+  private readonly draw = (): void => {
+    this.frame = 0
+    const { units, content, look, pictures, isFlashOn } = this
+    if (look === null || pictures === null) return
+    if (this.data === null || this.readVersion !== units.version) this.data = unitData(units, this.data)
+    this.readVersion = units.version
+    const labels = labelsFor({ units, content, view: this.deps.view(), palette: look.palette, words: look.words, nowMs: this.deps.nowMs() })
+    this.deck.setProps({ layers: overlayLayers({ units, content, palette: look.palette, pictures, labels, isFlashOn, isStill: this.stillness.matches }, this.data) })
+  }
+}

@@ -1,0 +1,62 @@
+/** Puts the window's map engine into a host element and keeps it told about what to show. */
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import type { Point } from '../../server/contract/primitives.ts'
+import type { MapEngine, MapHandlers, MapLook } from './engine.ts'
+import { dropMapEngine, hasWebGl, sharedMapEngine } from './shared-engine.ts'
+import type { MapBounds, MapContent } from './types.ts'
+import type { UnitPositionStore } from './unit-positions.ts'
+
+/** noMap: this machine cannot draw it; lost: it could and stopped. */
+export type MapState = 'loading' | 'ready' | 'noMap' | 'lost'
+export type PanelHandlers = Pick<MapHandlers, 'onSelect' | 'onHover'> & { onMapClick: ((point: Point) => void) | null }
+export type MapInputs = { units: UnitPositionStore; content: MapContent; look: MapLook; home: MapBounds | null; handlers: PanelHandlers }
+export type MapEngineHook = { host: RefObject<HTMLDivElement | null>; engine: MapEngine | null; state: MapState; retry: () => void }
+
+/**
+ * Loads the engine when the host is on the page, hands it over when the host leaves.
+ * @param inputs everything to show; each part should keep its identity while it does not change
+ */
+export function useMapEngine({ units, content, look, home, handlers }: MapInputs): MapEngineHook {
+  const host = useRef<HTMLDivElement>(null)
+  const newest = useRef(handlers)
+  const [engine, setEngine] = useState<MapEngine | null>(null)
+  const [state, setState] = useState<MapState>('loading')
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    newest.current = handlers
+  })
+  useEffect(() => {
+    if (!hasWebGl()) {
+      setState('noMap')
+      return undefined
+    }
+    let isGone = false
+    let attached: { engine: MapEngine; host: HTMLElement } | null = null
+    const onContextLost = (): void => setState('lost')
+    const start = async (): Promise<void> => {
+      const loaded = await sharedMapEngine()
+      if (isGone || host.current === null) return
+      loaded.attach(host.current, { onSelect: (item) => newest.current.onSelect(item), onMapClick: (point) => newest.current.onMapClick?.(point), onHover: (item, pixel) => newest.current.onHover(item, pixel), hasMapClick: () => newest.current.onMapClick !== null, onContextLost })
+      attached = { engine: loaded, host: host.current }
+      setEngine(loaded)
+      setState('ready')
+    }
+    start().catch(() => setState('noMap')) // the engine refuses to start only when WebGL does; the list twin takes over
+    return () => {
+      isGone = true
+      attached?.engine.detach(attached.host)
+      setEngine(null)
+    }
+  }, [attempt])
+  useEffect(() => engine?.setLook(look), [engine, look])
+  useEffect(() => engine?.setUnits(units), [engine, units])
+  useEffect(() => engine?.setContent(content), [engine, content])
+  useEffect(() => engine?.setHome(home), [engine, home])
+
+  const retry = (): void => {
+    setState('loading')
+    void dropMapEngine().finally(() => setAttempt((count) => count + 1)) // whatever the old engine says, a new one is tried
+  }
+  return { host, engine, state, retry }
+}

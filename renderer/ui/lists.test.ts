@@ -1,0 +1,35 @@
+/** Lists that stand still while a person works in them, and the keys that move through them. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { rankChoices } from './combo-box.tsx'
+import { holdRows } from './held-rows.ts'
+import { moveIndex } from './use-active-row.ts'
+
+const keyOf = (row: { id: string }): string => row.id
+const rows = (...ids: string[]): { id: string }[] => ids.map((id) => ({ id }))
+
+test('held rows keep their order, leave when gone, and new ones are only counted', () => {
+  expect(holdRows(rows('new', 'c', 'a'), keyOf, ['a', 'b', 'c'])).toEqual({ shown: rows('a', 'c'), newCount: 1 })
+})
+
+test('no row is ever lost: shown and counted make up all', () => {
+  const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }))
+  fc.assert(
+    fc.property(ids, ids, (now, before) => {
+      const held = holdRows(rows(...now), keyOf, before)
+      return held.shown.length + held.newCount === now.length
+    }),
+  )
+})
+
+test('keys move inside the list', () => {
+  expect([moveIndex('ArrowDown', -1, 5, 2), moveIndex('ArrowUp', -1, 5, 2), moveIndex('PageDown', 3, 5, 10), moveIndex('Home', 3, 5, 2), moveIndex('End', 0, 5, 2)]).toEqual([0, 4, 4, 0, 4])
+  expect(moveIndex('a', 0, 5, 2)).toBeNull()
+  expect(moveIndex('ArrowDown', 0, 0, 2)).toBeNull()
+})
+
+test('choices are found by any word and ranked', () => {
+  const items = [{ id: '1', label: 'Bandari', description: 'Health centre' }, { id: '2', label: 'Kilima', description: 'Hospital' }]
+  expect(rankChoices(items, 'hosp', 10).map(keyOf)).toEqual(['2'])
+  expect(rankChoices(items, '', 1).map(keyOf)).toEqual(['1'])
+})
