@@ -1,0 +1,114 @@
+/** The desktop app as a list of steps in the order they must happen; everything is injected, no step decides by itself. */
+import electron from 'electron'
+import { systemClock as clock } from '../server/kernel/clock.ts'
+import { readEnvironment } from '../server/kernel/config.ts'
+import { createLogger } from '../server/kernel/logger.ts'
+import { systemRandom as random } from '../server/kernel/random.ts'
+import { createStation } from '../server/station.ts'
+import { findDatabaseKey } from './boot/database-key.ts'
+import { createFailures, refusedExitCode } from './boot/failures.ts'
+import type { Failures } from './boot/failures.ts'
+import { guardContents, guardSession } from './boot/guards.ts'
+import { parseShellArguments, resolvePaths } from './boot/paths.ts'
+import type { ShellArguments, ShellPaths } from './boot/paths.ts'
+import { prepareApp } from './boot/prepare.ts'
+import { installShutdown } from './boot/shutdown.ts'
+import type { Shutdown } from './boot/shutdown.ts'
+import { claimSingleInstance } from './boot/single-instance.ts'
+import { isPortFree, startStation } from './boot/start-station.ts'
+import type { ShellStation } from './boot/start-station.ts'
+import { after } from './boot/timers.ts'
+import { openWorkstation } from './boot/workstation.ts'
+import type { Workstation } from './boot/workstation.ts'
+import { openTrpcDoor } from './ipc/attach.ts'
+import type { TrpcDoor } from './ipc/attach.ts'
+import { chooseLanguage, fill, textsFor } from './services/texts.ts'
+import { createPromptHandler, promptDocument } from './windows/prompt-page.ts'
+import type { PromptState } from './windows/prompt-page.ts'
+
+const { app, dialog, ipcMain } = electron
+const environment = readEnvironment()
+const logger = createLogger(environment.KITUO_LOG_LEVEL)
+const language = chooseLanguage(app.getPreferredSystemLanguages())
+const texts = textsFor(language)
+const running: { station: ShellStation | null; door: TrpcDoor | null; workstation: Workstation | null } = {
+  station: null,
+  door: null,
+  workstation: null,
+}
+let promptState: PromptState = { mode: 'unlock', problem: null }
+
+/** Steps that have no effect once the app is ready: nothing in here may wait. */
+function prepare(shellArguments: ShellArguments): { paths: ShellPaths; shutdown: Shutdown; failures: Failures } | null {
+  // 1. where things are
+  const resourcesDir = app.isPackaged ? process.resourcesPath : null
+  const paths = resolvePaths({ userDataDir: app.getPath('userData'), appDir: app.getAppPath(), resourcesDir, arguments: shellArguments })
+  // 2. sandbox, scheme, profile folder
+  prepareApp(electron, paths)
+  // 3. one shell per profile
+  if (!claimSingleInstance(app, (start) => running.workstation?.onSecondStart(start))) return null
+  // 4. every way to end goes through one door, every failure leaves a report
+  const shutdown = installShutdown({
+    app,
+    endScreens() {
+      running.door?.close()
+      running.workstation?.close()
+    },
+    closeStation: async () => running.station?.close(),
+    after,
+    onProblem: (problem, error) => logger.error({ problem, error }, 'closing'),
+  })
+  const failures = createFailures({ electron, paths, texts, clock, logger, shutdown })
+  failures.watch(process)
+  // 5. rules for every page, before there is one
+  guardContents(electron, logger)
+  return { paths, shutdown, failures }
+}
+
+async function boot(shellArguments: ShellArguments): Promise<void> {
+  const prepared = prepare(shellArguments)
+  if (prepared === null) return app.exit(0)
+  const { paths, shutdown, failures } = prepared
+  await app.whenReady()
+  try {
+    // 6. rules for the session, and the pages it may show
+    const promptHandler = createPromptHandler(() => promptDocument(promptState, language, texts))
+    guardSession(electron, { rendererDir: paths.rendererDir, promptHandler, logger })
+    // 7. the key of the database
+    const headlessKeyFile = environment.KITUO_DB_KEY_FILE
+    const setPromptState = (state: PromptState): void => void (promptState = state)
+    const outcome = await findDatabaseKey({ electron, paths, texts, random, logger, headlessKeyFile, setPromptState })
+    if ('problem' in outcome) return await (outcome.problem === 'cancelled' ? shutdown.run(0) : failures.noKey(outcome.problem))
+    // 8. the station, then its door and its screen
+    running.station = await startStation({
+      createStation: (config) => createStation(config, { clock, random, logger }),
+      arguments: shellArguments,
+      paths,
+      version: app.getVersion(),
+      adminPassword: environment.KITUO_ADMIN_PASSWORD ?? null,
+      databaseKey: outcome.key,
+      isPortFree,
+      onNoPort: () => logger.warn('no free port: phones and trackers cannot reach this station'),
+    })
+    running.door = openTrpcDoor(ipcMain, running.station, logger)
+    const isEnding = shutdown.isEnding
+    running.workstation = openWorkstation({ electron, paths, texts, door: running.door, clock, logger, isEnding })
+    logger.info({ url: running.station.url }, 'the workstation is open')
+  } catch (error) {
+    await failures.startFailed(error)
+  }
+}
+
+function refuse(error: unknown): void {
+  const detail = error instanceof Error ? error.message : String(error)
+  const body = error instanceof RangeError ? fill(texts.errors.badArguments, { detail }) : detail
+  dialog.showErrorBox(texts.errors.startTitle, body)
+  app.exit(refusedExitCode)
+}
+
+try {
+  // not awaited: Electron becomes ready only after this module has run to its end
+  boot(parseShellArguments(process.argv)).catch(refuse)
+} catch (error) {
+  refuse(error)
+}

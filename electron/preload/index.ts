@@ -1,0 +1,41 @@
+/**
+ * The bridge of the workstation's window. Sandboxed, bundled to CommonJS. Exposes functions only: never `ipcRenderer`,
+ * never an event object, no channel name the page could choose.
+ */
+import { contextBridge, ipcRenderer } from 'electron'
+import { isMenuCommandId, menuChannel, trpcChannel, versionArgument } from '../ipc/channel.ts'
+
+// one token per document: replies to a page that was reloaded cannot be taken for replies to the new one
+const page = crypto.randomUUID()
+
+type MenuCommand = { id: string }
+
+/** Registers a listener on a channel; what reaches it is only what `pick` takes out of the arguments. */
+function listen<T>(channel: string, pick: (args: readonly unknown[]) => T | null, listener: (value: T) => void): () => void {
+  const onEvent = (_event: unknown, ...args: unknown[]): void => {
+    const value = pick(args)
+    if (value !== null) listener(value)
+  }
+  ipcRenderer.on(channel, onEvent)
+  return () => void ipcRenderer.removeListener(channel, onEvent)
+}
+
+const replyForThisPage = ([target, reply]: readonly unknown[]): string | null =>
+  target === page && typeof reply === 'string' ? reply : null
+
+const menuCommand = ([id]: readonly unknown[]): MenuCommand | null => (isMenuCommandId(id) ? { id } : null)
+
+const argument = process.argv.find((word) => word.startsWith(versionArgument))
+
+contextBridge.exposeInMainWorld('kituo', {
+  trpc: {
+    send: (message: unknown): void => ipcRenderer.send(trpcChannel, page, message),
+    onMessage: (listener: (message: unknown) => void): (() => void) => listen(trpcChannel, replyForThisPage, listener),
+  },
+  platform: {
+    kind: 'desktop',
+    os: process.platform,
+    version: argument?.slice(versionArgument.length) ?? '',
+    onMenuCommand: (listener: (command: MenuCommand) => void): (() => void) => listen(menuChannel, menuCommand, listener),
+  },
+})

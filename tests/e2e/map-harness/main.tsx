@@ -1,0 +1,94 @@
+/** The harness page: mounts the map panel as its address says and lets run.ts drive it through `window.mapHarness`. */
+import { StrictMode, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Language } from '../../../server/contract/primitives.ts'
+import { startTranslator } from '../../../renderer/lib/i18n.ts'
+import { listMapItems, MapListTwin, MapPanel, UnitPositionStore, type MapSelection } from '../../../renderer/map/index.ts'
+import { sharedMapEngine } from '../../../renderer/map/shared-engine.ts'
+import { DEMO_BOUNDS } from '../../../server/demo/geography.ts'
+import '../../../renderer/ui/fonts.css'
+import '../../../renderer/ui/tokens.css'
+import '../../../renderer/ui/base.css'
+import { ASSIGNMENTS, demoFixes, FACILITIES, INCIDENTS, loadFixes, loadTraits, TRAITS } from './scene.ts'
+
+export type LoadFigures = { updates: number; applyMs: number[]; longTasksMs: number[]; frames: number }
+export type MapHarness = {
+  view(): Promise<{ centre: { latitude: number; longitude: number }; zoom: number }>
+  /** Moves `count` units once a second, `seconds` times. */
+  load(count: number, seconds: number): Promise<LoadFigures>
+  select(selection: MapSelection | null): void
+  selected(): MapSelection | null
+  clicks: { latitude: number; longitude: number }[]
+  moveUnits(): void
+}
+declare global {
+  interface Window { mapHarness: MapHarness }
+}
+
+const asked = new URLSearchParams(window.location.search)
+const theme = asked.get('theme') === 'light' ? 'light' : 'dark'
+const language = Language.catch('en').parse(asked.get('language'))
+const isLoad = asked.get('scene') === 'load'
+document.documentElement.dataset['theme'] = theme
+const units = new UnitPositionStore()
+let change: (selection: MapSelection | null) => void = () => undefined
+let selected: MapSelection | null = null
+const clicks: MapHarness['clicks'] = []
+const NONE: never[] = []
+/** A view of other land: every unit is updated and uploaded, none is drawn, so the software rasteriser stays out of the figures. */
+const AWAY = [35.5, -6.5, 36.5, -5.5] as const
+
+const rows = (filter: string) => listMapItems(units, { incidents: INCIDENTS, facilities: FACILITIES }, filter)
+
+function Page() {
+  const [selection, setSelection] = useState<MapSelection | null>(null)
+  change = setSelection
+  selected = selection
+  if (asked.get('scene') === 'list') return <MapListTwin items={rows} units={units} selection={selection} onSelect={({ kind, id }) => setSelection({ kind, id })} />
+  return <MapPanel units={units} incidents={isLoad ? NONE : INCIDENTS} facilities={FACILITIES} assignments={isLoad ? NONE : ASSIGNMENTS} selection={selection} onSelect={setSelection} flavour={theme} language={language} isDemo home={asked.has('away') ? AWAY : DEMO_BOUNDS} {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})} />
+}
+
+const nextSecond = (): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, 1000) })
+
+async function load(count: number, seconds: number): Promise<LoadFigures> {
+  const figures: LoadFigures = { updates: 0, applyMs: [], longTasksMs: [], frames: 0 }
+  const observer = new PerformanceObserver((list) => figures.longTasksMs.push(...list.getEntries().map((entry) => entry.duration)))
+  observer.observe({ type: 'longtask' })
+  let isRunning = true
+  const countFrame = (): void => {
+    figures.frames += 1
+    if (isRunning) window.requestAnimationFrame(countFrame)
+  }
+  window.requestAnimationFrame(countFrame)
+  const batches = Array.from({ length: 4 }, (_, step) => loadFixes(count, step, 0))
+  for (let step = 0; step < seconds; step += 1) {
+    const nowMs = Date.now()
+    const batch = batches[step % batches.length] ?? []
+    for (const fix of batch) fix.fixedAtMs = nowMs
+    performance.mark('kituo-update')
+    const startedAt = performance.now()
+    units.applyBatch(batch, nowMs)
+    figures.applyMs.push(performance.now() - startedAt)
+    figures.updates += 1
+    await nextSecond()
+  }
+  isRunning = false
+  observer.disconnect()
+  return figures
+}
+
+window.mapHarness = {
+  view: async () => (await sharedMapEngine()).view,
+  load, clicks,
+  select: (selection) => change(selection),
+  selected: () => selected,
+  moveUnits: () => void units.applyBatch(demoFixes(Date.now()).map((fix) => ({ ...fix, latitude: fix.latitude + 0.05 })), Date.now()),
+}
+await startTranslator(language, ['common', 'map'])
+if (isLoad) units.applyTraits(loadTraits(Number(asked.get('units') ?? 10_000)))
+else {
+  units.applyTraits(TRAITS)
+  units.applyBatch(demoFixes(Date.now()), Date.now())
+}
+const root = document.getElementById('root')
+if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>)
