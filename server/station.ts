@@ -96,7 +96,7 @@ export async function createStation(config: StationConfig, deps: StationDeps): P
   const http: HttpServer | null = config.listen
     ? await createHttpServer({
         services, router: appRouter, rendererDir: config.rendererDir, metrics, isWritable: () => database.isWritable,
-        gateways: [(app) => registerOsmAnd(app, services), (app) => registerFieldGateway(app, services)],
+        gateways: [(app) => registerOsmAnd(app, services), (app) => registerFieldGateway(app, services, { rendererDir: config.rendererDir })],
       })
     : null
   const url = http && config.listen ? await http.listen(config.listen.host, config.listen.port) : null

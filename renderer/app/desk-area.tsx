@@ -1,5 +1,5 @@
 /** Where the desk of the present route is drawn. A desk that is missing or broken fails here and nowhere else. */
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ComponentType, LazyExoticComponent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loadNamespaces } from '../lib/i18n.ts'
@@ -36,11 +36,12 @@ function lazyDesk(id: string): LazyDesk | null {
 /** The desk, or the plain word that there is none. */
 export function DeskArea({ desk, wanted }: { desk: DeskEntry | null; wanted: string }) {
   const { t } = useTranslation('common')
+  const [, setTry] = useState(0) // a new try asks for the desk's code again
   if (desk === null) return <EmptyState icon="lock" title={t('desk.noAccess.title', { desk: wanted })} hint={t('desk.noAccess.hint')} />
   const Desk = lazyDesk(desk.id)
   if (Desk === null) return <EmptyState title={t('desk.absent.title', { desk: t(`desk.${desk.id}`) })} hint={t('desk.absent.hint')} />
   return (
-    <ErrorBoundary key={desk.id} place="desk">
+    <ErrorBoundary key={desk.id} place="desk" onAgain={() => setTry((count) => count + 1)}>
       <Suspense fallback={<Skeleton rows={10} />}>
         <Desk />
       </Suspense>

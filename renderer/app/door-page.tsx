@@ -3,14 +3,16 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { KituoMark } from '../ui/icons.tsx'
 import { LiveRegion } from '../ui/live-region.tsx'
+import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import { LookSwitch } from './look-switch.tsx'
 import styles from './door-page.module.css'
 
 /**
  * The page.
  * @param footer small print at the foot of the page
+ * @param isUntitled the contents bring no heading of their own
  */
-export function DoorPage({ children, footer }: { children: ReactNode; footer?: ReactNode }) {
+export function DoorPage({ children, footer, isUntitled = false }: { children: ReactNode; footer?: ReactNode; isUntitled?: boolean }) {
   const { t } = useTranslation('common')
   return (
     <div className={styles.page}>
@@ -21,7 +23,10 @@ export function DoorPage({ children, footer }: { children: ReactNode; footer?: R
         </span>
         <LookSwitch />
       </header>
-      <main className={styles.main}>{children}</main>
+      <main className={styles.main}>
+        {isUntitled && <VisuallyHidden as="h1">{t('app.name')}</VisuallyHidden>}
+        {children}
+      </main>
       <footer className={styles.footer}>{footer}</footer>
       <LiveRegion />
     </div>

@@ -6,7 +6,12 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icons.tsx'
 import styles from './error-boundary.module.css'
 
-type BoundaryProps = { children: ReactNode; place: 'app' | 'desk' }
+type BoundaryProps = {
+  children: ReactNode
+  place: 'app' | 'desk'
+  /** Called before a new try: whoever gave the children may give fresh ones. */
+  onAgain?: () => void
+}
 type BoundaryState = { error: Error | null }
 
 /** The boundary. Give it a `key` that changes with the route, so that leaving a broken desk forgets its failure. */
@@ -20,7 +25,7 @@ export class ErrorBoundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     const { error } = this.state
     if (error === null) return this.props.children
-    return <Broken error={error} place={this.props.place} onAgain={() => this.setState({ error: null })} />
+    return <Broken error={error} place={this.props.place} onAgain={() => { this.props.onAgain?.(); this.setState({ error: null }) }} />
   }
 }
 

@@ -5,7 +5,7 @@ import { DoorPage } from './door-page.tsx'
 /** What happened and a way to try again. */
 export function StationUnreachable({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return (
-    <DoorPage>
+    <DoorPage isUntitled>
       <ErrorState error={error} onRetry={onRetry} />
     </DoorPage>
   )

@@ -8,6 +8,7 @@ import { useFormat } from '../lib/use-language.ts'
 import type { StatusItem } from '../stores/frame.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { isClockOff, statusItems } from './status-items.ts'
+import { written } from './status-strip.tsx'
 import styles from './status-panel.module.css'
 
 /** The panel. Figures stand in a list under the sentences. */
@@ -40,10 +41,11 @@ function useStatusWords(item: StatusItem): string {
   const { t } = useTranslation('status')
   const health = useHealth()
   const isLost = useLinkState((state) => linkStatus(state) === 'reconnecting')
+  const { number } = useFormat()
   if (item === 'clock') return t(isClockOff(health) ? 'clock.off' : 'clock.ok')
   if (item === 'mode') return t(bridge() === null ? 'mode.browser' : 'mode.desktop')
   const text = statusItems(health, isLost).find((candidate) => candidate.item === item)
-  return text === undefined ? '' : t(text.key, text.params)
+  return text === undefined ? '' : t(text.key, written(text.params, number))
 }
 
 function useFacts(item: StatusItem): [string, string][] {

@@ -83,15 +83,20 @@ function sendOrFail(bridge: IpcBridge, id: number, op: Operation, fail: (error: 
 }
 
 function read<Router extends AnyTRPCRouter>(reply: Reply) {
-  // the main process is our own code and answers in tRPC's envelope; transformResult checks it
-  const outcome = transformResult<Router, unknown>(reply as Parameters<typeof transformResult<Router, unknown>>[0], plain.output)
-  if (outcome.ok) return { ok: true as const, result: outcome.result }
-  return { ok: false as const, error: TRPCClientError.from<Router>(outcome.error) }
+  try {
+    // the main process is our own code and answers in tRPC's envelope; transformResult checks it
+    const outcome = transformResult<Router, unknown>(reply as Parameters<typeof transformResult<Router, unknown>>[0], plain.output)
+    if (outcome.ok) return { ok: true as const, result: outcome.result }
+    return { ok: false as const, error: TRPCClientError.from<Router>(outcome.error) }
+  } catch (cause) {
+    // a reply in no known form must end the call, not the listener
+    return { ok: false as const, error: TRPCClientError.from<Router>(cause instanceof Error ? cause : new Error(String(cause))) }
+  }
 }
 
 function parseReply(message: unknown): Reply | null {
   if (typeof message !== 'string') return null
-  const value: unknown = JSON.parse(message)
+  const value = parseJson(message)
   if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'number') return null
   if ('result' in value) return { id: value.id, result: value.result }
   return 'error' in value ? { id: value.id, error: value.error } : null
@@ -100,4 +105,13 @@ function parseReply(message: unknown): Reply | null {
 function abortReason(op: Operation): Error {
   const reason: unknown = op.signal?.reason
   return reason instanceof Error ? reason : new Error('The call was cancelled.')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // not written by our main process; nobody waits for it
+    return null
+  }
 }

@@ -1,5 +1,6 @@
 /** One ticking clock for every timer on the screen, so that they all change in the same frame. */
 import { useSyncExternalStore } from 'react'
+import { Instant } from '../../server/contract/primitives.ts'
 
 const listeners = new Set<() => void>()
 let nowMs = Date.now()
@@ -35,3 +36,6 @@ export function useNowMs(): number {
 export function readNowMs(): number {
   return Date.now()
 }
+
+/** A moment of this screen's clock as the station takes it. @param offsetMs milliseconds from now */
+export const readInstant = (offsetMs = 0): Instant => Instant.parse(new Date(readNowMs() + offsetMs).toISOString())

@@ -3,7 +3,7 @@ import type { Map as GroundMap } from 'maplibre-gl'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
 import { listenToHands } from './gestures.ts'
-import { createGround, drawSignsOnDemand, fitTo, viewOf } from './ground.ts'
+import { createGround, drawSignsOnDemand, fitTo, redrawSigns, viewOf } from './ground.ts'
 import type { MapWords } from './label-wishes.ts'
 import { Overlay } from './overlay.ts'
 import { mapPalette, type MapPalette } from './palette.ts'
@@ -116,8 +116,9 @@ export class MapEngine {
     this.fitOnce()
   }
 
-  /** Box to start with and to return to; null = around everything on the map. */
+  /** Box to start with and to return to; null = around everything on the map. A new box is shown, unless a person has moved the map. */
   setHome(home: MapBounds | null): void {
+    if (String(home) !== String(this.home)) this.camera = { ...this.camera, hasFitted: false }
     this.home = home
     this.fitOnce()
   }
@@ -150,6 +151,12 @@ export class MapEngine {
     return viewOf(this.ground)
   }
 
+  /** Resolves when the ground is complete and still and the overlay has drawn on it: for pictures and prints. */
+  async whenDrawn(): Promise<void> {
+    if (!this.ground.loaded() || this.ground.isMoving()) await this.ground.once('idle')
+    for (const _frame of ['overlay updates', 'overlay is on the screen']) await new Promise((resolve) => window.requestAnimationFrame(resolve))
+  }
+
   /** Gives everything back. The engine is of no use afterwards. */
   destroy(): void {
     this.stopUnits()
@@ -177,6 +184,7 @@ export class MapEngine {
   private readonly repaint = (): void => {
     this.palette = null
     this.restyle()
+    if (this.palette !== null) redrawSigns(this.ground, this.palette)
   }
 
   private takeCamera(): void {

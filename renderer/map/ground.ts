@@ -36,6 +36,15 @@ export function drawSignsOnDemand(ground: GroundMap, palette: () => MapPalette |
   })
 }
 
+/** Draws the signs the map already has again, in new colours. */
+export function redrawSigns(ground: GroundMap, palette: MapPalette): void {
+  for (const id of ground.listImages()) {
+    const asked = parseFacilityImageId(id)
+    const sign = asked === null ? null : drawFacilitySign(asked.kind, asked.isClosed, palette)
+    if (sign !== null) ground.updateImage(id, sign.image)
+  }
+}
+
 /** What the camera sees now. */
 export function viewOf(ground: GroundMap): MapView {
   const { lng, lat } = ground.getCenter()

@@ -32,13 +32,15 @@ export type MapPanelProps = {
   language: Language
   /** Draws the fictional island and says so. Never on a real station. */
   isDemo: boolean
-  /** Box to start with and to return to; without it the map fits its content once. */
+  /** Box to start with and to return to; without it the example island, or the content at its first appearance. */
   home?: MapBounds
   /** Name for screen readers; without it the general one. */
   label?: string
 }
 
 const NO_ASSIGNMENTS: readonly MapAssignment[] = []
+/** Kisiwa cha Mfano with a margin of water. */
+const EXAMPLE_ISLAND: MapBounds = [32.67, -1.71, 32.93, -1.53]
 
 /** One per window: the engine behind it is shared and moves to the panel mounted last. Lists should keep their identity while unchanged. */
 export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGNMENTS, selection, onSelect, onMapClick, flavour, language, isDemo, home, label }: MapPanelProps) {
@@ -55,7 +57,7 @@ export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGN
     return { flavour, language, isDemo, label: `${label ?? t('label')}. ${t('keys')}`, words: { age, provisional: t('provisional') } }
   }, [t, flavour, language, isDemo, label])
   const onHover = (item: MapSelection | null, [x, y]: readonly [number, number]): void => setHovered(item === null ? null : { item, x, y })
-  const map = useMapEngine({ units, content, look, home: home ?? null, handlers: { onSelect, onMapClick: onMapClick ?? null, onHover } })
+  const map = useMapEngine({ units, content, look, home: home ?? (isDemo ? EXAMPLE_ISLAND : null), handlers: { onSelect, onMapClick: onMapClick ?? null, onHover } })
   const choose = ({ kind, id }: MapListItem): void => {
     const point = pointOf({ kind, id }, units, content)
     onSelect({ kind, id })

@@ -10,8 +10,10 @@ import { EMPTY_CONTENT, type MapContent } from './types.ts'
 import { drawUnitAtlas } from './unit-atlas.ts'
 import { UnitPositionStore } from './unit-positions.ts'
 
-/** How often ages are worked out again: the smallest unit anyone reads is a second. */
+/** How often age classes are worked out again. */
 const AGE_TICK_MS = 1000
+/** How often written ages are drawn again: only lost units have one, in minutes and more. */
+const WRITTEN_AGE_MS = 10_000
 
 export type OverlayDeps = { ground: GroundMap; nowMs: () => number; view: () => MapView; onContextLost: () => void }
 type OverlayLook = { palette: MapPalette; words: MapWords }
@@ -39,7 +41,7 @@ export class Overlay {
     deps.ground.on('move', this.schedule)
     deps.ground.on('resize', this.schedule)
     this.stillness.addEventListener('change', this.schedule)
-    this.timers = [window.setInterval(this.flash, FLASH_MS), window.setInterval(this.age, AGE_TICK_MS)]
+    this.timers = [window.setInterval(this.flash, FLASH_MS), window.setInterval(this.age, AGE_TICK_MS), window.setInterval(this.schedule, WRITTEN_AGE_MS)]
   }
 
   setUnits(units: UnitPositionStore): void {
@@ -86,10 +88,9 @@ export class Overlay {
     this.schedule()
   }
 
-  /** A changed age class redraws through the store's own notice; without one only the written ages have to move on. */
+  /** A changed age class redraws through the store's own notice. */
   private readonly age = (): void => {
-    const hasChanged = this.units.refreshAges(this.deps.nowMs())
-    if (!hasChanged) this.schedule()
+    this.units.refreshAges(this.deps.nowMs())
   }
 
   private readonly draw = (): void => {

@@ -50,9 +50,10 @@ export function useMapEngine({ units, content, look, home, handlers }: MapInputs
     }
   }, [attempt])
   useEffect(() => engine?.setLook(look), [engine, look])
-  useEffect(() => engine?.setUnits(units), [engine, units])
-  useEffect(() => engine?.setContent(content), [engine, content])
+  // Home first: the map fits itself once, to the first thing it hears of.
   useEffect(() => engine?.setHome(home), [engine, home])
+  useEffect(() => engine?.setContent(content), [engine, content])
+  useEffect(() => engine?.setUnits(units), [engine, units])
 
   const retry = (): void => {
     setState('loading')

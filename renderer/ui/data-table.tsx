@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import type { Range } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useRef } from 'react'
 import type { FocusEvent, ReactNode } from 'react'
+import type { Priority } from '../../server/contract/primitives.ts'
 import { DataTableHead } from './data-table-head.tsx'
 import { DataTableRow } from './data-table-row.tsx'
 import styles from './data-table.module.css'
@@ -44,6 +45,8 @@ export type DataTableProps<Row> = {
   onActivate?: (row: Row) => void
   /** Keeps rows still while the table has the focus; new rows wait behind a bar. */
   holdsNewRows?: boolean
+  /** Lets the bar show the most urgent of the waiting rows. */
+  priorityOf?: (row: Row) => Priority
   sort?: TableSort | null
   onSort?: (sort: TableSort) => void
   /** Marks a row with a bar at its start (moved, changed). */
@@ -55,7 +58,7 @@ export type DataTableProps<Row> = {
 
 /** The table. The grid itself takes the focus and names its active row, so that drawing only what is in sight never loses the focus. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, selectedKey = null, onSelect, onActivate, selectsOnMove = false, holdsNewRows = false, isLoading = false, empty } = props
+  const { label, columns, rows, keyOf, selectedKey = null, onSelect, onActivate, selectsOnMove = false, holdsNewRows = false, isLoading = false, empty, priorityOf } = props
   const gridId = useId()
   const grid = useRef<HTMLDivElement>(null)
   const held = useHeldRows(rows, keyOf, holdsNewRows)
@@ -64,7 +67,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const rangeExtractor = useCallback((range: Range) => withActive(defaultRangeExtractor(range), activeIndexRef.current, range.count), [])
   const virtual = useVirtualizer({ count: held.shown.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: rowHeight, scrollPaddingEnd: TOAST_ROOM, paddingEnd: TOAST_ROOM, rangeExtractor })
   const pageSize = (): number => Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / rowHeight) - 2)
-  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect })
+  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect, onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined })
   activeIndexRef.current = active.activeIndex
   useEffect(() => virtual.measure(), [rowHeight, virtual])
   const activeRow = held.shown[active.activeIndex]
@@ -77,7 +80,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
     <div className={styles.frame} onBlur={onBlur}>
-      {held.newCount > 0 && <NewRowsBar count={held.newCount} onPress={held.refresh} />}
+      {held.waiting.length > 0 && <NewRowsBar rows={held.waiting} priorityOf={priorityOf} onPress={held.refresh} />}
       <div
         ref={grid}
         className={styles.grid}

@@ -8,16 +8,16 @@ import { moveIndex } from './use-active-row.ts'
 const keyOf = (row: { id: string }): string => row.id
 const rows = (...ids: string[]): { id: string }[] => ids.map((id) => ({ id }))
 
-test('held rows keep their order, leave when gone, and new ones are only counted', () => {
-  expect(holdRows(rows('new', 'c', 'a'), keyOf, ['a', 'b', 'c'])).toEqual({ shown: rows('a', 'c'), newCount: 1 })
+test('held rows keep their order, leave when gone, and new ones wait', () => {
+  expect(holdRows(rows('new', 'c', 'a'), keyOf, ['a', 'b', 'c'])).toEqual({ shown: rows('a', 'c'), waiting: rows('new') })
 })
 
-test('no row is ever lost: shown and counted make up all', () => {
+test('no row is ever lost: shown and waiting make up all', () => {
   const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 3 }))
   fc.assert(
     fc.property(ids, ids, (now, before) => {
       const held = holdRows(rows(...now), keyOf, before)
-      return held.shown.length + held.newCount === now.length
+      return held.shown.length + held.waiting.length === now.length
     }),
   )
 })

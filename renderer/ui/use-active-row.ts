@@ -37,10 +37,12 @@ export type ActiveRowOptions<Row> = {
   scrollTo: (index: number) => void
   onMove?: ((row: Row) => void) | undefined
   onActivate?: ((row: Row) => void) | undefined
+  /** Arrow up on the first row: lets waiting rows in. */
+  onBeyondTop?: (() => void) | undefined
 }
 
 /** The active row by key, so that it stays with its row when the list changes. */
-export function useActiveRow<Row>({ rows, keyOf, selectedKey, pageSize, scrollTo, onMove, onActivate }: ActiveRowOptions<Row>) {
+export function useActiveRow<Row>({ rows, keyOf, selectedKey, pageSize, scrollTo, onMove, onActivate, onBeyondTop }: ActiveRowOptions<Row>) {
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const wanted = activeKey ?? selectedKey
   const activeIndex = wanted === null ? -1 : rows.findIndex((row) => keyOf(row) === wanted)
@@ -55,7 +57,8 @@ export function useActiveRow<Row>({ rows, keyOf, selectedKey, pageSize, scrollTo
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     const next = moveIndex(event.key, activeIndex, rows.length, pageSize())
     const row = rows[activeIndex]
-    if (next !== null) setActive(next)
+    if (event.key === 'ArrowUp' && activeIndex === 0 && onBeyondTop !== undefined) onBeyondTop()
+    else if (next !== null) setActive(next)
     else if (event.key === 'Enter' && row !== undefined) onActivate?.(row)
     else return
     event.preventDefault()

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useId, useRef } from 'react'
 import type { FocusEvent, ReactNode } from 'react'
+import type { Priority } from '../../server/contract/primitives.ts'
 import { classNames } from '../lib/class-names.ts'
 import styles from './data-table.module.css'
 import { NewRowsBar } from './new-rows-bar.tsx'
@@ -21,17 +22,19 @@ export type VirtualListProps<Row> = {
   selectsOnMove?: boolean
   onActivate?: (row: Row) => void
   holdsNewRows?: boolean
+  /** Lets the bar show the most urgent of the waiting rows. */
+  priorityOf?: (row: Row) => Priority
   empty?: ReactNode
 }
 
 /** The list: arrows, pages, Home, End move; Enter activates (or selects). */
-export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 56, selectedKey = null, onSelect, selectsOnMove = false, onActivate, holdsNewRows = false, empty }: VirtualListProps<Row>) {
+export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 56, selectedKey = null, onSelect, selectsOnMove = false, onActivate, holdsNewRows = false, priorityOf, empty }: VirtualListProps<Row>) {
   const listId = useId()
   const list = useRef<HTMLDivElement>(null)
   const held = useHeldRows(rows, keyOf, holdsNewRows)
   const virtual = useVirtualizer({ count: held.shown.length, getScrollElement: () => list.current, estimateSize: () => estimatePixels, overscan: 6, getItemKey: (index) => { const row = held.shown[index]; return row === undefined ? index : keyOf(row) } })
   const pageSize = (): number => Math.max(1, Math.floor((list.current?.clientHeight ?? 0) / estimatePixels) - 1)
-  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect })
+  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect, onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined })
   const items = virtual.getVirtualItems()
   const activeRow = held.shown[active.activeIndex]
   const isDrawn = items.some((item) => item.index === active.activeIndex)
@@ -41,7 +44,7 @@ export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
     <div className={styles.frame} onBlur={onBlur}>
-      {held.newCount > 0 && <NewRowsBar count={held.newCount} onPress={held.refresh} />}
+      {held.waiting.length > 0 && <NewRowsBar rows={held.waiting} priorityOf={priorityOf} onPress={held.refresh} />}
       <div ref={list} className={styles.list} role="listbox" tabIndex={0} data-list="" aria-label={label} aria-activedescendant={activeRow === undefined || !isDrawn ? undefined : `${listId}-${keyOf(activeRow)}`} onKeyDown={active.onKeyDown} onFocus={held.hold}>
         <div className={styles.body} role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {

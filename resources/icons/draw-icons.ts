@@ -13,8 +13,24 @@ type Shape = { colour: string; points: readonly Point[] }
 
 /** Shapes in a square of side 100, back to front. Colours are the dark theme's raised surface, text and focus ring. */
 const badge: Shape = { colour: '#1c2229', points: roundedSquare(4, 96, 20) }
-const unit: Shape = { colour: '#e6ebf0', points: [[50, 18], [80, 62], [50, 50], [20, 62]] }
-const station: Shape = { colour: '#8ecbff', points: [[20, 70], [80, 70], [80, 80], [20, 80]] }
+const unit: Shape = {
+  colour: '#e6ebf0',
+  points: [
+    [50, 18],
+    [80, 62],
+    [50, 50],
+    [20, 62],
+  ],
+}
+const station: Shape = {
+  colour: '#8ecbff',
+  points: [
+    [20, 70],
+    [80, 70],
+    [80, 80],
+    [20, 80],
+  ],
+}
 
 const samplesPerSide = 4
 

@@ -3,7 +3,7 @@
  * Lake Victoria. This is the only door; the parts beside it are its data.
  */
 import type { Point } from '../contract/primitives.ts'
-import { DEMO_FACILITIES, DEMO_ISLAND, DEMO_LANDMARKS, DEMO_TOWN, DEMO_VILLAGES } from './island-places.ts'
+import { DEMO_ISLAND, DEMO_LANDMARKS, DEMO_TOWN, DEMO_VILLAGES } from './island-places.ts'
 import { DEMO_ROADS, FERRY_ROUTE } from './island-roads.ts'
 import { COASTLINES } from './island-shape.ts'
 

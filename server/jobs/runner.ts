@@ -20,61 +20,86 @@ const retryMs = (attempts: number): number => Math.min(300_000, 1000 * 2 ** (att
 type Claimed = { id: string; name: string; payload: string; attempts: number }
 
 /** Builds the runner on the writer connection. */
-export function createJobRunner({ db, clock, logger, timers, handlers }: JobRunnerParts): JobRunner {
-  const claim = db.prepare(
-    "UPDATE Job SET status = 'running', lockedUntil = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM Job WHERE status = 'pending' AND runAt <= ? ORDER BY runAt LIMIT 1) RETURNING id, name, payload, attempts",
-  )
-  const free = db.prepare("UPDATE Job SET status = 'pending' WHERE status = 'running' AND lockedUntil < ?")
-  const done = db.prepare("UPDATE Job SET status = 'done', lockedUntil = NULL WHERE id = ?")
-  const again = db.prepare("UPDATE Job SET status = ?, runAt = ?, lockedUntil = NULL, lastError = ? WHERE id = ?")
-  const abort = new AbortController()
-  let timer: unknown = null
-  let running: Promise<void> | null = null
-  let isStopped = false
+export function createJobRunner(parts: JobRunnerParts): JobRunner {
+  return new LeasingRunner(parts)
+}
 
-  async function runOne(job: Claimed): Promise<void> {
+class LeasingRunner implements JobRunner {
+  readonly #parts: JobRunnerParts
+  readonly #statements: ReturnType<typeof prepare>
+  readonly #abort = new AbortController()
+  #timer: unknown = null
+  #running: Promise<void> | null = null
+  #isStopped = false
+
+  constructor(parts: JobRunnerParts) {
+    this.#parts = parts
+    this.#statements = prepare(parts.db)
+  }
+
+  start(): void {
+    this.#look()
+  }
+
+  nudge(): void {
+    this.#cancelTimer()
+    this.#look()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#abort.abort()
+    this.#cancelTimer()
+    await this.#running
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== null) this.#parts.timers.clearTimeout(this.#timer)
+  }
+
+  #look(): void {
+    if (this.#running || this.#isStopped) return
+    this.#running = this.#runDue()
+      .catch((error: unknown) => { this.#parts.logger.error({ error }, 'looking for jobs failed') })
+      .finally(() => {
+        this.#running = null
+        if (!this.#isStopped) this.#timer = this.#parts.timers.setTimeout(() => { this.#look() }, POLL_MS)
+      })
+  }
+
+  async #runDue(): Promise<void> {
+    const { clock } = this.#parts
+    this.#statements.free.run(toInstant(clock.nowMs()))
+    while (!this.#isStopped) {
+      const now = clock.nowMs()
+      const job = this.#statements.claim.get(toInstant(now + LEASE_MS), toInstant(now)) as Claimed | undefined // columns of RETURNING
+      if (!job) return
+      await this.#runOne(job)
+    }
+  }
+
+  async #runOne(job: Claimed): Promise<void> {
+    const { clock, logger, handlers } = this.#parts
     const handler = handlers[job.name]
     try {
       if (!handler) throw new Error(`no handler for job ${job.name}`)
-      await handler(JSON.parse(job.payload) as Record<string, unknown>, abort.signal) // written by this program as an object
-      done.run(job.id)
+      await handler(JSON.parse(job.payload) as Record<string, unknown>, this.#abort.signal) // written by this program as an object
+      this.#statements.done.run(job.id)
     } catch (error) {
       const isLast = job.attempts >= MAXIMUM_TRIES
       logger.error({ error, job: job.name, attempts: job.attempts }, isLast ? 'job gave up' : 'job will be tried again')
-      again.run(isLast ? 'failed' : 'pending', toInstant(clock.nowMs() + retryMs(job.attempts)), error instanceof Error ? error.name : 'unknown', job.id)
+      this.#statements.again.run(isLast ? 'failed' : 'pending', toInstant(clock.nowMs() + retryMs(job.attempts)), error instanceof Error ? error.name : 'unknown', job.id)
     }
   }
+}
 
-  async function runDue(): Promise<void> {
-    free.run(toInstant(clock.nowMs()))
-    while (!isStopped) {
-      const now = clock.nowMs()
-      const job = claim.get(toInstant(now + LEASE_MS), toInstant(now)) as Claimed | undefined // columns of RETURNING
-      if (!job) return
-      await runOne(job)
-    }
-  }
-
-  function look(): void {
-    if (running || isStopped) return
-    running = runDue()
-      .catch((error: unknown) => { logger.error({ error }, 'looking for jobs failed') })
-      .finally(() => {
-        running = null
-        if (!isStopped) timer = timers.setTimeout(look, POLL_MS)
-      })
-  }
+function prepare(db: Database) {
   return {
-    start: look,
-    nudge() {
-      if (timer !== null) timers.clearTimeout(timer)
-      look()
-    },
-    async stop() {
-      isStopped = true
-      abort.abort()
-      if (timer !== null) timers.clearTimeout(timer)
-      await running
-    },
+    claim: db.prepare(
+      "UPDATE Job SET status = 'running', lockedUntil = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM Job WHERE status = 'pending' AND runAt <= ? ORDER BY runAt LIMIT 1) RETURNING id, name, payload, attempts",
+    ),
+    free: db.prepare("UPDATE Job SET status = 'pending' WHERE status = 'running' AND lockedUntil < ?"),
+    done: db.prepare("UPDATE Job SET status = 'done', lockedUntil = NULL WHERE id = ?"),
+    again: db.prepare('UPDATE Job SET status = ?, runAt = ?, lockedUntil = NULL, lastError = ? WHERE id = ?'),
   }
 }

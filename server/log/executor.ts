@@ -3,7 +3,7 @@
  * (a savepoint each), and are answered only after that transaction is on disk: one fsync serves all that waited.
  * Deciding inside the transaction means no other write can slip in between reading the state and recording the ops.
  */
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '../kernel/app-error.ts'
 import { toInstant, type Clock } from '../kernel/clock.ts'
 import type { IdSource } from '../kernel/ids.ts'
@@ -28,7 +28,7 @@ export type Committed<Result> = { readonly commandId: string; readonly position:
 
 export type Executor = {
   execute<Result>(request: Request<Result>): Promise<Committed<Result>>
-  /** Runs a batch of commands that wait together in as few transactions as the limits allow. */
+  /** Commands that are not answered yet. */
   readonly waiting: number
   /** Refuses commands from now on (a damaged or full database); null opens again. */
   setReadOnly(reason: string | null): void
@@ -54,51 +54,138 @@ const GROUP_MILLISECONDS = 10
 /** Commands that may wait; more are refused at once instead of growing memory. */
 const QUEUE_LIMIT = 10_000
 
+type EarlierResult = { readonly inputHash: Buffer; readonly position: number; readonly result: string }
 type Waiting = { request: Request<unknown>; resolve: (value: Committed<unknown>) => void; reject: (error: unknown) => void }
 type Outcome = { waiting: Waiting; answer: Committed<unknown> } | { waiting: Waiting; error: unknown }
 
 /** Builds the executor on the writer connection. */
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { db, clock, streams, keys, appender } = parts
-  const statements = prepare(db)
-  let queue: Waiting[] = []
-  let scheduled = false
-  let readOnly: string | null = null
+  return new QueuedExecutor(parts)
+}
 
-  function decideAndAppend(request: Request<unknown>, changes: Change[]): Committed<unknown> {
-    const inputHash = sha256(Buffer.from(JSON.stringify([request.actor, request.input ?? null])))
-    const earlier = statements.findResult.get(request.commandId) as { inputHash: Buffer; position: number; result: string } | undefined // columns selected by name
-    if (earlier) {
-      if (!inputHash.equals(earlier.inputHash)) throw new AppError('command.reused', { commandId: request.commandId })
-      return { commandId: request.commandId, position: earlier.position, repeated: true, result: JSON.parse(earlier.result) as unknown }
-    }
-    const wallMs = clock.nowMs()
-    const now = toInstant(wallMs)
-    const decision = request.decide(parts.state, { now, actor: request.actor, station: parts.station(), newId: parts.ids.next })
-    if (!decision.accepted) throw decision.error
-    changes.push(...appender.append(decision.ops, request.actor, wallMs))
-    for (const job of decision.jobs) enqueue(job, now)
-    statements.saveResult.run(request.commandId, request.actor, inputHash, streams.position, JSON.stringify(decision.result), now)
-    return { commandId: request.commandId, position: streams.position, repeated: false, result: decision.result }
+class QueuedExecutor implements Executor {
+  readonly #parts: ExecutorParts
+  readonly #commands: CommandRecorder
+  readonly #begin: Statement
+  readonly #commit: Statement
+  readonly #rollback: Statement
+  #queue: Waiting[] = []
+  #isScheduled = false
+  #readOnlyReason: string | null = null
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts
+    this.#commands = new CommandRecorder(parts)
+    this.#begin = parts.db.prepare('BEGIN IMMEDIATE')
+    this.#commit = parts.db.prepare('COMMIT')
+    this.#rollback = parts.db.prepare('ROLLBACK')
   }
 
-  function enqueue(job: JobRequest, now: string): void {
-    statements.insertJob.run(parts.ids.next(), job.name, job.key, JSON.stringify(job.payload), job.runAt, now)
+  get waiting(): number {
+    return this.#queue.length
+  }
+
+  setReadOnly(reason: string | null): void {
+    this.#readOnlyReason = reason
+  }
+
+  execute<Result>(request: Request<Result>): Promise<Committed<Result>> {
+    if (this.#readOnlyReason !== null) return Promise.reject(new AppError('station.read-only', { reason: this.#readOnlyReason }))
+    if (this.#queue.length >= QUEUE_LIMIT) return Promise.reject(new AppError('station.overloaded', { retryAfterSeconds: 1 }))
+    return new Promise<Committed<Result>>((resolve, reject) => {
+      this.#queue.push({ request, resolve: resolve as (value: Committed<unknown>) => void, reject }) // the answer is the one this request's decide gave
+      this.#schedule()
+    })
+  }
+
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => { if (this.#queue.length === 0) resolve(); else setImmediate(look) }
+      look()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => { this.#runGroup() })
+  }
+
+  #runGroup(): void {
+    this.#isScheduled = false
+    const { clock, appender, streams } = this.#parts
+    const outcomes: Outcome[] = []
+    const changes: Change[] = []
+    const taken: Waiting[] = []
+    try {
+      this.#begin.run()
+      this.#runWaiting(taken, outcomes, changes)
+      appender.finish(clock.nowMs())
+      this.#commit.run()
+      streams.settle()
+    } catch (error) {
+      this.#fail(taken, error)
+      return
+    }
+    this.#queue = this.#queue.slice(taken.length)
+    if (this.#queue.length > 0) this.#schedule()
+    if (changes.length > 0) this.#parts.onCommitted(changes)
+    for (const outcome of outcomes) {
+      if ('error' in outcome) outcome.waiting.reject(outcome.error)
+      else outcome.waiting.resolve(outcome.answer)
+    }
+  }
+
+  /** Runs what waits, as far as the limits of one transaction allow. */
+  #runWaiting(taken: Waiting[], outcomes: Outcome[], changes: Change[]): void {
+    const { clock } = this.#parts
+    const startedMs = clock.monotonicMs()
+    while (taken.length < GROUP_LIMIT && (taken.length === 0 || clock.monotonicMs() - startedMs < GROUP_MILLISECONDS)) {
+      const waiting = this.#queue[taken.length]
+      if (!waiting) return
+      taken.push(waiting)
+      outcomes.push(this.#commands.run(waiting, changes))
+    }
+  }
+
+  /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told. */
+  #fail(taken: readonly Waiting[], error: unknown): void {
+    const { db, streams, keys } = this.#parts
+    if (db.inTransaction) this.#rollback.run()
+    streams.undoTo(0)
+    streams.settle()
+    keys.forgetCache()
+    this.#queue = this.#queue.slice(Math.max(1, taken.length))
+    for (const waiting of taken) waiting.reject(error)
+    this.#parts.onFailure(error)
+    if (this.#queue.length > 0) this.#schedule()
+  }
+}
+
+/** Decides single commands and records what they decided, inside the transaction of their group. */
+class CommandRecorder {
+  readonly #parts: ExecutorParts
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts
+    this.#statements = prepare(parts.db)
   }
 
   /** One command inside its savepoint: a refusal leaves no trace and does not disturb its neighbours. */
-  function runOne(waiting: Waiting, changes: Change[]): Outcome {
+  run(waiting: Waiting, changes: Change[]): Outcome {
+    const { db, streams, keys } = this.#parts
     const mark = streams.mark()
     const seen = changes.length
-    statements.savepoint.run()
+    this.#statements.savepoint.run()
     try {
-      const answer = decideAndAppend(waiting.request, changes)
-      statements.release.run()
+      const answer = this.#decideAndAppend(waiting.request, changes)
+      this.#statements.release.run()
       return { waiting, answer }
     } catch (error) {
       if (db.inTransaction) {
-        statements.rollbackTo.run()
-        statements.release.run()
+        this.#statements.rollbackTo.run()
+        this.#statements.release.run()
       }
       streams.undoTo(mark)
       keys.forgetCache()
@@ -107,78 +194,32 @@ export function createExecutor(parts: ExecutorParts): Executor {
     }
   }
 
-  function runGroup(): void {
-    scheduled = false
-    const startedMs = clock.monotonicMs()
-    const outcomes: Outcome[] = []
-    const changes: Change[] = []
-    const taken: Waiting[] = []
-    try {
-      statements.begin.run()
-      while (queue.length > taken.length && taken.length < GROUP_LIMIT && (taken.length === 0 || clock.monotonicMs() - startedMs < GROUP_MILLISECONDS)) {
-        const waiting = queue[taken.length]
-        if (!waiting) break
-        taken.push(waiting)
-        outcomes.push(runOne(waiting, changes))
-      }
-      appender.finish(clock.nowMs())
-      statements.commit.run()
-      streams.settle()
-    } catch (error) {
-      fail(taken, error)
-      return
+  #decideAndAppend(request: Request<unknown>, changes: Change[]): Committed<unknown> {
+    const { clock, streams, appender } = this.#parts
+    const { commandId, actor } = request
+    const inputHash = sha256(Buffer.from(JSON.stringify([actor, request.input ?? null])))
+    const earlier = this.#statements.findResult.get(commandId) as EarlierResult | undefined // columns selected by name
+    if (earlier) {
+      if (!inputHash.equals(earlier.inputHash)) throw new AppError('command.reused', { commandId })
+      return { commandId, position: earlier.position, repeated: true, result: JSON.parse(earlier.result) as unknown } // as this very function stored it
     }
-    queue = queue.slice(taken.length)
-    if (queue.length > 0) schedule()
-    if (changes.length > 0) parts.onCommitted(changes)
-    for (const outcome of outcomes) {
-      if ('error' in outcome) outcome.waiting.reject(outcome.error)
-      else outcome.waiting.resolve(outcome.answer)
-    }
+    const wallMs = clock.nowMs()
+    const now = toInstant(wallMs)
+    const decision = request.decide(this.#parts.state, { now, actor, station: this.#parts.station(), newId: this.#parts.ids.next })
+    if (!decision.accepted) throw decision.error
+    changes.push(...appender.append(decision.ops, actor, wallMs))
+    for (const job of decision.jobs) this.#enqueue(job, now)
+    this.#statements.saveResult.run(commandId, actor, inputHash, streams.position, JSON.stringify(decision.result), now)
+    return { commandId, position: streams.position, repeated: false, result: decision.result }
   }
 
-  /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told. */
-  function fail(taken: readonly Waiting[], error: unknown): void {
-    if (db.inTransaction) statements.rollback.run()
-    streams.undoTo(0)
-    streams.settle()
-    keys.forgetCache()
-    queue = queue.slice(Math.max(1, taken.length))
-    for (const waiting of taken) waiting.reject(error)
-    parts.onFailure(error)
-    if (queue.length > 0) schedule()
-  }
-
-  function schedule(): void {
-    if (scheduled) return
-    scheduled = true
-    setImmediate(runGroup)
-  }
-
-  return {
-    get waiting() { return queue.length },
-    setReadOnly(reason) { readOnly = reason },
-    execute<Result>(request: Request<Result>): Promise<Committed<Result>> {
-      if (readOnly !== null) return Promise.reject(new AppError('station.read-only', { reason: readOnly }))
-      if (queue.length >= QUEUE_LIMIT) return Promise.reject(new AppError('station.overloaded', { retryAfterSeconds: 1 }))
-      return new Promise<Committed<Result>>((resolve, reject) => {
-        queue.push({ request, resolve: resolve as (value: Committed<unknown>) => void, reject }) // the answer is the one this request's decide gave
-        schedule()
-      })
-    },
-    drain: () =>
-      new Promise((resolve) => {
-        const look = (): void => { if (queue.length === 0) resolve(); else setImmediate(look) }
-        look()
-      }),
+  #enqueue(job: JobRequest, now: string): void {
+    this.#statements.insertJob.run(this.#parts.ids.next(), job.name, job.key, JSON.stringify(job.payload), job.runAt, now)
   }
 }
 
 function prepare(db: Database) {
   return {
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
     savepoint: db.prepare('SAVEPOINT command'),
     release: db.prepare('RELEASE command'),
     rollbackTo: db.prepare('ROLLBACK TO command'),

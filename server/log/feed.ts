@@ -1,13 +1,14 @@
 /** The change feed: every screen and reaction hears what was committed, in order, and can resume from a log position. */
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { Change } from './append.ts'
 
 /** Either changes up to `position`, or `reset`: too far behind, read everything anew. */
 export type FeedItem = { readonly position: number; readonly reset: boolean; readonly changes: readonly Change[] }
+type Listener = (changes: readonly Change[]) => void
 export type Feed = {
   publish(changes: readonly Change[]): void
   /** Hears changes as they are committed; returns the way to stop. */
-  listen(listener: (changes: readonly Change[]) => void): () => void
+  listen(listener: Listener): () => void
   /** Items after `position` (null = only from now on), first what was missed, then live, until aborted. */
   follow(position: number | null, signal: AbortSignal): AsyncGenerator<FeedItem>
   readonly position: number
@@ -22,52 +23,43 @@ type MissedRow = { pos: number; kind: string; entity: string; scope: string }
 
 /** Builds the feed over the log table. */
 export function createFeed(db: Database, startPosition: number): Feed {
-  const listeners = new Set<(changes: readonly Change[]) => void>()
-  const missed = db.prepare('SELECT Op.pos, Op.kind, Op.entity, Stream.scope FROM Op JOIN Stream ON Stream.no = Op.streamNo WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?')
-  let position = startPosition
+  return new LogFeed(db, startPosition)
+}
 
-  function catchUp(from: number): FeedItem | null {
-    if (from >= position) return null
-    const rows = missed.all(from, CATCH_UP_LIMIT + 1) as MissedRow[] // columns selected by name
-    if (rows.length > CATCH_UP_LIMIT) return { position, reset: true, changes: [] }
-    const changes = rows.map((row) => ({ position: row.pos, kind: row.kind, entity: row.entity, scope: row.scope }))
-    return { position: changes.at(-1)?.position ?? from, reset: false, changes }
+class LogFeed implements Feed {
+  readonly #listeners = new Set<Listener>()
+  readonly #missed: Statement
+  #position: number
+
+  constructor(db: Database, startPosition: number) {
+    this.#missed = db.prepare('SELECT Op.pos, Op.kind, Op.entity, Stream.scope FROM Op JOIN Stream ON Stream.no = Op.streamNo WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?')
+    this.#position = startPosition
   }
 
-  async function* follow(from: number | null, signal: AbortSignal): AsyncGenerator<FeedItem> {
-    let at = Math.min(from ?? position, position)
-    let backlog: Change[] = []
-    let isBehind = from !== null
-    let wake: (() => void) | null = null
-    const stop = listen((changes) => {
-      if (backlog.length > BACKLOG_LIMIT) { backlog = []; isBehind = true }
-      if (!isBehind) backlog.push(...changes)
-      wake?.()
-    })
-    const onAbort = (): void => { wake?.() }
+  get position(): number {
+    return this.#position
+  }
+
+  publish(changes: readonly Change[]): void {
+    this.#position = changes.at(-1)?.position ?? this.#position
+    for (const listener of this.#listeners) listener(changes)
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  async *follow(position: number | null, signal: AbortSignal): AsyncGenerator<FeedItem> {
+    const reader = new Reader(position, this.#position)
+    const stop = this.listen((changes) => { reader.hear(changes) })
+    const onAbort = (): void => { reader.wakeUp() }
     signal.addEventListener('abort', onAbort)
     try {
       while (!signal.aborted) {
-        if (from !== null && from > position) {
-          from = null
-          yield { position, reset: true, changes: [] } // the reader knows more than this log: it was restored from an older copy
-          continue
-        }
-        if (isBehind) {
-          isBehind = false
-          backlog = []
-          const item = catchUp(at)
-          if (item) { at = item.position; yield item; continue }
-        }
-        if (backlog.length > 0) {
-          const changes = backlog
-          backlog = []
-          at = changes.at(-1)?.position ?? at
-          yield { position: at, reset: false, changes }
-          continue
-        }
-        await new Promise<void>((resolve) => { wake = resolve })
-        wake = null
+        const item = this.#next(reader)
+        if (item) yield item
+        else await reader.sleep()
       }
     } finally {
       stop()
@@ -75,18 +67,76 @@ export function createFeed(db: Database, startPosition: number): Feed {
     }
   }
 
-  function listen(listener: (changes: readonly Change[]) => void): () => void {
-    listeners.add(listener)
-    return () => { listeners.delete(listener) }
+  /** What a reader has to be told now; null = it knows everything. */
+  #next(reader: Reader): FeedItem | null {
+    if (reader.isAheadOf(this.#position)) return { position: this.#position, reset: true, changes: [] } // it was restored from an older copy
+    if (reader.takeBehind()) {
+      const item = this.#catchUp(reader.at)
+      if (item) { reader.at = item.position; return item }
+    }
+    return reader.takeBacklog()
   }
 
-  return {
-    get position() { return position },
-    publish(changes) {
-      position = changes.at(-1)?.position ?? position
-      for (const listener of listeners) listener(changes)
-    },
-    listen,
-    follow,
+  #catchUp(from: number): FeedItem | null {
+    if (from >= this.#position) return null
+    const rows = this.#missed.all(from, CATCH_UP_LIMIT + 1) as MissedRow[] // columns selected by name
+    if (rows.length > CATCH_UP_LIMIT) return { position: this.#position, reset: true, changes: [] }
+    const changes = rows.map((row) => ({ position: row.pos, kind: row.kind, entity: row.entity, scope: row.scope }))
+    return { position: changes.at(-1)?.position ?? from, reset: false, changes }
+  }
+}
+
+/** One reader of the feed: how far it is and what waits for it. */
+class Reader {
+  /** Log position the reader knows. */
+  at: number
+  /** A position beyond the end of this log, until the reader was told. */
+  #claimed: number | null
+  #backlog: Change[] = []
+  #isBehind: boolean
+  #wake: (() => void) | null = null
+
+  constructor(from: number | null, end: number) {
+    this.at = Math.min(from ?? end, end)
+    this.#claimed = from
+    this.#isBehind = from !== null
+  }
+
+  hear(changes: readonly Change[]): void {
+    if (this.#backlog.length > BACKLOG_LIMIT) { this.#backlog = []; this.#isBehind = true }
+    if (!this.#isBehind) this.#backlog.push(...changes)
+    this.wakeUp()
+  }
+
+  wakeUp(): void {
+    this.#wake?.()
+  }
+
+  async sleep(): Promise<void> {
+    await new Promise<void>((resolve) => { this.#wake = resolve })
+    this.#wake = null
+  }
+
+  /** True once when the reader knows more than the log holds. */
+  isAheadOf(end: number): boolean {
+    if (this.#claimed === null || this.#claimed <= end) return false
+    this.#claimed = null
+    return true
+  }
+
+  /** True when changes have to be read from the log; what waited is among them. */
+  takeBehind(): boolean {
+    if (!this.#isBehind) return false
+    this.#isBehind = false
+    this.#backlog = []
+    return true
+  }
+
+  takeBacklog(): FeedItem | null {
+    if (this.#backlog.length === 0) return null
+    const changes = this.#backlog
+    this.#backlog = []
+    this.at = changes.at(-1)?.position ?? this.at
+    return { position: this.at, reset: false, changes }
   }
 }

@@ -1,5 +1,5 @@
 /** Heads of this station's streams in memory: sequence, hash, Lamport clock, frontier. Staged during a transaction, undone when it fails. */
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { GENESIS_HASH, streamIdOf, type Dependency } from './codec.ts'
 
 export type StreamHead = { readonly no: number; readonly streamId: string; readonly scope: string; seq: number; hash: Uint8Array; keptCheckpointSeq: number; lastCheckpointSeq: number }
@@ -25,73 +25,128 @@ export type Streams = {
 
 /** Loads the heads from the database. */
 export function loadStreams(db: Database, stationId: string, incarnation: number): Streams {
-  const rows = db.prepare('SELECT * FROM Stream').all() as StreamRow[] // columns of prisma/schema/log.prisma
-  const names = new Map<number, string>(rows.map((row) => [row.no, row.streamId]))
-  const heads = new Map<string, StreamHead>()
-  const lastOp = db.prepare('SELECT seq, hash FROM Op WHERE streamNo = ? ORDER BY seq DESC LIMIT 1')
-  const lastCheckpoint = db.prepare('SELECT MAX(seq) AS seq FROM Checkpoint WHERE streamNo = ?')
-  for (const row of rows) {
-    if (row.stationId !== stationId || row.incarnation !== incarnation) continue
-    const last = (lastCheckpoint.get(row.no) as { seq: number | null }).seq ?? 0 // aggregate row
-    const head = (lastOp.get(row.no) as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS_HASH } // columns selected by name
-    heads.set(row.scope, { no: row.no, streamId: row.streamId, scope: row.scope, seq: head.seq, hash: head.hash, keptCheckpointSeq: last, lastCheckpointSeq: last })
-  }
-  const top = db.prepare('SELECT COALESCE(MAX(pos), 0) AS pos FROM Op').get() as { pos: number } // aggregate row
-  const clock = db.prepare('SELECT COALESCE(MAX(lam), 0) AS lam FROM Op WHERE pos > ? - 1000').get(top.pos) as { lam: number } // arrival order bounds the search: lam only grows locally
-  let frontier = loadFrontier(db)
-  let nextNo = Math.max(0, ...names.keys()) + 1
-  let position = top.pos
-  let lamport = clock.lam
-  let journal: (() => void)[] = []
-  let dirty = new Set<StreamHead>()
-  const insertStream = db.prepare('INSERT INTO Stream (no, streamId, scope, stationId, incarnation) VALUES (?, ?, ?, ?, ?)')
+  return new StreamHeads(db, stationId, incarnation)
+}
 
-  function create(scope: string): StreamHead {
-    const streamId = streamIdOf(scope, stationId, incarnation)
-    const head: StreamHead = { no: nextNo, streamId, scope, seq: 0, hash: GENESIS_HASH, keptCheckpointSeq: 0, lastCheckpointSeq: 0 }
-    insertStream.run(nextNo, streamId, scope, stationId, incarnation)
-    nextNo += 1
-    names.set(head.no, streamId)
-    heads.set(scope, head)
-    journal.push(() => { heads.delete(scope); names.delete(head.no); nextNo -= 1 })
+class StreamHeads implements Streams {
+  readonly #stationId: string
+  readonly #incarnation: number
+  readonly #insertStream: Statement
+  /** Stream number -> stream id, of every station. */
+  readonly #names: Map<number, string>
+  /** Scope -> head, of this station. */
+  readonly #heads: Map<string, StreamHead>
+  #frontier: Map<number, number>
+  #nextNo: number
+  #position: number
+  #lamport: number
+  /** How to take back what was staged, in order. */
+  #journal: (() => void)[] = []
+  #dirty = new Set<StreamHead>()
+
+  constructor(db: Database, stationId: string, incarnation: number) {
+    this.#stationId = stationId
+    this.#incarnation = incarnation
+    this.#insertStream = db.prepare('INSERT INTO Stream (no, streamId, scope, stationId, incarnation) VALUES (?, ?, ?, ?, ?)')
+    const rows = db.prepare('SELECT * FROM Stream').all() as StreamRow[] // columns of prisma/schema/log.prisma
+    this.#names = new Map(rows.map((row) => [row.no, row.streamId]))
+    this.#heads = loadHeads(db, rows.filter((row) => row.stationId === stationId && row.incarnation === incarnation))
+    const top = db.prepare('SELECT COALESCE(MAX(pos), 0) AS pos FROM Op').get() as { pos: number } // aggregate row
+    const clock = db.prepare('SELECT COALESCE(MAX(lam), 0) AS lam FROM Op WHERE pos > ? - 1000').get(top.pos) as { lam: number } // arrival order bounds the search: lam only grows locally
+    this.#frontier = loadFrontier(db)
+    this.#nextNo = Math.max(0, ...this.#names.keys()) + 1
+    this.#position = top.pos
+    this.#lamport = clock.lam
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  get lamport(): number {
+    return this.#lamport
+  }
+
+  own(scope: string): StreamHead {
+    return this.#heads.get(scope) ?? this.#create(scope)
+  }
+
+  streamIdOfNo(no: number): string {
+    return this.#names.get(no) ?? ''
+  }
+
+  advance(head: StreamHead): { pos: number; seq: number; lam: number; prev: Uint8Array; deps: Dependency[] } {
+    this.#stage(head)
+    const deps: Dependency[] = []
+    for (const [no, seq] of this.#frontier) if (no !== head.no) deps.push([this.streamIdOfNo(no), seq])
+    this.#position += 1
+    this.#lamport += 1
+    head.seq += 1
+    this.#frontier = new Map([[head.no, head.seq]])
+    this.#dirty.add(head)
+    return { pos: this.#position, seq: head.seq, lam: this.#lamport, prev: head.hash, deps }
+  }
+
+  setHead(head: StreamHead, hash: Uint8Array): void {
+    head.hash = hash
+  }
+
+  touched(): readonly StreamHead[] {
+    return [...this.#dirty]
+  }
+
+  mark(): number {
+    return this.#journal.length
+  }
+
+  undoTo(mark: number): void {
+    while (this.#journal.length > mark) this.#journal.pop()?.()
+  }
+
+  settle(): void {
+    this.#journal = []
+    this.#dirty = new Set()
+  }
+
+  #create(scope: string): StreamHead {
+    const no = this.#nextNo
+    const streamId = streamIdOf(scope, this.#stationId, this.#incarnation)
+    const head: StreamHead = { no, streamId, scope, seq: 0, hash: GENESIS_HASH, keptCheckpointSeq: 0, lastCheckpointSeq: 0 }
+    this.#insertStream.run(no, streamId, scope, this.#stationId, this.#incarnation)
+    this.#nextNo += 1
+    this.#names.set(no, streamId)
+    this.#heads.set(scope, head)
+    this.#journal.push(() => { this.#heads.delete(scope); this.#names.delete(no); this.#nextNo -= 1 })
     return head
   }
 
-  return {
-    own: (scope) => heads.get(scope) ?? create(scope),
-    streamIdOfNo: (no) => names.get(no) ?? '',
-    get position() { return position },
-    get lamport() { return lamport },
-    advance(head) {
-      const before = { position, lamport, seq: head.seq, hash: head.hash, frontier, wasDirty: dirty.has(head) }
-      journal.push(() => {
-        position = before.position
-        lamport = before.lamport
-        head.seq = before.seq
-        head.hash = before.hash
-        frontier = before.frontier
-        if (!before.wasDirty) dirty.delete(head)
-      })
-      const deps: Dependency[] = []
-      for (const [no, seq] of frontier) if (no !== head.no) deps.push([names.get(no) ?? '', seq])
-      position += 1
-      lamport += 1
-      head.seq += 1
-      frontier = new Map([[head.no, head.seq]])
-      dirty.add(head)
-      return { pos: position, seq: head.seq, lam: lamport, prev: head.hash, deps }
-    },
-    setHead(head, hash) { head.hash = hash },
-    touched: () => [...dirty],
-    mark: () => journal.length,
-    undoTo(mark) {
-      while (journal.length > mark) journal.pop()?.()
-    },
-    settle() {
-      journal = []
-      dirty = new Set()
-    },
+  /** Remembers how everything was before an op of this stream. */
+  #stage(head: StreamHead): void {
+    const position = this.#position
+    const lamport = this.#lamport
+    const frontier = this.#frontier
+    const { seq, hash } = head
+    const wasDirty = this.#dirty.has(head)
+    this.#journal.push(() => {
+      this.#position = position
+      this.#lamport = lamport
+      this.#frontier = frontier
+      head.seq = seq
+      head.hash = hash
+      if (!wasDirty) this.#dirty.delete(head)
+    })
   }
+}
+
+/** Scope -> head of these streams, as the log holds them. */
+function loadHeads(db: Database, rows: readonly StreamRow[]): Map<string, StreamHead> {
+  const lastOp = db.prepare('SELECT seq, hash FROM Op WHERE streamNo = ? ORDER BY seq DESC LIMIT 1')
+  const lastCheckpoint = db.prepare('SELECT MAX(seq) AS seq FROM Checkpoint WHERE streamNo = ?')
+  return new Map(rows.map(({ no, streamId, scope }) => {
+    const last = (lastCheckpoint.get(no) as { seq: number | null }).seq ?? 0 // aggregate row
+    const { seq, hash } = (lastOp.get(no) as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS_HASH } // columns selected by name
+    return [scope, { no, streamId, scope, seq, hash, keptCheckpointSeq: last, lastCheckpointSeq: last }]
+  }))
 }
 
 /** Heads nobody depends on yet: those that arrived from elsewhere since the last local op, else the last op of all. */

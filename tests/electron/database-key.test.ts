@@ -40,7 +40,8 @@ async function day(env: Record<string, string> = {}): Promise<string> {
   return keyInUse()
 }
 
-const sentenceOf = (shell: Shell) => (shell.journal.find((entry) => entry.what === 'error-box')?.detail as { body: string } | undefined)?.body
+const sentenceOf = (shell: Shell) =>
+  (shell.journal.find((entry) => entry.what === 'error-box')?.detail as { body: string } | undefined)?.body
 
 it('is made once and wrapped by the system, never written as it is', async () => {
   const key = await day()

@@ -12,7 +12,12 @@ import type {} from './fixture/page/page.ts'
 
 beforeAll(buildFixture)
 
-type Opened = { shells: Shell[]; open(options?: Partial<ShellOptions>): Promise<Shell>; readonly dataDir: string; readonly userDataDir: string }
+type Opened = {
+  shells: Shell[]
+  open(options?: Partial<ShellOptions>): Promise<Shell>
+  readonly dataDir: string
+  readonly userDataDir: string
+}
 
 /** Opens shells on one fresh folder per test and closes them after it. */
 function useShells(launcher: ShellLauncher): Opened {
@@ -63,12 +68,18 @@ describeShell('the life of a window', (launcher) => {
     const shell = await opened.open()
     const page = await enterWorkstation(shell)
     await page.evaluate(() => window.fixture.client.signIn.mutate())
+    await page.evaluate(() => void (window.location.hash = '#/dispatch/incidents/345'))
     await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(), null)
     const who = await eventually(async () => {
       const again = await shell.page('app://kituo/')
-      return again === page && launcher.kind === 'stand-in' ? null : again.evaluate(() => window.fixture.client.who.query()).catch(() => null)
+      return again === page && launcher.kind === 'stand-in'
+        ? null
+        : again.evaluate(() => window.fixture.client.who.query()).catch(() => null)
     })
     expect(who).toEqual({ isSignedIn: true, device: 'desktop' })
+    expect(await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? null, null)).toMatch(
+      /#\/dispatch\/incidents\/345$/,
+    )
   })
 
   it('closes the station before the process ends', async () => {
@@ -150,7 +161,9 @@ describe('the life of the app (stand-in)', () => {
   it('refuses an option it does not understand', async () => {
     const shell = await opened.open({ args: ['--port', '99999'] })
     expect(await shell.exited).toBe(1)
-    expect(shell.journal.find((entry) => entry.what === 'error-box')?.detail).toMatchObject({ body: expect.stringContaining('--port 99999') })
+    expect(shell.journal.find((entry) => entry.what === 'error-box')?.detail).toMatchObject({
+      body: expect.stringContaining('--port 99999'),
+    })
     expect(existsSync(opened.dataDir)).toBe(false)
   })
 
@@ -159,7 +172,6 @@ describe('the life of the app (stand-in)', () => {
     await first.journalEntry('load')
     const place = { x: 40, y: 30, width: 1300, height: 800 }
     await first.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place)
-    await first.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close(), null)
     await first.close()
     const second = await opened.open({ env: withoutPages })
     await second.journalEntry('load')
@@ -170,7 +182,8 @@ describe('the life of the app (stand-in)', () => {
     const real = await opened.open({ env: withoutPages })
     const demo = await opened.open({ args: ['--demo'], env: withoutPages })
     await Promise.all([real.journalEntry('load'), demo.journalEntry('load')])
-    const config = (folder: string) => JSON.parse(readFileSync(join(opened.userDataDir, folder, 'config.json'), 'utf8')) as { demo: boolean; key: string; listen: object }
+    const config = (folder: string) =>
+      JSON.parse(readFileSync(join(opened.userDataDir, folder, 'config.json'), 'utf8')) as { demo: boolean; key: string; listen: object }
     expect([config('station').demo, config('demo').demo]).toEqual([false, true])
     expect(config('station').key).not.toBe(config('demo').key)
     expect(config('station').listen).toMatchObject({ host: '127.0.0.1' })

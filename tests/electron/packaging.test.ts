@@ -85,17 +85,31 @@ describe('the package', () => {
 
   it('has every fuse the way it must be', async () => {
     const wire = await getCurrentFuseWire(at('packed', 'linux-unpacked', 'kituo'))
-    const state = Object.fromEntries(fuseNames.map((name) => [name, wire[FuseV1Options[name as keyof typeof FuseV1Options]] === '1'.charCodeAt(0)]))
+    const state = Object.fromEntries(
+      fuseNames.map((name) => [name, wire[FuseV1Options[name as keyof typeof FuseV1Options]] === '1'.charCodeAt(0)]),
+    )
     expect(state).toEqual(wantedFuses)
   })
 
   it('holds the app and nothing that was not asked for', () => {
     const files = archived()
-    expect(files).toEqual(expect.arrayContaining(['/package.json', '/out/main/main.js', '/out/main/database-worker.js', '/out/preload/index.cjs', '/out/preload/prompt.cjs', '/out/renderer/index.html', '/resources/icons/icon.png']))
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '/package.json',
+        '/out/main/main.js',
+        '/out/main/database-worker.js',
+        '/out/preload/index.cjs',
+        '/out/preload/prompt.cjs',
+        '/out/renderer/index.html',
+        '/resources/icons/icon.png',
+      ]),
+    )
     const own = new Set(files.map((path) => path.split('/')[1]))
     expect([...own].toSorted()).toEqual(['node_modules', 'out', 'package.json', 'resources'])
     expect(files.filter((path) => /\.(ts|tsx|mts|cts|map)$|\.env|\.test\.|\/(tests?|__tests__)\//.test(path))).toEqual([])
-    expect(files.filter((path) => /^\/node_modules\/(electron|vite|vitest|react|playwright-core|prisma|typescript)\//.test(path))).toEqual([])
+    expect(files.filter((path) => /^\/node_modules\/(electron|vite|vitest|react|playwright-core|prisma|typescript)\//.test(path))).toEqual(
+      [],
+    )
     expect(statSync(resources('app.asar')).size).toBeLessThan(40 * 1024 * 1024)
   })
 
@@ -109,7 +123,10 @@ describe('the package', () => {
   })
 
   it('carries the migrations beside it, all of them', () => {
-    const names = (folderName: string) => readdirSync(folderName, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+    const names = (folderName: string) =>
+      readdirSync(folderName, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
     expect(names(resources('prisma', 'migrations'))).toEqual(names(join(root, 'prisma', 'migrations')))
   })
 
@@ -117,7 +134,13 @@ describe('the package', () => {
     const app = at('extracted')
     extractAll(resources('app.asar'), app)
     const data = at('data')
-    const env = { STAND_IN_PACKAGED: '1', STAND_IN_RESOURCES: resources(), STAND_IN_WITHOUT_PAGES: '1', KITUO_ADMIN_PASSWORD: 'four quiet herons waiting', KITUO_LOG_LEVEL: 'info' }
+    const env = {
+      STAND_IN_PACKAGED: '1',
+      STAND_IN_RESOURCES: resources(),
+      STAND_IN_WITHOUT_PAGES: '1',
+      KITUO_ADMIN_PASSWORD: 'four quiet herons waiting',
+      KITUO_LOG_LEVEL: 'info',
+    }
     const shell = await standInLauncher.open({ appDir: app, userDataDir: at('profile'), args: ['--data', data, '--port', '0'], env })
     try {
       await shell.journalEntry('load')
@@ -137,7 +160,16 @@ describe('the package', () => {
 
 async function pack(electronDist: string, output: string): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')
-  const args = [cli, '--linux', 'dir', '--x64', '--config', 'electron-builder.yml', `-c.electronDist=${electronDist}`, `-c.directories.output=${output}`]
+  const args = [
+    cli,
+    '--linux',
+    'dir',
+    '--x64',
+    '--config',
+    'electron-builder.yml',
+    `-c.electronDist=${electronDist}`,
+    `-c.directories.output=${output}`,
+  ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()))

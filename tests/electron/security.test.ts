@@ -51,11 +51,13 @@ describeShell('a hostile page', (launcher) => {
       trpc: { send: 'function', onMessage: 'function' },
       platform: { kind: 'string', os: 'string', version: 'string', onMenuCommand: 'function' },
     })
-    expect(await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'module'), typeof Reflect.get(window, 'ipcRenderer')])).toEqual([
-      'undefined',
-      'undefined',
-      'undefined',
-    ])
+    expect(
+      await page.evaluate(() => [
+        typeof Reflect.get(window, 'require'),
+        typeof Reflect.get(window, 'module'),
+        typeof Reflect.get(window, 'ipcRenderer'),
+      ]),
+    ).toEqual(['undefined', 'undefined', 'undefined'])
   })
 
   it('cannot replace the bridge', async () => {
@@ -114,14 +116,22 @@ describeShell('a hostile page', (launcher) => {
   })
 
   it('cannot leave: neither by address, nor by a link, nor by a form', async () => {
-    for (const target of ['https://example.invalid/?next=app://kituo', 'http://kituo.example/', 'file:///etc/passwd', 'data:text/html,<h1>x', 'https://app@kituo.example/']) {
-      await page.evaluate((address) => {
-        const link = document.createElement('a')
-        link.href = address
-        document.body.append(link)
-        link.click()
-        window.location.assign(address)
-      }, target).catch(() => undefined)
+    for (const target of [
+      'https://example.invalid/?next=app://kituo',
+      'http://kituo.example/',
+      'file:///etc/passwd',
+      'data:text/html,<h1>x',
+      'https://app@kituo.example/',
+    ]) {
+      await page
+        .evaluate((address) => {
+          const link = document.createElement('a')
+          link.href = address
+          document.body.append(link)
+          link.click()
+          window.location.assign(address)
+        }, target)
+        .catch(() => undefined)
       expect(await isStillHere()).toEqual({ text: 'here' })
     }
     expect(await opened()).toEqual([])
@@ -169,8 +179,25 @@ describeShell('a hostile page', (launcher) => {
 
   it('reads no file outside the screens', async () => {
     const statuses = await page.evaluate(async () => {
-      const attempts = ['../package.json', '%2e%2e/package.json', '..%2f..%2fpackage.json', '%2e%2e%5c%2e%2e%5cpackage.json', 'index.html%00.js', '/etc/passwd', '.%2e/main/main.js', 'C:/Windows/win.ini', '%252e%252e/package.json']
-      const answers = await Promise.all(attempts.map(async (path) => fetch(`/./${path}`).then((response) => response.status, () => 'refused' as const)))
+      const attempts = [
+        '../package.json',
+        '%2e%2e/package.json',
+        '..%2f..%2fpackage.json',
+        '%2e%2e%5c%2e%2e%5cpackage.json',
+        'index.html%00.js',
+        '/etc/passwd',
+        '.%2e/main/main.js',
+        'C:/Windows/win.ini',
+        '%252e%252e/package.json',
+      ]
+      const answers = await Promise.all(
+        attempts.map(async (path) =>
+          fetch(`/./${path}`).then(
+            (response) => response.status,
+            () => 'refused' as const,
+          ),
+        ),
+      )
       const post = await fetch('/index.html', { method: 'POST' })
       return { answers, post: post.status }
     })
@@ -192,7 +219,19 @@ describeShell('a hostile page', (launcher) => {
   it('sends nonsense over the bridge and nothing happens', async () => {
     await page.evaluate(() => {
       const send = window.kituo?.trpc.send
-      for (const message of [null, 1, 'x', {}, { method: 'request' }, { method: 'request', id: -1, type: 'query', path: 'echo' }, { method: 'request', id: 1, type: 'exec', path: 'echo' }, { method: 'stop', id: 'all' }, { method: 'request', id: 1, type: 'query', path: '../../etc' }, { method: 'request', id: 2, type: 'query', path: '__proto__.constructor' }]) send?.(message)
+      for (const message of [
+        null,
+        1,
+        'x',
+        {},
+        { method: 'request' },
+        { method: 'request', id: -1, type: 'query', path: 'echo' },
+        { method: 'request', id: 1, type: 'exec', path: 'echo' },
+        { method: 'stop', id: 'all' },
+        { method: 'request', id: 1, type: 'query', path: '../../etc' },
+        { method: 'request', id: 2, type: 'query', path: '__proto__.constructor' },
+      ])
+        send?.(message)
     })
     expect(await isStillHere()).toEqual({ text: 'here' })
   })
@@ -266,7 +305,17 @@ describe('what only the stand-in can show', () => {
         device: device({ deviceType: 'usb', origin: 'app://kituo' }),
       }
     }, null)
-    expect(answers).toEqual({ notifications: true, fromFrame: false, foreign: false, geolocation: false, media: false, openExternal: false, checkOwn: true, checkForeign: false, device: false })
+    expect(answers).toEqual({
+      notifications: true,
+      fromFrame: false,
+      foreign: false,
+      geolocation: false,
+      media: false,
+      openExternal: false,
+      checkOwn: true,
+      checkForeign: false,
+      device: false,
+    })
   })
 })
 

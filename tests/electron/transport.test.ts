@@ -51,7 +51,12 @@ describeShell('tRPC over IPC', (launcher) => {
           return { name, message, code: data.code, appError: data.appError }
         }
       }, call)
-    expect(await failure('refuse')).toEqual({ name: 'TRPCClientError', message: 'unit.taken', code: 'CONFLICT', appError: { code: 'unit.taken' } })
+    expect(await failure('refuse')).toEqual({
+      name: 'TRPCClientError',
+      message: 'unit.taken',
+      code: 'CONFLICT',
+      appError: { code: 'unit.taken' },
+    })
     expect(await failure('wrong')).toMatchObject({ code: 'BAD_REQUEST' })
     expect(await failure('missing')).toMatchObject({ code: 'NOT_FOUND' })
     expect(await failure('explode')).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
@@ -73,7 +78,10 @@ describeShell('tRPC over IPC', (launcher) => {
       () =>
         new Promise<unknown[]>((resolve, reject) => {
           const events: unknown[] = []
-          window.fixture.client.count.subscribe({ to: 3 }, { onData: (event) => events.push(event), onComplete: () => resolve(events), onError: reject })
+          window.fixture.client.count.subscribe(
+            { to: 3 },
+            { onData: (event) => events.push(event), onComplete: () => resolve(events), onError: reject },
+          )
         }),
     )
     expect(seen).toEqual([
@@ -88,7 +96,11 @@ describeShell('tRPC over IPC', (launcher) => {
       () =>
         new Promise<unknown[]>((resolve, reject) => {
           const events: unknown[] = []
-          window.fixture.client.observed.subscribe(undefined, { onData: (event) => events.push(event), onComplete: () => resolve(events), onError: reject })
+          window.fixture.client.observed.subscribe(undefined, {
+            onData: (event) => events.push(event),
+            onComplete: () => resolve(events),
+            onError: reject,
+          })
         }),
     )
     expect(observed).toEqual([1, 2])
@@ -153,7 +165,9 @@ describeShell('tRPC over IPC', (launcher) => {
     await page.locator('#state', { hasText: 'ready' }).waitFor()
     expect(await page.evaluate(() => window.fixture.client.who.query())).toEqual({ isSignedIn: true, device: 'desktop' })
     await expect.poll(openSubscriptions, patience).toBe(0)
-    const everything = await page.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }, Object.keys(window)]))
+    const everything = await page.evaluate(() =>
+      JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }, Object.keys(window)]),
+    )
     expect(everything).not.toContain('secret-')
     await page.evaluate(() => window.fixture.client.signOut.mutate())
     expect(await page.evaluate(() => window.fixture.client.who.query())).toMatchObject({ isSignedIn: false })

@@ -34,11 +34,11 @@ export type TestLog = {
 /** Key of test databases: clearly not a secret. */
 export const TEST_KEY = 'ab'.repeat(32)
 
-/** Opens a new log. The manual clock starts at 2026-01-01T08:00:00Z; randomness is seeded. */
-export function createTestLog(parts: { ops: readonly AnyOpKind[]; projections: readonly Projection[]; seed?: string }): TestLog {
+/** Opens a new log. The manual clock starts at 2026-01-01T08:00:00Z; randomness is seeded. `isDurable` syncs every commit as a station does. */
+export function createTestLog(parts: { ops: readonly AnyOpKind[]; projections: readonly Projection[]; seed?: string; isDurable?: boolean }): TestLog {
   const dir = mkdtempSync(join(tmpdir(), 'kituo-log-'))
   const db = new Database(join(dir, 'station.db'))
-  for (const pragma of ["cipher='sqlcipher'", `key="x'${TEST_KEY}'"`, 'journal_mode=WAL', 'synchronous=OFF']) db.pragma(pragma)
+  for (const pragma of ["cipher='sqlcipher'", `key="x'${TEST_KEY}'"`, 'journal_mode=WAL', `synchronous=${parts.isDurable ? 'FULL' : 'OFF'}`]) db.pragma(pragma)
   db.exec(schemaSql())
   const clock = manualClock(Date.UTC(2026, 0, 1, 8))
   const random = seededRandom(parts.seed ?? 'kituo')

@@ -42,6 +42,7 @@ const OFFENCES: Record<string, Record<string, string>> = {
   },
   'module-knows-no-transport': { 'server/modules/units/speaks.ts': "import '../../http/target.ts'" },
   'gateway-uses-doors': { 'server/gateways/gps/deep.ts': "import '../../modules/units/target.ts'" },
+  'demo-uses-doors': { 'server/demo/deep.ts': "import '../modules/units/target.ts'" },
   'transport-has-no-rules': { 'server/http/deep.ts': "import '../modules/units/target.ts'" },
   'station-is-the-top': { 'server/http/top.ts': "import '../station.ts'" },
   'server-knows-no-screen': { 'server/http/draws.ts': "import '../../renderer/ui/target.ts'" },

@@ -15,7 +15,7 @@ export type Facility = RouterOutputs['directory']['facilities'][number]
 
 export function Facilities() {
   const { t } = useTranslation(['admin', 'dispatch'])
-  const facilities = useQuery(trpc.directory.facilities.queryOptions({}))
+  const facilities = useQuery(trpc.directory.facilities.queryOptions({ includeInactive: true }))
   const [open, setOpen] = useState<Facility | 'new' | 'import' | null>(null)
   const columns: Column<Facility>[] = [
     { id: 'code', header: t('facility.code'), width: 120, render: (row) => row.code },

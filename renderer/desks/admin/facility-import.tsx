@@ -35,7 +35,7 @@ export function FacilityImport({ onDone }: { onDone: () => void }) {
           {report.problems.length > 0 && (
             <table className={styles.table}>
               <thead><tr><th>{t('import.line')}</th><th>{t('import.field')}</th><th>{t('import.problem')}</th></tr></thead>
-              <tbody>{report.problems.slice(0, 200).map((problem, index) => <tr key={index}><td>{problem.line}</td><td>{problem.field}</td><td>{problem.problem}</td></tr>)}</tbody>
+              <tbody>{report.problems.slice(0, 200).map((problem, index) => <tr key={index}><td>{problem.line}</td><td>{problem.field}</td><td>{t(`importProblem.${problem.problem}`)}{problem.value === '' ? '' : `: ${problem.value}`}</td></tr>)}</tbody>
             </table>
           )}
         </>

@@ -16,13 +16,15 @@ import { TextField } from '../../ui/text-field.tsx'
 import type { Unit } from './units.tsx'
 import styles from './admin.module.css'
 
+type Fields = Pick<Unit, 'callSign' | 'kind' | 'level' | 'skills' | 'capabilities' | 'seats' | 'baseFacilityId' | 'isVerified'>
+
 export function UnitForm({ unit, onDone }: { unit: Unit | null; onDone: () => void }) {
   const { t } = useTranslation(['admin', 'dispatch'])
   const create = useCommand(trpc.units.create.mutationOptions())
   const change = useCommand(trpc.units.change.mutationOptions())
   const facilities = useQuery(trpc.directory.facilities.queryOptions({}))
-  const [fields, setFields] = useState({
-    callSign: unit?.callSign ?? '', kind: unit?.kind ?? ('ambulance' as UnitKind), level: unit?.level ?? ('bls' as CareLevel), skills: unit?.skills ?? [], capabilities: unit?.capabilities ?? [],
+  const [fields, setFields] = useState<Fields>({
+    callSign: unit?.callSign ?? '', kind: unit?.kind ?? 'ambulance', level: unit?.level ?? 'bls', skills: unit?.skills ?? [], capabilities: unit?.capabilities ?? [],
     seats: unit?.seats ?? 1, baseFacilityId: unit?.baseFacilityId ?? null, isVerified: unit?.isVerified ?? false,
   })
   const set = (part: Partial<typeof fields>): void => setFields({ ...fields, ...part })

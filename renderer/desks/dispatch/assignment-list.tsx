@@ -1,6 +1,6 @@
 /** The units of an incident, each with its clock and the next legal steps. */
 import { useTranslation } from 'react-i18next'
-import { LIVE_ASSIGNMENT, type AssignmentStatus } from '../../../server/contract/assignments.ts'
+import { isLive, type AssignmentStatus } from '../../../server/contract/assignments.ts'
 import { useNowMs } from '../../lib/now.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
@@ -13,7 +13,6 @@ import styles from './dispatch.module.css'
 
 type Assignment = IncidentDetail['assignments'][number]
 const PROGRESS = ['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed'] as const
-const isLive = (status: AssignmentStatus): boolean => (LIVE_ASSIGNMENT as readonly AssignmentStatus[]).includes(status) // widened to compare
 
 export function AssignmentList({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation('dispatch')

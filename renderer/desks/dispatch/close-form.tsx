@@ -15,7 +15,7 @@ import styles from './dispatch.module.css'
 export function CloseForm({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation('dispatch')
   const close = useCommand(trpc.incidents.close.mutationOptions())
-  const [disposition, setDisposition] = useState<Disposition | null>(incident.progress === 'handedOver' ? 'handedOver' : null)
+  const [disposition, setDisposition] = useState<Disposition | null>(incident.handovers.some((handover) => handover.status === 'handedOver') ? 'handedOver' : null)
   const [note, setNote] = useState('')
   const send = async (): Promise<void> => {
     if (disposition === null) return

@@ -1,5 +1,5 @@
 /** Commands of the dispatch desk: one entry each feeds command line, palette, hotkey and button. */
-import { UnitStatus } from '../../../server/contract/units.ts'
+import type { UnitStatus } from '../../../server/contract/units.ts'
 import { CommandError, type Command } from '../../commands/types.ts'
 import { newCommandId } from '../../lib/ids.ts'
 import { can } from '../../lib/session.ts'

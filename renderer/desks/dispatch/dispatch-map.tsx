@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { LIVE_ASSIGNMENT } from '../../../server/contract/assignments.ts'
+import { isLive } from '../../../server/contract/assignments.ts'
+import type { Priority } from '../../../server/contract/primitives.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useLanguage } from '../../lib/use-language.ts'
 import { MapPanel, type MapAssignment, type MapFacility, type MapIncident, type MapSelection } from '../../map/index.ts'
@@ -62,7 +63,7 @@ function useMapFacilities(): readonly MapFacility[] {
 function useMapAssignments(): readonly MapAssignment[] {
   const incidentId = useDispatchDesk((desk) => desk.incidentId)
   const { data } = useIncident(incidentId)
-  return useMemo(() => (data?.assignments ?? NONE).filter(({ status }) => (LIVE_ASSIGNMENT as readonly string[]).includes(status)).map(({ unitId, incidentId: id, isProvisional }) => ({ unitId, incidentId: id, isProvisional })), [data]) // widened to compare
+  return useMemo(() => (data?.assignments ?? NONE).filter(({ status }) => isLive(status)).map(({ unitId, incidentId: id, isProvisional }) => ({ unitId, incidentId: id, isProvisional })), [data])
 }
 
 /** Gives the store call signs, kinds and statuses. */
@@ -71,7 +72,7 @@ function useUnitTraits(): void {
   const incidents = useIncidents()
   useEffect(() => {
     if (!units.data) return
-    const priorities = new Map((incidents.data ?? []).map((incident) => [incident.id as string, incident.priority]))
+    const priorities = new Map<string, Priority>((incidents.data ?? []).map((incident) => [incident.id, incident.priority]))
     unitPositions.keepOnly(new Set(units.data.map((unit) => unit.id)))
     unitPositions.applyTraits(units.data.map(({ id, callSign, kind, status, incidentId }) => ({ unitId: id, callSign, kind, status, priority: incidentId === null ? null : (priorities.get(incidentId) ?? null), isProvisional: status === 'offered' })))
   }, [units.data, incidents.data])

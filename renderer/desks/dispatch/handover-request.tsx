@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ArrivalNeed, Sex, type HandoverPatient } from '../../../server/contract/handover.ts'
-import { FacilityId, Instant } from '../../../server/contract/primitives.ts'
+import { FacilityId } from '../../../server/contract/primitives.ts'
+import { readInstant } from '../../lib/now.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
 import { Button } from '../../ui/button.tsx'
@@ -34,7 +35,7 @@ export function HandoverRequest({ incident }: { incident: IncidentDetail }) {
   const carrier = incident.assignments.find((assignment) => assignment.endedAt === null && assignment.status !== 'offered')
   const send = async (): Promise<void> => {
     if (facilityId === null) return
-    const etaAt = etaMinutes === null ? null : Instant.parse(new Date(Date.now() + etaMinutes * 60_000).toISOString())
+    const etaAt = etaMinutes === null ? null : readInstant(etaMinutes * 60_000)
     await request.send({ incidentId: incident.id, facilityId: FacilityId.parse(facilityId), assignmentId: carrier?.id ?? null, priority: incident.priority, complaint, patient, needs, etaAt })
       .then(() => showView('incident'), () => undefined) // the failure is shown below
   }

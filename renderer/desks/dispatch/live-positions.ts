@@ -1,5 +1,6 @@
 /** The moving units of this window: one store, fed by the live stream, outside React. */
 import { createPositionUnpacker } from '../../../server/contract/positions.ts'
+import { readNowMs } from '../../lib/now.ts'
 import { queryClient, station } from '../../lib/trpc.ts'
 import { UnitPositionStore } from '../../map/index.ts'
 
@@ -20,7 +21,7 @@ export function followPositions(): () => void {
   let askedAtMs = 0
   const subscription = station.live.positions.subscribe(undefined, {
     onData(batch) {
-      const nowMs = Date.now()
+      const nowMs = readNowMs()
       const aheadMs = nowMs - batch.atMs // the screen's clock may differ from the station's; ages follow the station's
       unitPositions.applyBatch(unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })), nowMs)
       if (nowMs - askedAtMs < RECOMMEND_EVERY_MS) return
@@ -30,7 +31,7 @@ export function followPositions(): () => void {
     },
     onError: () => undefined, // the connection banner and the ages on screen tell it; the link tries again
   })
-  const ages = setInterval(() => unitPositions.refreshAges(Date.now()), AGES_EVERY_MS)
+  const ages = setInterval(() => unitPositions.refreshAges(readNowMs()), AGES_EVERY_MS)
   return () => {
     subscription.unsubscribe()
     clearInterval(ages)

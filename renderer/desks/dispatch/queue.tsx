@@ -29,10 +29,10 @@ export function Queue() {
   return (
     <Panel title={t('queue.title')} isScrollable={false} {...(incidents.data ? { count: incidents.data.length } : {})} actions={<Button size="small" icon="plus" hotkey="F4" onPress={() => startIntake()}>{t('command.newCall')}</Button>}>
       {incidents.error !== null && <ErrorState error={incidents.error} onRetry={() => void incidents.refetch()} />}
-      <DataTable
+      {incidents.error === null && <DataTable
         label={t('queue.title')} columns={columns} rows={incidents.data ?? []} keyOf={(row) => row.id} selectedKey={chosen} selectsOnMove holdsNewRows isLoading={incidents.isPending}
         onSelect={(row) => showIncident(row.id)} empty={<EmptyState title={t('queue.empty')} hint={t('queue.emptyHint')} icon="dispatch" />}
-      />
+      />}
     </Panel>
   )
 }

@@ -1,4 +1,5 @@
 /** Who can be there first, each with its reasons; what is missing is a line of its own. Enter sends the offer. */
+import { isLive } from '../../../server/contract/assignments.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,11 +18,12 @@ type Recommended = RouterOutputs['assignments']['recommend']['units'][number]
 
 export function Recommendations({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation('dispatch')
-  const recommendation = useQuery({ ...trpc.assignments.recommend.queryOptions({ incidentId: incident.id }), refetchInterval: 15_000 }) // positions move without ops; the list would grow old
+  const recommendation = useQuery(trpc.assignments.recommend.queryOptions({ incidentId: incident.id })) // asked again when units move: see live-positions.ts
   const assign = useCommand(trpc.assignments.assign.mutationOptions())
   const [isBusy, setBusy] = useState(false)
   const chosen = useDispatchDesk((desk) => desk.unitId)
   const { data } = recommendation
+  const working = incident.assignments.filter((assignment) => isLive(assignment.status)).length
   const send = (unit: Recommended, mode: 'offer' | 'assign'): void => {
     if (isBusy) return
     setBusy(true)
@@ -35,14 +37,16 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
       {data && (
         <>
           <p className={styles.quiet}>{t(data.travelTime.method === 'road' ? 'recommend.byRoad' : 'recommend.straightLine', { factor: data.travelTime.factor ?? 1 })}</p>
-          {data.shortfall > 0 && <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: data.found })}</p>}
+          {data.asked > working + data.found && <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: working + data.found })}</p>}
+          {data.units.length === 0 ? <p className={styles.quiet}>{t('recommend.empty')}</p> : (
           <div className={styles.recommendations}>
             <VirtualList
               label={t('recommend.title')} rows={data.units} keyOf={(unit) => unit.unitId} estimatePixels={52} selectedKey={chosen} selectsOnMove
               onSelect={(unit) => showUnit(unit.unitId)} onActivate={(unit) => send(unit, 'offer')}
-              render={(unit) => <RecommendedRow unit={unit} isBusy={isBusy} onSend={(mode) => send(unit, mode)} />} empty={<p className={styles.quiet}>{t('recommend.empty')}</p>}
+              render={(unit) => <RecommendedRow unit={unit} isBusy={isBusy} onSend={(mode) => send(unit, mode)} />}
             />
           </div>
+          )}
         </>
       )}
       <FormError error={assign.error} />

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import { z } from 'zod'
 import { IncidentKind, IncidentSource, TriageAnswers } from '../../../server/contract/incidents.ts'
 import { Language, Place, Priority } from '../../../server/contract/primitives.ts'
+import { readInstant } from '../../lib/now.ts'
 import { readStored, writeStored } from '../../lib/storage.ts'
 
 /** A call being taken, before it is an incident. */
@@ -36,7 +37,7 @@ export function startIntake(first: Partial<IntakeDraft> = {}): void {
   const { draft } = useDispatchDesk.getState()
   if (draft === null) {
     changeDraft({
-      startedAt: new Date(Date.now()).toISOString(), source: 'call', kind: 'unknown', place: null, placeText: '', callerName: '', callerPhone: '', language: null, narrative: '', answers: {}, priority: null, priorityReason: '', ...first,
+      startedAt: readInstant(), source: 'call', kind: 'unknown', place: null, placeText: '', callerName: '', callerPhone: '', language: null, narrative: '', answers: {}, priority: null, priorityReason: '', ...first,
     })
   }
   showView('intake')

@@ -14,7 +14,7 @@ export function UnitsPanel() {
   const units = useUnits()
   const incidents = useIncidents()
   const chosen = useDispatchDesk((desk) => desk.unitId)
-  const numbers = new Map((incidents.data ?? []).map((incident) => [incident.id as string, incident.number]))
+  const numbers = new Map<string, string>((incidents.data ?? []).map((incident) => [incident.id, incident.number]))
   const columns: Column<Unit>[] = [
     { id: 'callSign', header: t('units.callSign'), width: 64, render: (row) => <strong className={styles.code}>{row.callSign}</strong> },
     { id: 'kind', header: t('units.kind'), width: 'fill', minPixels: 88, render: (row) => `${t(`unitKind.${row.kind}`)} · ${t(`level.${row.level}`)}` },
@@ -25,10 +25,10 @@ export function UnitsPanel() {
   return (
     <Panel title={t('units.title')} isScrollable={false} {...(units.data ? { count: units.data.length } : {})}>
       {units.error !== null && <ErrorState error={units.error} onRetry={() => void units.refetch()} />}
-      <DataTable
+      {units.error === null && <DataTable
         label={t('units.title')} columns={columns} rows={units.data ?? []} keyOf={(row) => row.id} selectedKey={chosen} selectsOnMove isLoading={units.isPending}
         onSelect={(row) => showUnit(row.id)} onActivate={(row) => { if (row.incidentId !== null) showIncident(row.incidentId) }} empty={<EmptyState title={t('units.empty')} hint={t('units.emptyHint')} />}
-      />
+      />}
     </Panel>
   )
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Sex, type HandoverView } from '../../../server/contract/handover.ts'
+import { readInstant } from '../../lib/now.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
 import { Button } from '../../ui/button.tsx'
@@ -10,7 +11,6 @@ import { NumberField } from '../../ui/number-field.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { FormFrame } from './form-frame.tsx'
-import { instantNow } from './instant.ts'
 import { openForm } from './store.ts'
 import { hasVitals, NO_VITALS, VitalsFields } from './vitals-fields.tsx'
 import styles from './hospital.module.css'
@@ -26,7 +26,7 @@ export function RecordForm({ handover }: { handover: HandoverView }) {
   const [vitals, setVitals] = useState(NO_VITALS)
   const [hasOnset, setHasOnset] = useState(known.onsetAt !== null && known.onsetAt !== undefined)
   const [texts, setTexts] = useState<Texts>(() => Object.fromEntries(TEXTS.map((name) => [name, known[name] ?? ''])) as Texts) // one entry for every name
-  const [openedAt] = useState(instantNow)
+  const [openedAt] = useState(() => readInstant())
   const send = async (): Promise<void> => {
     const added = hasVitals(vitals) ? [...(known.vitals ?? []), { ...vitals, takenAt: openedAt }] : undefined
     const clinical = { ...texts, ...(added ? { vitals: added } : {}), ...(hasOnset && !known.onsetAt ? { onsetAt: handover.requestedAt } : {}) }

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TriageColour, type HandoverView } from '../../../server/contract/handover.ts'
+import { readInstant } from '../../lib/now.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
 import { Button } from '../../ui/button.tsx'
@@ -9,7 +10,6 @@ import { RadioGroup } from '../../ui/choice.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { FormFrame } from './form-frame.tsx'
-import { instantNow } from './instant.ts'
 import { openForm } from './store.ts'
 import { hasVitals, NO_VITALS, VitalsFields } from './vitals-fields.tsx'
 
@@ -19,7 +19,7 @@ export function TriageForm({ handover }: { handover: HandoverView }) {
   const [colour, setColour] = useState<TriageColour | null>(null)
   const [vitals, setVitals] = useState(NO_VITALS)
   const [note, setNote] = useState('')
-  const [takenAt] = useState(instantNow)
+  const [takenAt] = useState(() => readInstant())
   const send = async (): Promise<void> => {
     if (colour === null) return
     await command.send({ handoverId: handover.id, colour, vitals: hasVitals(vitals) ? { ...vitals, takenAt } : null, note }).then(() => openForm('none'), () => undefined) // the failure is shown below

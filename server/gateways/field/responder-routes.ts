@@ -1,6 +1,6 @@
 /** The phone of a unit: enrolment by a one-time link, its own task, its steps, its positions. The same procedures as everywhere, with cookies. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { FieldPositions, FieldPositionsTaken, FieldSession, fieldSteps } from '../../contract/field.ts'
+import { FieldPositions, fieldSteps, type FieldPositionsTaken, type FieldSession } from '../../contract/field.ts'
 import { FieldAnswer, FieldProgress, FieldReadiness, FieldStatus } from '../../contract/field-task.ts'
 import { RedeemEnrolment, type SessionView } from '../../contract/identity.ts'
 import { AppError } from '../../kernel/app-error.ts'

@@ -8,7 +8,7 @@ import type { StateReader } from '../../log/index.ts'
 const FacilityState = FacilityFields.extend({ id: FacilityId, emsTraffic: EmsTraffic, isActive: z.boolean(), version: z.number() })
 export type FacilityState = z.infer<typeof FacilityState>
 
-/** @throws AppError `entity.unknown` */
+/** A facility, in use or not. @throws AppError `entity.unknown` */
 export function loadFacility(state: StateReader, facilityId: string): FacilityState {
   const row = state.table('Facility').get(facilityId)
   if (!row) throw new AppError('entity.unknown', { entity: 'facility', id: facilityId })

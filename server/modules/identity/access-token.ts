@@ -30,6 +30,7 @@ export function loadTokenKey(store: LocalStore): KeyObject {
 }
 
 /**
+ * Issuing and checking with one key.
  * @param privateKey Ed25519
  * @param stationId the issuer: a token of one station means nothing at another
  */

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createTestIdentity, DEVICE, PASSWORD, type TestIdentity } from '../../../tests/harness/test-identity.ts'
 import { LOCKOUT, TOKEN_LIFETIMES } from '../../contract/identity.ts'
+import { toInstant } from '../../kernel/clock.ts'
 import { accept } from '../../log/index.ts'
 import { createIdentity } from './index.ts'
 import { loadUser } from './load.ts'
@@ -48,6 +49,7 @@ describe('signing in', () => {
     const rows = t.db.prepare("SELECT body FROM Op WHERE kind = 'signin.failed' ORDER BY pos").pluck().all() as Buffer[]
     expect(rows).toHaveLength(2)
     expect(rows.some((body) => body.includes('my-secret'))).toBe(false)
+    expect(JSON.stringify(t.db.prepare('SELECT * FROM SignInFailure').all())).not.toContain('my-secret')
     expect(rows[1]?.includes('count')).toBe(true)
   })
   test('five wrong passwords lock the name, the right one does not open it, time does', async () => {
@@ -78,6 +80,16 @@ describe('signing in', () => {
     const codes = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'in'))
     expect(codes.filter((code) => code === 'auth.failed')).toHaveLength(LOCKOUT.tries - 1)
     expect(codes.filter((code) => code === 'auth.locked')).toHaveLength(20 - LOCKOUT.tries + 1)
+  })
+  test('counts that no longer matter are removed; what locks somebody stays', () => {
+    const store = createLocalStore(open().db)
+    const at = (day: number) => toInstant(Date.UTC(2026, 0, day))
+    store.setFailures('old', { count: 3, lockedUntil: null, lastAt: at(1) })
+    store.setFailures('locked', { count: 5, lockedUntil: at(9), lastAt: at(3) })
+    for (let n = 0; n < 5; n += 1) store.setFailures(`new-${n}`, { count: 1, lockedUntil: null, lastAt: at(4) })
+    store.prune(at(4), at(2), 3)
+    expect([store.failuresOf('old'), store.failuresOf('locked')?.count]).toEqual([null, 5])
+    expect([0, 1, 2, 3, 4].filter((n) => store.failuresOf(`new-${n}`) !== null)).toHaveLength(3)
   })
   test('many people signing in at once all get in', async () => {
     const { t } = await ready()

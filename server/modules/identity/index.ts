@@ -2,9 +2,10 @@
 import * as ops from './ops.ts'
 
 export const identityOps = Object.values(ops)
-export { createIdentity, type Identity } from './identity.ts'
+export { createIdentity } from './identity.ts'
 export { identityProjection } from './projection.ts'
 export { identityRouter } from './routes.ts'
+export type { Identity } from './service.ts'
 export type { IssuedSession } from './sessions.ts'
-export { ensureAdmin, setUpStation } from './setup.ts'
+export { ensureAdmin } from './setup.ts'
 export { setupRouter } from './setup-routes.ts'

@@ -25,7 +25,7 @@ const PEOPLE_LIMIT = 100_000
 const known: ReadonlySet<string> = new Set(PERMISSIONS)
 const isPermission = (name: string): name is Permission => known.has(name)
 
-/** @throws AppError `entity.unknown` */
+/** A person's account. @throws AppError `entity.unknown` */
 export function loadUser(state: StateReader, userId: string): UserState {
   const row = state.table('User').get(userId)
   if (!row) throw new AppError('entity.unknown', { entity: 'user', id: userId })
@@ -57,7 +57,7 @@ export function loadAccess(state: StateReader): Access {
   return { users, roles: new Map(roles) }
 }
 
-/** @throws AppError `entity.unknown` */
+/** A session, open or ended. @throws AppError `entity.unknown` */
 export function loadSession(state: StateReader, sessionId: string): SessionState {
   const row = state.table('Session').get(sessionId)
   if (!row) throw new AppError('entity.unknown', { entity: 'session', id: sessionId })
@@ -77,7 +77,7 @@ export function enrolmentOfToken(state: StateReader, tokenHash: string): Enrolme
   return row ? EnrolmentState.parse(row) : null
 }
 
-/** @throws AppError `entity.unknown` */
+/** The unit a phone is made for. @throws AppError `entity.unknown` */
 export function loadUnit(state: StateReader, unitId: string): UnitState {
   const row = state.table('Unit').get(unitId)
   if (!row) throw new AppError('entity.unknown', { entity: 'unit', id: unitId })

@@ -23,7 +23,7 @@ export type LocalStore = {
   failuresOf(userName: string): Failures | null
   setFailures(userName: string, failures: Failures): void
   clearFailures(userName: string): void
-  /** Removes tokens that expired before `now`, counts older than `failuresBefore`, and the oldest counts above `failuresKept` that lock nobody. */
+  /** Removes used tokens that expired before `now` (an unused one still names its session to `expiredSessions`), counts older than `failuresBefore`, and the oldest counts above `failuresKept` that lock nobody. */
   prune(now: Instant, failuresBefore: Instant, failuresKept: number): void
   secret(name: string): Buffer | null
   setSecret(name: string, value: Uint8Array): void
@@ -37,7 +37,7 @@ const tokenStatements = (db: Database) => ({
   expiry: db.prepare('SELECT MAX(expiresAt) AS expiresAt FROM RefreshToken WHERE sessionId = ?'),
   remove: db.prepare('DELETE FROM RefreshToken WHERE sessionId = ?'),
   expired: db.prepare('SELECT sessionId FROM RefreshToken GROUP BY sessionId HAVING MAX(expiresAt) <= ?').pluck(),
-  prune: db.prepare('DELETE FROM RefreshToken WHERE expiresAt <= ?'),
+  prune: db.prepare('DELETE FROM RefreshToken WHERE expiresAt <= ? AND usedAt IS NOT NULL'),
 })
 
 const failureStatements = (db: Database) => ({
@@ -47,7 +47,7 @@ const failureStatements = (db: Database) => ({
   prune: db.prepare("DELETE FROM SignInFailure WHERE lastAt < ? OR (COALESCE(lockedUntil, '') <= ? AND userName NOT IN (SELECT userName FROM SignInFailure ORDER BY lastAt DESC LIMIT ?))"),
 })
 
-/** @param db the station's one writer connection, outside any transaction */
+/** Prepares the statements. @param db the station's one writer connection, outside any transaction */
 export function createLocalStore(db: Database): LocalStore {
   const tokens = tokenStatements(db)
   const failures = failureStatements(db)

@@ -15,7 +15,7 @@ export const hashOfToken = (token: string): string => createHash('sha256').updat
 /** The token of a link, made from its id: a repeated command gives the same link again although the token is stored nowhere. */
 export type EnrolmentTokens = { tokenOf(enrolmentId: string): string; hashOf(enrolmentId: string): string }
 
-/** @param random gives the key on first use */
+/** Makes and recognises the tokens of links. @param random gives the key on first use */
 export function createEnrolmentTokens(store: LocalStore, random: RandomSource): EnrolmentTokens {
   const stored = store.secret(KEY_NAME)
   const key = stored ?? random.bytes(TOKEN_BYTES)

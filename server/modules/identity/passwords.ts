@@ -16,7 +16,7 @@ export type Passwords = {
 /** The same password typed on another keyboard gives the same characters (NIST SP 800-63B: normalise with NFKC). */
 const normal = (password: string): string => password.normalize('NFKC')
 
-/** @param random gives the salts */
+/** Hashing and checking; the hash that stands in for people who do not exist is made at once. @param random gives the salts */
 export function createPasswords(random: RandomSource): Passwords {
   const hashOne = (password: string): Promise<string> => hash(normal(password), { ...ARGON2ID, salt: random.bytes(SALT_BYTES) })
   const decoy = hashOne(Buffer.from(random.bytes(32)).toString('base64'))

@@ -3,7 +3,7 @@ import type { Language, SessionId, UserId } from '../../contract/primitives.ts'
 import type { Permission } from '../../contract/permissions.ts'
 import type { Log } from '../../log/index.ts'
 import type { SignedIn } from '../../trpc/context.ts'
-import { permissionsOfRole, type UserState } from './load.ts'
+import { loadUser, permissionsOfRole, type UserState } from './load.ts'
 import { roleDefined, sessionClosed, sessionOpened, userChanged, userCreated, userPasswordSet, userPhoneSet } from './ops.ts'
 
 /** The person of a session with what screens are told besides. */
@@ -20,10 +20,10 @@ const SESSION_KINDS: ReadonlySet<string> = new Set([sessionOpened, sessionClosed
 const PEOPLE_KINDS: ReadonlySet<string> = new Set([userCreated, userChanged, userPhoneSet, userPasswordSet, roleDefined].map((op) => op.spec.kind))
 
 /**
- * @param load reads a user of the current state by id
+ * Starts listening to the log.
  * @param onClosed hears of each session that ended, before anyone is told that it did
  */
-export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, load: (userId: string) => UserState, onClosed: (sessionId: string) => void): SessionCache {
+export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, onClosed: (sessionId: string) => void): SessionCache {
   const cache = new Map<string, OpenSession>()
   log.feed.listen((changes) => {
     for (const { kind, entity } of changes) {
@@ -36,7 +36,7 @@ export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, load: (user
   function read(sessionId: string): OpenSession | null {
     const session = log.state.table('Session').get(sessionId)
     if (!session || session.closedAt !== null) return null
-    const user = load(session.userId)
+    const user = loadUser(log.state, session.userId)
     if (!user.isActive) return null
     const permissions = new Set<Permission>(user.roles.flatMap((role) => permissionsOfRole(log.state, role) ?? []))
     return {

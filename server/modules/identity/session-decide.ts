@@ -9,6 +9,13 @@ import { sessionOpened, signInFailed } from './ops.ts'
 /** Where somebody signs in: what the machine calls itself, and the address it comes from. */
 export type SignInPlace = { readonly device: string; readonly place: string }
 
+const SHOWN_CHARACTERS = 200
+
+/** What is kept of a device: enough to recognise it in a list, not what a client may send at length. */
+export const signInPlace = ({ kind, description, place }: { readonly kind: string; readonly description: string; readonly place: string }): SignInPlace => ({
+  device: `${kind}: ${description}`.slice(0, SHOWN_CHARACTERS), place: place.slice(0, SHOWN_CHARACTERS),
+})
+
 /**
  * Opens a session after the password was found right. Between the check and now the account may have been closed or given
  * another password: then the check no longer counts.

@@ -42,14 +42,14 @@ export type SessionParts = {
 /** Refresh tokens have 43 characters; longer text is not looked up. */
 const TOKEN_CHARACTERS = 43
 
+function newToken(sessionId: string, random: RandomSource, issuedMs: number): { readonly text: string; readonly row: NewToken } {
+  const text = newOpaqueToken(random)
+  return { text, row: { tokenHash: hashOfToken(text), sessionId, issuedAt: toInstant(issuedMs), expiresAt: toInstant(issuedMs + TOKEN_LIFETIMES.refreshSeconds * 1000) } }
+}
+
+/** Builds the sessions of a station. */
 export function createSessions({ log, clock, ids, random, store, cache, accessTokens }: SessionParts): Sessions {
   const now = (): Instant => toInstant(clock.nowMs())
-
-  function newToken(sessionId: string): { text: string; row: NewToken } {
-    const text = newOpaqueToken(random)
-    const issuedMs = clock.nowMs()
-    return { text, row: { tokenHash: hashOfToken(text), sessionId, issuedAt: toInstant(issuedMs), expiresAt: toInstant(issuedMs + TOKEN_LIFETIMES.refreshSeconds * 1000) } }
-  }
 
   function view(session: OpenSession): SessionView {
     const station = log.station()
@@ -69,12 +69,12 @@ export function createSessions({ log, clock, ids, random, store, cache, accessTo
     await log.executor.execute({ commandId: ids.next(), input: null, actor, decide: (state) => closeSessions([loadSession(state, sessionId)], reason) })
   }
 
-  const sessions: Sessions = {
+  return {
     view, close,
     begin(sessionId) {
       const session = cache.find(sessionId)
       if (!session) return Promise.reject(new AppError('auth.expired', {}))
-      const token = newToken(sessionId)
+      const token = newToken(sessionId, random, clock.nowMs())
       store.addToken(token.row)
       return issue(session, token.text)
     },
@@ -82,7 +82,7 @@ export function createSessions({ log, clock, ids, random, store, cache, accessTo
       const stored = refreshToken.length === TOKEN_CHARACTERS ? store.findToken(hashOfToken(refreshToken)) : null
       const session = stored && cache.find(stored.sessionId)
       if (!session) throw new AppError('auth.expired', {})
-      const next = newToken(session.sessionId)
+      const next = newToken(session.sessionId, random, clock.nowMs())
       if (stored.usedAt !== null) {
         await close(session.sessionId, 'reusedToken', `user:${session.userId}`)
         throw new AppError('auth.reused-token', {})
@@ -98,5 +98,4 @@ export function createSessions({ log, clock, ids, random, store, cache, accessTo
       }
     },
   }
-  return sessions
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/app-error.ts'
 export type Turns = <T>(key: string, job: () => Promise<T>) => Promise<T>
 
 /**
+ * Makes a queue of turns.
  * @param limits `concurrent` jobs at once; more than `waiting` in all are refused
  * @throws AppError `input.rate-limited` from the returned function
  */

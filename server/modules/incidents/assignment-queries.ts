@@ -5,6 +5,7 @@ import type { Point } from '../../contract/primitives.ts'
 import type { UnitKind } from '../../contract/units.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
 import type { PositionsOf, TravelTime } from '../units/index.ts'
+import { findInChunks } from './chunk-queries.ts'
 
 export type AssignmentRow = Prisma.AssignmentGetPayload<object>
 /** What is known of a unit beside its assignment. */
@@ -13,10 +14,10 @@ export type UnitCard = { readonly id: string; readonly callSign: string; readonl
 /** A fix older than this says nothing about where a moving unit is now (same age as the recommendation drops). */
 export const FIX_LIMIT_SECONDS = 1800
 
-/** Assignments of these incidents, oldest first, with the cards of their units. Two queries. */
+/** Assignments of these incidents, oldest first, with the cards of their units. Two queries up to 900 of each. */
 export async function assignmentsOf(read: PrismaClient, incidentIds: readonly string[]): Promise<{ rows: AssignmentRow[]; units: Map<string, UnitCard> }> {
-  const rows = await read.assignment.findMany({ where: { incidentId: { in: [...incidentIds] } }, orderBy: [{ offeredAt: 'asc' }, { id: 'asc' }] })
-  const cards = await read.unit.findMany({ where: { id: { in: [...new Set(rows.map((row) => row.unitId))] } }, select: { id: true, callSign: true, kind: true } })
+  const rows = await findInChunks(incidentIds, (ids) => read.assignment.findMany({ where: { incidentId: { in: ids } }, orderBy: [{ offeredAt: 'asc' }, { id: 'asc' }] }))
+  const cards = await findInChunks(rows.map((row) => row.unitId), (ids) => read.unit.findMany({ where: { id: { in: ids } }, select: { id: true, callSign: true, kind: true } }))
   return { rows, units: new Map(cards.map((card) => [card.id, card])) }
 }
 

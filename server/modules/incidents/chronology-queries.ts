@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import type { HandoverView } from '../../contract/handover.ts'
 import type { ChronologyEntry, EntryCode } from '../../contract/incidents.ts'
 import type { z } from 'zod'
+import { findInChunks } from './chunk-queries.ts'
 
 type Entry = z.infer<typeof ChronologyEntry>
 
@@ -11,7 +12,7 @@ export async function chronologyOf(read: PrismaClient, incidentId: string, hando
   const rows = await read.incidentEntry.findMany({ where: { incidentId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] })
   const entries = [...(rows.map(({ incidentId: _incidentId, ...row }) => ({ ...row, actorName: '' })) as Entry[]), ...handovers.flatMap(handoverEntries)] // columns come from parsed ops; checked again by the procedure's output schema
   const userIds = new Set(entries.map((entry) => userIdOf(entry.actor)).filter((id) => id !== null))
-  const users = await read.user.findMany({ where: { id: { in: [...userIds] } }, select: { id: true, displayName: true } })
+  const users = await findInChunks(userIds, (ids) => read.user.findMany({ where: { id: { in: ids } }, select: { id: true, displayName: true } }))
   const names = new Map(users.map((user) => [user.id, user.displayName]))
   const named = entries.map((entry) => ({ ...entry, actorName: entry.actorName || (names.get(userIdOf(entry.actor) ?? '') ?? '') }))
   return named.sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
@@ -28,7 +29,7 @@ function handoverEntries(handover: HandoverView): Entry[] {
   return [
     ...line('handoverRequested', handover.requestedAt, handover.requestedBy, { priority: handover.priority }),
     ...line('handoverSeen', handover.seenAt, handover.seenBy),
-    ...line(answered, handover.answeredAt, handover.answeredBy, {}, handover.answerReason),
+    ...line(answered, handover.answeredAt, handover.answeredBy, {}, handover.status === 'cancelled' ? null : handover.answerReason),
     ...line('handoverAtDoor', handover.atDoorAt, null),
     ...line('handoverTriaged', handover.triagedAt, handover.triage?.by ?? null, handover.triage ? { colour: handover.triage.colour } : {}),
     ...line('handoverSigned', handover.handedOverAt, handover.receivedBy),

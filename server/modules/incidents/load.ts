@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { AssignmentStatus, isLive } from '../../contract/assignments.ts'
 import { HANDOVER_STEPS, HandoverStatus } from '../../contract/handover.ts'
 import { FirstScore, IncidentKind, IncidentStatus, TriageAnswers } from '../../contract/incidents.ts'
-import { IncidentId, Instant, Priority, SubjectId } from '../../contract/primitives.ts'
+import { IncidentId, Instant, Language, Priority, SubjectId } from '../../contract/primitives.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import type { StateReader } from '../../log/index.ts'
 
 const IncidentState = z.object({
   id: IncidentId, number: z.string(), status: IncidentStatus, kind: IncidentKind, priority: Priority, triageAnswers: TriageAnswers, score: FirstScore,
-  subjectId: SubjectId.nullable(), latitude: z.number().nullable(), longitude: z.number().nullable(), accuracyMetres: z.number().nullable(), placeSource: z.string().nullable(), openedAt: Instant, version: z.number(),
+  subjectId: SubjectId.nullable(), latitude: z.number().nullable(), longitude: z.number().nullable(), accuracyMetres: z.number().nullable(), placeSource: z.string().nullable(),
+  callerName: z.string().nullable(), callerPhone: z.string().nullable(), callerLanguage: Language.nullable(), openedAt: Instant, version: z.number(),
 })
 /** An incident as decisions see it. */
 export type IncidentState = z.infer<typeof IncidentState>
@@ -34,6 +35,12 @@ export function workingCallSigns(state: StateReader, incidentId: string): string
 export function openHandoverAt(state: StateReader, incidentId: string): string | null {
   const open = state.table('Handover').find({ incidentId }).find((row) => HANDOVER_STEPS[HandoverStatus.parse(row.status)].length > 0)
   return open ? (state.table('Facility').get(open.facilityId)?.name ?? '') : null
+}
+
+/** The incident that reports under this tracking token speak of, or null; found by the token's SHA-256. */
+export function incidentOfToken(state: StateReader, trackingHash: string): IncidentState | null {
+  const [report] = state.table('Report').find({ trackingHash }, 1)
+  return report ? loadIncident(state, report.incidentId) : null
 }
 
 /** The newest report a phone made, with its incident; found by the SHA-256 of the phone's token. */

@@ -47,7 +47,27 @@ describe('SOS', () => {
     const first = await w.sos()
     expect((await w.sos({ deviceToken: token('e') })).isNew).toBe(true)
     await w.decide((state) => closeIncident(loadIncident(state, first.incidentId), { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' }, { callSigns: [], openHandoverAt: null }))
-    expect((await w.sos()).isNew).toBe(true)
+    expect((await w.sos({ trackingToken: token('u') })).isNew).toBe(true)
+  })
+  test('more under the same tracking token belongs to its incident: hours later, kilometres away, even after its end', async () => {
+    const first = await w.sos({ place: near(0) })
+    w.clock.advance(3 * 3_600_000)
+    expect(await w.sos({ place: near(5_000) })).toEqual({ ...first, isNew: false })
+    expect(w.row('Incident', first.incidentId)).toMatchObject({ latitude: near(5_000).latitude })
+    await w.decide((state) => closeIncident(loadIncident(state, first.incidentId), { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' }, { callSigns: [], openHandoverAt: null }))
+    expect(await w.sos({ place: near(9_000), narrative: 'late' })).toEqual({ ...first, isNew: false })
+    expect(w.rows('Incident')).toMatchObject([{ status: 'closed', latitude: near(5_000).latitude }])
+    expect(w.rows('Report')).toHaveLength(3)
+  })
+  test('what happened and a number to call are learned later; a dispatcher’s own word and priority stay', async () => {
+    const { incidentId } = await w.sos({ place: null })
+    await w.sos({ place: null, kind: 'bleeding', phone: '0700000001', language: 'sw' })
+    expect(w.row('Incident', incidentId)).toMatchObject({ kind: 'bleeding', callerPhone: '0700000001', callerLanguage: 'sw', status: 'new' })
+    await w.sos({ place: null, kind: 'burn', phone: '0700000002' })
+    expect(w.row('Incident', incidentId)).toMatchObject({ kind: 'bleeding', callerPhone: '0700000001' })
+    const before = w.rows('Op').length
+    await w.sos({ place: null, narrative: 'nothing new' })
+    expect(w.rows('Op')).toHaveLength(before + 1)
   })
   test('a place learned later, or better, is taken; a worse one or a dispatcher’s own is not overwritten', async () => {
     const { incidentId } = await w.sos({ place: null })

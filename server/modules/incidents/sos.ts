@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { SosReport } from '../../contract/incidents.ts'
 import type { Decision, DecideFacts, StateReader } from '../../log/index.ts'
-import { lastReportOfDevice, nextSeq } from './load.ts'
+import { incidentOfToken, lastReportOfDevice, nextSeq } from './load.ts'
 import { decideSos, type SosOpened } from './sos-decide.ts'
 
 /** SHA-256 of a phone's token, in hex: the station can recognise the token but not tell it to anybody. */
@@ -14,5 +14,6 @@ export const hashToken = (token: string): string => createHash('sha256').update(
  */
 export function openSos(state: StateReader, input: SosReport, facts: DecideFacts): Decision<SosOpened> {
   const deviceHash = hashToken(input.deviceToken)
-  return decideSos(input, { seq: nextSeq(state, facts.station.prefix), trackingHash: hashToken(input.trackingToken), deviceHash, last: lastReportOfDevice(state, deviceHash) }, facts)
+  const trackingHash = hashToken(input.trackingToken)
+  return decideSos(input, { seq: nextSeq(state, facts.station.prefix), trackingHash, deviceHash, own: incidentOfToken(state, trackingHash), last: lastReportOfDevice(state, deviceHash) }, facts)
 }

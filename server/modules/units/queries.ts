@@ -32,10 +32,6 @@ export async function unitOfDevice(read: PrismaClient, deviceId: string): Promis
   return row?.unitId ?? null
 }
 
-/** Every live device with its unit, for readers that keep the list in memory. */
-export const liveDevices = (read: PrismaClient): Promise<{ deviceId: string; unitId: string; protocol: string }[]> =>
-  read.unitDevice.findMany({ where: { removedAt: null }, select: { deviceId: true, unitId: true, protocol: true } })
-
 function unitView(row: Prisma.UnitGetPayload<object>, position: KnownPosition | null): UnitView {
   const { baseLatitude, baseLongitude, createdAt: _createdAt, ...fields } = row
   const place = position && {

@@ -5,7 +5,6 @@ import { Language } from '../../../server/contract/primitives.ts'
 import { startTranslator } from '../../../renderer/lib/i18n.ts'
 import { listMapItems, MapListTwin, MapPanel, UnitPositionStore, type MapSelection } from '../../../renderer/map/index.ts'
 import { sharedMapEngine } from '../../../renderer/map/shared-engine.ts'
-import { DEMO_BOUNDS } from '../../../server/demo/geography.ts'
 import '../../../renderer/ui/fonts.css'
 import '../../../renderer/ui/tokens.css'
 import '../../../renderer/ui/base.css'
@@ -14,6 +13,8 @@ import { ASSIGNMENTS, demoFixes, FACILITIES, INCIDENTS, loadFixes, loadTraits, T
 export type LoadFigures = { updates: number; applyMs: number[]; longTasksMs: number[]; frames: number }
 export type MapHarness = {
   view(): Promise<{ centre: { latitude: number; longitude: number }; zoom: number }>
+  /** Resolves when everything is drawn. */
+  drawn(): Promise<void>
   /** Moves `count` units once a second, `seconds` times. */
   load(count: number, seconds: number): Promise<LoadFigures>
   select(selection: MapSelection | null): void
@@ -45,7 +46,7 @@ function Page() {
   change = setSelection
   selected = selection
   if (asked.get('scene') === 'list') return <MapListTwin items={rows} units={units} selection={selection} onSelect={({ kind, id }) => setSelection({ kind, id })} />
-  return <MapPanel units={units} incidents={isLoad ? NONE : INCIDENTS} facilities={FACILITIES} assignments={isLoad ? NONE : ASSIGNMENTS} selection={selection} onSelect={setSelection} flavour={theme} language={language} isDemo home={asked.has('away') ? AWAY : DEMO_BOUNDS} {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})} />
+  return <MapPanel units={units} incidents={isLoad ? NONE : INCIDENTS} facilities={FACILITIES} assignments={isLoad ? NONE : ASSIGNMENTS} selection={selection} onSelect={setSelection} flavour={theme} language={language} isDemo {...(asked.has('away') ? { home: AWAY } : {})} {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})} />
 }
 
 const nextSecond = (): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, 1000) })
@@ -79,6 +80,7 @@ async function load(count: number, seconds: number): Promise<LoadFigures> {
 
 window.mapHarness = {
   view: async () => (await sharedMapEngine()).view,
+  drawn: async () => (await sharedMapEngine()).whenDrawn(),
   load, clicks,
   select: (selection) => change(selection),
   selected: () => selected,

@@ -11,8 +11,7 @@ import { build } from 'vite'
 export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.woff2': 'font/woff2' }
 
-export type BuiltFile = { name: string; bytes: number }
-export type Served = { url: string; files: BuiltFile[]; folder: string; close: () => Promise<void> }
+export type Served = { url: string; close: () => Promise<void> }
 
 async function buildPage(folder: string): Promise<void> {
   await build({ root: fileURLToPath(new URL('.', import.meta.url)), base: './', logLevel: 'warn', configFile: false, plugins: [react()], worker: { format: 'es' }, build: { outDir: folder, emptyOutDir: true, target: 'es2024', reportCompressedSize: false } })
@@ -42,5 +41,5 @@ export async function serveHarness(): Promise<Served> {
     await new Promise((resolve) => server.close(resolve))
     await rm(folder, { recursive: true, force: true })
   }
-  return { url: `http://127.0.0.1:${address.port}/`, files: [], folder, close }
+  return { url: `http://127.0.0.1:${address.port}/`, close }
 }

@@ -41,12 +41,9 @@ export const patience = { timeout: 30_000, interval: 20 } as const
 
 /** Looks again until there is something to see; gives up with the last failure after half a minute. */
 export function eventually<Value>(look: () => Promise<Value | null | undefined> | Value | null | undefined): Promise<Value> {
-  return vi.waitFor(
-    async () => {
-      const value = await look()
-      if (value === null || value === undefined) throw new Error('not yet')
-      return value
-    },
-    patience,
-  )
+  return vi.waitFor(async () => {
+    const value = await look()
+    if (value === null || value === undefined) throw new Error('not yet')
+    return value
+  }, patience)
 }

@@ -16,7 +16,12 @@ export function writeStandInDistribution(folder: string, version: string, fuses:
   const padding = Buffer.alloc(4096, 0x20)
   const wire = Buffer.concat([Buffer.from(sentinel, 'latin1'), Buffer.from([1, fuses.length]), Buffer.from(fuses, 'latin1')])
   writeFileSync(join(folder, 'electron'), Buffer.concat([padding, wire, padding]), { mode: 0o755 })
-  for (const [name, text] of Object.entries({ version, LICENSE: 'stand-in', 'LICENSES.chromium.html': 'stand-in', 'locales/en-US.pak': '' })) {
+  for (const [name, text] of Object.entries({
+    version,
+    LICENSE: 'stand-in',
+    'LICENSES.chromium.html': 'stand-in',
+    'locales/en-US.pak': '',
+  })) {
     writeFileSync(join(folder, name), text)
   }
 }

@@ -4,14 +4,15 @@ import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
-import { isMapped, toChromium, toShell } from '../stand-in/addresses.ts'
+import { toChromium } from '../stand-in/addresses.ts'
 import type { JournalEntry } from '../stand-in/journal.ts'
 import { eventually } from './shell.ts'
 import type { Shell, ShellLauncher, ShellOptions } from './shell.ts'
 
-const standIn = (name: string): string => new URL(`../stand-in/${name}`, import.meta.url).pathname
+const standInProgram = fileURLToPath(new URL('../stand-in/run.ts', import.meta.url))
 
 type Message = { journal: JournalEntry } | { id: number; value: unknown } | { id: number; error: string }
 
@@ -88,14 +89,9 @@ async function open(options: ShellOptions): Promise<Shell> {
 }
 
 function start({ appDir, userDataDir, args = [], env = {} }: ShellOptions): ChildProcess {
-  return fork(standIn('launch.ts'), [join(appDir, 'out', 'main', 'main.js'), ...args], {
-    execArgv: ['--import', standIn('redirect.ts'), '--disable-warning=ExperimentalWarning'],
+  return fork(standInProgram, [join(appDir, 'out', 'main', 'main.js'), ...args], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...process.env, STAND_IN_USER_DATA: userDataDir, STAND_IN_APP_PATH: appDir, ...env },
   })
-}
-
-/** The shell's view of a page's address. */
-export function shellAddress(url: string): string {
-  return isMapped(url) ? toShell(url) : url
 }

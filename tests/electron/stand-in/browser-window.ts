@@ -81,9 +81,6 @@ export class BrowserWindow extends EventEmitter {
   setBounds(bounds: Partial<Bounds>): void {
     this.bounds = { ...this.bounds, ...bounds }
   }
-  setMenu(): void {
-    // windows of the stand-in have no menu bar of their own
-  }
   getBounds(): Bounds {
     return { ...this.bounds }
   }

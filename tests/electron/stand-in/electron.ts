@@ -6,7 +6,23 @@ import { permissionHandlers, protocol, session } from './session.ts'
 import { ipcMain } from './web-contents.ts'
 
 /** Everything at once, as `require('electron')` gives it; the last two are for tests. */
-const electron = { app, BrowserWindow, dialog, ipcMain, Menu, nativeImage, Notification, protocol, safeStorage, screen, session, shell, Tray, trays, permissionHandlers }
+const electron = {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  Notification,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  trays,
+  permissionHandlers,
+}
 
 // Electron's module has a default export, and the shell imports that one
 export default electron

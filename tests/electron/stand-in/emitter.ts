@@ -1,5 +1,5 @@
 /** Events as Electron gives them: the first argument can be told to prevent the default. */
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 
 /** An event whose default can be prevented. */
 export type StandInEvent = { preventDefault(): void; readonly defaultPrevented: boolean }

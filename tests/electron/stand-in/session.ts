@@ -72,5 +72,9 @@ async function toRequest(request: PageRequest, url: string): Promise<Request> {
   for (const { name, value } of await request.headersArray()) if (!name.startsWith(':')) headers.append(name, value)
   const method = request.method()
   const body = request.postDataBuffer()
-  return new Request(url, { method, headers, ...(body === null || method === 'GET' || method === 'HEAD' ? {} : { body }) })
+  return new Request(url, {
+    method,
+    headers,
+    ...(body === null || method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),
+  })
 }

@@ -30,6 +30,7 @@ export class StandInWebContents extends EventEmitter {
   private openHandler: OpenHandler = () => ({ action: 'allow' })
   private ownLoad: string | null = null
   private isGone = false
+  private lastUrl = ''
 
   constructor(preferences: Preferences, profile: string) {
     super()
@@ -53,7 +54,7 @@ export class StandInWebContents extends EventEmitter {
   }
 
   getURL(): string {
-    return this.page === null ? '' : toShell(this.page.url())
+    return this.page === null ? this.lastUrl : toShell(this.page.url())
   }
 
   async loadURL(url: string): Promise<void> {
@@ -74,7 +75,9 @@ export class StandInWebContents extends EventEmitter {
     const page = this.page
     if (page === null || page.isClosed()) return
     // a page that is being replaced takes no message any more, as in Electron
-    void page.evaluate(([name, values]) => Reflect.get(window, '__electronDeliver')?.(name, values), [channel, message] as const).catch(() => undefined)
+    void page
+      .evaluate(([name, values]) => Reflect.get(window, '__electronDeliver')?.(name, values), [channel, message] as const)
+      .catch(() => undefined)
   }
 
   forcefullyCrashRenderer(): void {
@@ -99,7 +102,9 @@ export class StandInWebContents extends EventEmitter {
     await page.addInitScript({ content: windowOpenScript })
     if (this.preferences.preload !== undefined) {
       const argv = ['electron', ...(this.preferences.additionalArguments ?? [])]
-      await page.addInitScript({ content: preloadScript(readFileSync(this.preferences.preload, 'utf8'), { platform: process.platform, argv }) })
+      await page.addInitScript({
+        content: preloadScript(readFileSync(this.preferences.preload, 'utf8'), { platform: process.platform, argv }),
+      })
     }
     await page.route('**/*', (route) => this.onRequest(route))
     page.on('crash', () => this.onCrash(page))
@@ -109,6 +114,7 @@ export class StandInWebContents extends EventEmitter {
 
   private onCrash(page: Page): void {
     if (this.page !== page) return
+    this.lastUrl = toShell(page.url())
     this.page = null
     // Playwright keeps the dead page; the window gets a new one when it loads again
     void page.close().catch(() => undefined)
@@ -157,6 +163,7 @@ async function routePopups(context: BrowserContext): Promise<void> {
     await route.abort('aborted')
   })
   context.on('page', (page) => {
-    if (![...living].some((contents) => contents.owns(page))) void page.opener().then((opener) => (opener === null ? undefined : page.close()))
+    if (![...living].some((contents) => contents.owns(page)))
+      void page.opener().then((opener) => (opener === null ? undefined : page.close()))
   })
 }

@@ -1,9 +1,16 @@
-/** Starts a built main module under the stand-in: `node --import redirect.ts launch.ts MAIN [args]`; the test talks to it over Node's IPC. */
+/** Starts a built main module under the stand-in: `node run.ts MAIN [args]`; the test talks to it over Node's IPC. */
+import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { app } from './app.ts'
 import electron from './electron.ts'
 
 type Question = { id: number; source: string; argument: unknown }
+
+// from here on `electron` means the stand-in
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? next(new URL('./electron.ts', import.meta.url).href, context) : next(specifier, context),
+})
 
 const main = process.argv[2] ?? ''
 // what an app sees: the program, the app's folder, its own arguments

@@ -7,6 +7,7 @@ import type { Log } from '../../log/index.ts'
 import { userOfName, type UserState } from './load.ts'
 import type { LocalStore } from './local-store.ts'
 import { afterFailure, FORGET_FAILURES_SECONDS, lockedUntil, triesLeft } from './lockout.ts'
+import { hashOfToken } from './opaque-token.ts'
 import type { Passwords } from './passwords.ts'
 import { noteFailure, type SignInPlace } from './session-decide.ts'
 import { createTurns } from './turns.ts'
@@ -32,6 +33,10 @@ const SUM_UP_MS = 60_000
 const FAILURES_KEPT = 10_000
 const PRUNE_EVERY_FAILURES = 500
 
+/** Under which name failures are counted that nobody has: it may be a password typed into the wrong field, so it is not kept readable. */
+const unknownName = (typed: string): string => `?${hashOfToken(typed).slice(0, 32)}`
+
+/** Builds the check; its counts survive a restart. */
 export function createPasswordCheck({ log, clock, ids, store, passwords }: PasswordCheckParts): PasswordCheck {
   const inTurn = createTurns(TURNS)
   const unknownNames = { count: 0, notedAtMs: Number.NEGATIVE_INFINITY }
@@ -52,9 +57,9 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
   }
 
   /** Counts and records a wrong password: the same work for every name, so that time tells nothing. */
-  async function noteWrong(userName: string, user: UserState | null, where: SignInPlace): Promise<AppError> {
-    const failures = afterFailure(store.failuresOf(userName), now())
-    store.setFailures(userName, failures)
+  async function noteWrong(countedAs: string, user: UserState | null, where: SignInPlace): Promise<AppError> {
+    const failures = afterFailure(store.failuresOf(countedAs), now())
+    store.setFailures(countedAs, failures)
     failuresSincePrune += 1
     if (failuresSincePrune >= PRUNE_EVERY_FAILURES) prune()
     const failure = { ...where, userId: user?.id ?? null, count: user ? 1 : sumUpUnknown(), lockedUntil: failures.lockedUntil }
@@ -66,19 +71,20 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
     prune,
     prove: (userName, password, where, act) =>
       inTurn(userName, async () => {
-        const until = lockedUntil(store.failuresOf(userName), now())
-        if (until) throw new AppError('auth.locked', { until })
         const user = userOfName(log.state, userName)
+        const countedAs = user ? userName : unknownName(userName)
+        const until = lockedUntil(store.failuresOf(countedAs), now())
+        if (until) throw new AppError('auth.locked', { until })
         const passwordHash = user?.isActive ? user.passwordHash : null
         const isRight = await passwords.verify(passwordHash, password)
         if (user && isRight && passwordHash !== null) {
-          if (store.failuresOf(userName)) store.clearFailures(userName)
+          if (store.failuresOf(countedAs)) store.clearFailures(countedAs)
           return act({ user, passwordHash })
         }
         try {
           return await act(null)
         } catch (error) {
-          if (error instanceof AppError && error.code === 'auth.failed') throw await noteWrong(userName, user, where)
+          if (error instanceof AppError && error.code === 'auth.failed') throw await noteWrong(countedAs, user, where)
           throw error
         }
       }),
