@@ -7,11 +7,18 @@ import { defineConfig } from 'electron-vite'
 const root = import.meta.dirname
 const at = (...parts: string[]): string => resolve(root, ...parts)
 
+/** The phone pages' service worker keeps its name and place: a browser renews it by its address, and its folder is what it may serve. */
+const WORKER = 'field/service-worker'
+
 /** `index.html` and every page below `field/`: a new phone page needs no line here. */
 function screens(): Record<string, string> {
   const field = at('renderer', 'field')
   const pages = existsSync(field) ? readdirSync(field).filter((name) => name.endsWith('.html')) : []
-  return { index: at('renderer', 'index.html'), ...Object.fromEntries(pages.map((name) => [`field-${basename(name, '.html')}`, join(field, name)])) }
+  return {
+    index: at('renderer', 'index.html'),
+    ...Object.fromEntries(pages.map((name) => [`field-${basename(name, '.html')}`, join(field, name)])),
+    [WORKER]: join(field, 'service-worker.ts'),
+  }
 }
 
 export default defineConfig({
@@ -53,7 +60,10 @@ export default defineConfig({
       // the content security policy allows no inline data for scripts and styles, and no polyfill writes any
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: screens() },
+      rolldownOptions: {
+        input: screens(),
+        output: { entryFileNames: ({ name }) => (name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js') },
+      },
     },
   },
 })

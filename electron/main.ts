@@ -22,6 +22,8 @@ import { openWorkstation } from './boot/workstation.ts'
 import type { Workstation } from './boot/workstation.ts'
 import { openTrpcDoor } from './ipc/attach.ts'
 import type { TrpcDoor } from './ipc/attach.ts'
+import type { MenuCommandId } from './ipc/channel.ts'
+import { installMenu } from './services/menu.ts'
 import { chooseLanguage, fill, textsFor } from './services/texts.ts'
 import { createPromptHandler, promptDocument } from './windows/prompt-page.ts'
 import type { PromptState } from './windows/prompt-page.ts'
@@ -71,9 +73,11 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
   const { paths, shutdown, failures } = prepared
   await app.whenReady()
   try {
-    // 6. rules for the session, and the pages it may show
+    // 6. rules for the session, the pages it may show, the menu
     const promptHandler = createPromptHandler(() => promptDocument(promptState, language, texts))
     guardSession(electron, { rendererDir: paths.rendererDir, promptHandler, logger })
+    const send = (command: MenuCommandId): void => running.workstation?.send(command)
+    installMenu(electron.Menu, { texts, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, send })
     // 7. the key of the database
     const headlessKeyFile = environment.KITUO_DB_KEY_FILE
     const setPromptState = (state: PromptState): void => void (promptState = state)

@@ -1,24 +1,28 @@
 /** The one place where the parts of a station meet. */
-import { statfs } from 'node:fs/promises'
-import { createReadClient, warmUp } from './db/client.ts'
+import type { FastifyInstance } from 'fastify'
+import { createClosing, type Closing } from './closing.ts'
+import type { Instant } from './contract/primitives.ts'
+import { backupNow } from './db/background.ts'
 import { scheduleCheckpoints } from './db/checkpoint.ts'
+import { createReadClient, warmUp } from './db/client.ts'
+import { startDemo } from './demo/index.ts'
 import { registerFieldGateway } from './gateways/field/index.ts'
 import { registerOsmAnd } from './gateways/gps/index.ts'
-import { createHttpServer, type HttpServer } from './http/server.ts'
 import { createMetrics } from './http/metrics.ts'
+import { createHttpServer } from './http/server.ts'
+import { scheduleDailyBackup } from './jobs/daily-backup.ts'
 import { createJobRunner } from './jobs/runner.ts'
-import { createIds } from './kernel/ids.ts'
 import type { Clock } from './kernel/clock.ts'
+import { createIds } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { RandomSource } from './kernel/random.ts'
 import { assignmentJobs } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
-import { startDemo } from './demo/index.ts'
-import { openLogWithKey } from './station-log.ts'
+import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
+import { openLogWithKey, type OpenedLog } from './station-log.ts'
 import { createTelemetry } from './telemetry/index.ts'
 import { createContext, type Context, type DeviceInfo, type SessionHolder, type StationServices } from './trpc/context.ts'
 import { appRouter, type AppRouter } from './trpc/root.ts'
-import type { StationHealth } from './contract/live.ts'
 
 export type StationConfig = {
   readonly dataDir: string
@@ -47,82 +51,117 @@ export type Station = {
   close(): Promise<void>
 }
 
-const REFRESH_DISK_MS = 30_000
+/** Nightly backups that stay: a week. */
+const KEPT_BACKUPS = 7
+/** Of Node; the handle comes back to where it came from. */
+const TIMERS = {
+  setInterval, clearInterval: (timer: unknown) => { clearInterval(timer as NodeJS.Timeout) }, // the handle this very setInterval gave
+  setTimeout, clearTimeout: (timer: unknown) => { clearTimeout(timer as NodeJS.Timeout) }, // as above
+}
+
+type Opening = { readonly config: StationConfig; readonly deps: StationDeps; readonly closing: Closing; readonly database: DatabaseState }
 
 /**
  * Starts a station: database, log, modules, jobs, HTTP.
- * @throws AppError any `db.*` code; nothing was changed then and the folder is free again
+ * @throws AppError any `db.*` code; nothing was changed then. Whatever a start throws, everything is closed and the folder is free again
  */
 export async function createStation(config: StationConfig, deps: StationDeps): Promise<Station> {
-  const { clock, random, logger } = deps
-  const ids = createIds(clock, random)
-  const database = { isWritable: true, isCorrupt: false }
-  const opened = openLogWithKey(config.dataDir, config.databaseKey, {
-    clock, random, ids, migrationsDir: config.migrationsDir,
-    onFailure: (error) => { logger.error({ error }, 'a transaction failed') },
-  })
-  const { log, db, started } = opened
-  const read = createReadClient({ file: started.paths.file, key: config.databaseKey })
-  await warmUp(read)
-  const identity = createIdentity({ log, db, read, clock, ids, random })
-  const telemetry = createTelemetry({ db, log, clock, ids, logger })
-  let diskFreeBytes: number | null = null
-  const measureDisk = (): void => {
-    statfs(config.dataDir).then((disk) => { diskFreeBytes = disk.bavail * disk.bsize }, (error: unknown) => { logger.warn({ error }, 'free disk space is unknown') })
+  const closing = createClosing()
+  try {
+    return await openStation({ config, deps, closing, database: { isWritable: true, isCorrupt: false } })
+  } catch (error) {
+    await closing.close().catch((closeError: unknown) => { deps.logger.error({ error: closeError }, 'a station that did not start could not be closed') })
+    throw error
   }
-  measureDisk()
-  const health = (): StationHealth => ({
-    db: database.isCorrupt ? 'corrupt' : database.isWritable ? 'ok' : 'read-only', peers: { connected: 0, total: 0 }, gps: { fixesPerSecond: telemetry.fixesPerSecond },
-    positionOfLog: log.feed.position, clockSkewMs: null, diskFreeBytes,
-  })
-  const services: StationServices = { log, read, clock, ids, random, logger, identity, telemetry, version: config.version, isDemo: config.demo, health }
-  if (config.adminPassword !== null) await ensureAdmin(services, config.adminPassword)
-  const stopCheckpoints = scheduleCheckpoints(db, { setInterval, clearInterval: (timer) => { clearInterval(timer as NodeJS.Timeout) } }, (error) => { logger.error({ error }, 'checkpoint failed') }) // the handle this very setInterval gave
-  const jobs = createJobRunner({ db, clock, logger, timers: { setTimeout, clearTimeout: (timer) => { clearTimeout(timer as NodeJS.Timeout) } }, handlers: assignmentJobs(services) }) // as above
-  jobs.start()
-  const metrics = createMetrics({ position: () => log.feed.position, waitingCommands: () => log.executor.waiting, fixesPerSecond: () => telemetry.fixesPerSecond, databaseIsWritable: () => database.isWritable })
-  const diskTimer = setInterval(measureDisk, REFRESH_DISK_MS)
-  const checking = new AbortController()
-  started.checkRest(checking.signal).then(
-    (result) => {
-      if (result.damage === null) return
-      database.isWritable = false
-      database.isCorrupt = true
-      log.executor.setReadOnly('corrupt')
-      logger.error({ damage: result.damage }, 'the database is damaged: read-only from now on')
-    },
-    (error: unknown) => { logger.error({ error }, 'the full database check did not finish') },
-  )
-  const http: HttpServer | null = config.listen
-    ? await createHttpServer({
-        services, router: appRouter, rendererDir: config.rendererDir, metrics, isWritable: () => database.isWritable,
-        gateways: [(app) => registerOsmAnd(app, services), (app) => registerFieldGateway(app, services, { rendererDir: config.rendererDir })],
-      })
-    : null
-  const url = http && config.listen ? await http.listen(config.listen.host, config.listen.port) : null
-  const demo = config.demo ? startDemo(services, url) : null
+}
 
+async function openStation(opening: Opening): Promise<Station> {
+  const { config, closing } = opening
+  const opened = openLogOf(opening)
+  startUpkeep(opening, opened)
+  const services = await openServices(opening, opened)
+  if (config.adminPassword !== null) await ensureAdmin(services, config.adminPassword)
+  startJobs(opening, opened, services)
+  const url = await openHttp(opening, services)
+  if (config.demo) {
+    const demo = startDemo(services, url)
+    closing.onClose(() => demo.stop())
+  }
   return {
-    stationId: log.keys.stationId,
+    stationId: services.log.keys.stationId,
     url,
     router: appRouter,
     async createContext({ session, device }) {
       const access = session.get()?.accessToken
-      const user = access ? await identity.authenticate(access).catch(() => null) : null // an expired token means signed out; the screen asks again
+      const user = access ? await services.identity.authenticate(access).catch(() => null) : null // an expired token means signed out; the screen asks again
       return createContext(services, { user, session, device })
     },
-    async close() {
-      clearInterval(diskTimer)
-      checking.abort()
-      await demo?.stop()
-      await http?.close()
-      await jobs.stop()
-      await telemetry.close()
-      await log.executor.drain()
-      stopCheckpoints()
-      metrics.stop()
-      await read.$disconnect()
-      opened.close()
-    },
+    close: () => closing.close(),
   }
+}
+
+type OpenedStation = OpenedLog & { readonly ids: ReturnType<typeof createIds> }
+
+/** Database and log: the ground on which everything else stands, closed last. */
+function openLogOf({ config, deps: { clock, random, logger }, closing }: Opening): OpenedStation {
+  const ids = createIds(clock, random)
+  const opened = openLogWithKey(config.dataDir, config.databaseKey, {
+    clock, random, ids, migrationsDir: config.migrationsDir,
+    onFailure: (error) => { logger.error({ error }, 'a transaction failed') },
+  })
+  closing.onClose(() => { opened.close() })
+  return { ...opened, ids }
+}
+
+/** What procedures use. */
+async function openServices({ config, deps: { clock, random, logger }, closing, database }: Opening, { log, db, started, ids }: OpenedStation): Promise<StationServices> {
+  const read = createReadClient({ file: started.paths.file, key: config.databaseKey })
+  closing.onClose(() => read.$disconnect())
+  await warmUp(read)
+  closing.onClose(() => log.executor.drain())
+  const identity = createIdentity({ log, db, read, clock, ids, random })
+  const telemetry = createTelemetry({ db, log, clock, ids, logger })
+  closing.onClose(() => telemetry.close())
+  const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, closing })
+  return { log, read, clock, ids, random, logger, identity, telemetry, version: config.version, isDemo: config.demo, health }
+}
+
+/**
+ * What keeps the database in order: checkpoints of the write-ahead log, the rest of the check, a backup every night (a demo
+ * is not worth one). Started first, so that closing waits for a backup only when everything else is on disk.
+ */
+function startUpkeep({ config, deps: { clock, logger }, closing, database }: Opening, { log, db, started }: OpenedStation): void {
+  const { paths } = started
+  finishCheck({ logger, log, database, closing }, started)
+  closing.onClose(scheduleCheckpoints(db, TIMERS, (error) => { logger.error({ error }, 'checkpoint failed') }))
+  if (config.demo) return
+  const backUp = (at: Instant) => backupNow({ file: paths.file, key: config.databaseKey }, { folder: paths.backups, kind: 'scheduled', at, keep: KEPT_BACKUPS })
+  const daily = scheduleDailyBackup({ clock, logger, backUp }, log.station().timeZone)
+  const stopListening = log.feed.listen((changes) => {
+    if (changes.some(({ kind }) => kind === 'station.created')) daily.setTimeZone(log.station().timeZone)
+  })
+  closing.onClose(() => {
+    stopListening()
+    return daily.stop()
+  })
+}
+
+function startJobs({ deps: { clock, logger }, closing }: Opening, { db }: OpenedStation, services: StationServices): void {
+  const jobs = createJobRunner({ db, clock, logger, timers: TIMERS, handlers: assignmentJobs(services) })
+  closing.onClose(() => jobs.stop())
+  jobs.start()
+}
+
+/** Opens the HTTP door. @returns its base address, or null when the station has none */
+async function openHttp({ config: { listen, rendererDir }, closing, database }: Opening, services: StationServices): Promise<string | null> {
+  if (listen === null) return null
+  const { log, telemetry } = services
+  const metrics = createMetrics({
+    position: () => log.feed.position, waitingCommands: () => log.executor.waiting, fixesPerSecond: () => telemetry.fixesPerSecond, databaseIsWritable: () => database.isWritable,
+  })
+  closing.onClose(() => { metrics.stop() })
+  const gateways = [(app: FastifyInstance) => registerOsmAnd(app, services), (app: FastifyInstance) => registerFieldGateway(app, services, { rendererDir })]
+  const http = await createHttpServer({ services, router: appRouter, rendererDir, metrics, isWritable: () => database.isWritable, gateways })
+  closing.onClose(() => http.close())
+  return http.listen(listen.host, listen.port)
 }

@@ -11,7 +11,7 @@ export function prepareApp({ app, protocol }: Pick<ElectronParts, 'app' | 'proto
   mkdirSync(paths.profileDir, { recursive: true, mode: 0o700 })
   app.setPath('userData', paths.profileDir)
   // Windows groups notifications and the task bar by this id; it must equal appId in electron-builder.yml
-  app.setAppUserModelId('org.kituo.desktop')
+  if (process.platform === 'win32') app.setAppUserModelId('org.kituo.desktop')
   // the shell decides by itself when it ends: the station outlives its window
   app.on('window-all-closed', () => undefined)
 }

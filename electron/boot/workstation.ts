@@ -1,4 +1,4 @@
-/** What the operator sees once the station runs: the window, the menu bar, the tray icon, the shell's own notices. */
+/** What the operator sees once the station runs: the window, the tray icon, the shell's own notices. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { BrowserWindow } from 'electron'
 import type { Clock } from '../../server/kernel/clock.ts'
@@ -7,13 +7,13 @@ import { menuChannel } from '../ipc/channel.ts'
 import type { MenuCommandId } from '../ipc/channel.ts'
 import type { TrpcDoor } from '../ipc/attach.ts'
 import { webPreferencesFor } from '../security/web-preferences.ts'
-import { buildMenu } from '../services/menu.ts'
 import { createNotices } from '../services/notifications.ts'
 import type { Notices } from '../services/notifications.ts'
-import type { ShellTexts } from '../services/texts.ts'
+import type { ShellTexts } from '../services/shell-texts.ts'
 import { createTrayIcon } from '../services/tray.ts'
-import { bringToFront, openMainWindow } from '../windows/main-window.ts'
+import { bringToFront, openMainWindow, windowStateOf } from '../windows/main-window.ts'
 import { formatWindowState, parseWindowState } from '../windows/window-state.ts'
+import type { WindowState } from '../windows/window-state.ts'
 import type { ElectronParts } from './electron-parts.ts'
 import { after } from './timers.ts'
 import type { ShellPaths } from './paths.ts'
@@ -33,6 +33,8 @@ export type WorkstationDeps = {
 /** The open workstation. */
 export type Workstation = {
   show(): void
+  /** Brings the window to the front and passes a menu command to its page. */
+  send(command: MenuCommandId): void
   onSecondStart(start: SecondStart): void
   /** Destroys the window; it must not hide any more. */
   close(): void
@@ -61,19 +63,18 @@ export function openWorkstation(deps: WorkstationDeps): Workstation {
     quit: () => app.quit(),
     onUnavailable: (error) => logger.info({ error }, 'this desktop has no tray: closing the window ends the app'),
   })
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(buildMenu({ texts, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, send })),
-  )
   app.on('activate', show)
   show()
   return {
     show,
+    send,
     onSecondStart({ command }) {
       if (command !== null) return send(command)
       show()
       notices.show('openAgain')
     },
     close() {
+      if (window !== null) saveState(deps, windowStateOf(window))
       window?.destroy()
       tray?.destroy()
     },
@@ -89,7 +90,7 @@ function openWindow(deps: WorkstationDeps, own: { canHide: boolean; notices: Not
     icon: paths.icon,
     displays: [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
     savedState: parseWindowState(readText(paths.windowStateFile)),
-    saveState: (state) => saveText(paths.windowStateFile, formatWindowState(state), logger),
+    saveState: (state) => saveState(deps, state),
     shouldHideOnClose: () => own.canHide && !deps.isEnding(),
     onHidden: () => own.notices.show('stillRunning'),
     onPageGone: door.endCalls,
@@ -149,9 +150,9 @@ function readText(path: string): string | null {
   }
 }
 
-function saveText(path: string, text: string, logger: Logger): void {
+function saveState({ paths, logger }: WorkstationDeps, state: WindowState): void {
   try {
-    writeFileSync(path, text, { mode: 0o600 })
+    writeFileSync(paths.windowStateFile, formatWindowState(state), { mode: 0o600 })
   } catch (error) {
     // a full disk must not keep a window from closing
     logger.warn({ error }, 'the place of the window was not saved')

@@ -35,7 +35,9 @@ const impostors = [
 
 describe('isAppUrl', () => {
   it.each(impostors)('is not fooled by %s', (url) => expect(isAppUrl(url)).toBe(false))
-  it.each([null, undefined, 7, {}, ['app://kituo/'], new URL(mainUrl)])('takes text only (%s)', (value) => expect(isAppUrl(value)).toBe(false))
+  it.each([null, undefined, 7, {}, ['app://kituo/'], new URL(mainUrl)])('takes text only (%s)', (value) =>
+    expect(isAppUrl(value)).toBe(false),
+  )
   it('knows its own pages', () => {
     expect(isAppUrl(mainUrl)).toBe(true)
     expect(isAppUrl('app://kituo/index.html#/dispatch?x=https://evil')).toBe(true)
@@ -46,7 +48,7 @@ describe('isAppUrl', () => {
 
 describe('safeExternalUrl', () => {
   it.each([
-    ...impostors,
+    ...impostors.filter((url) => !url.startsWith('https:')),
     'http://example.org/',
     'ftp://example.org/',
     'ms-settings:privacy',
@@ -60,11 +62,7 @@ describe('safeExternalUrl', () => {
     'https://',
     null,
     { toString: () => 'https://example.org/' },
-  ])('refuses %s', (url) => {
-    const safe = safeExternalUrl(url)
-    // a web address with something of ours in its query is still only a web address
-    if (safe !== null) expect(new URL(safe).host).toBe('example.invalid')
-  })
+  ])('refuses %s', (url) => expect(safeExternalUrl(url)).toBeNull())
 
   it('hands over the re-written form', () => {
     expect(safeExternalUrl(' HTTPS://Example.ORG/a b"c')).toBe('https://example.org/a%20b%22c')
@@ -74,10 +72,17 @@ describe('safeExternalUrl', () => {
 
   it('lets nothing but three schemes out, whatever the text', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.webUrl(), fc.string(), fc.tuple(fc.string(), fc.string()).map(([scheme, rest]) => `${scheme}:${rest}`)), (text) => {
-        const safe = safeExternalUrl(text)
-        if (safe !== null) expect(['https:', 'mailto:', 'tel:']).toContain(new URL(safe).protocol)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.webUrl(),
+          fc.string(),
+          fc.tuple(fc.string(), fc.string()).map(([scheme, rest]) => `${scheme}:${rest}`),
+        ),
+        (text) => {
+          const safe = safeExternalUrl(text)
+          if (safe !== null) expect(['https:', 'mailto:', 'tel:']).toContain(new URL(safe).protocol)
+        },
+      ),
     )
   })
 
@@ -103,8 +108,9 @@ describe('safeExternalUrl', () => {
 
 describe('isAllowedRequest', () => {
   const rules = { tileHosts: ['tiles.example.org'], isDevToolsAllowed: false }
-  it.each([mainUrl, promptUrl, 'data:image/png;base64,AA', 'blob:app://kituo/0-1', 'https://tiles.example.org/1/2/3.png'])('lets %s through', (url) =>
-    expect(isAllowedRequest(url, rules)).toBe(true),
+  it.each([mainUrl, promptUrl, 'data:image/png;base64,AA', 'blob:app://kituo/0-1', 'https://tiles.example.org/1/2/3.png'])(
+    'lets %s through',
+    (url) => expect(isAllowedRequest(url, rules)).toBe(true),
   )
   it.each([
     ...impostors.filter((url) => !url.startsWith('data:')),

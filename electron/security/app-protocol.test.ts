@@ -77,10 +77,18 @@ describe('the file handler', () => {
     expect(await response.text()).toBe('<!doctype html>')
   })
 
-  it.each(['/absent.js', '/assets', '/assets/', '/link.json', '/up/secret.json', '/up/renderer-evil/x.js', '/main.exe', '/noextension', '/..%2frenderer-evil%2fx.js', `/${'a'.repeat(5000)}.js`])(
-    'has nothing at %s',
-    async (path) => expect((await get(path)).status).toBe(404),
-  )
+  it.each([
+    '/absent.js',
+    '/assets',
+    '/assets/',
+    '/link.json',
+    '/up/secret.json',
+    '/up/renderer-evil/x.js',
+    '/main.exe',
+    '/noextension',
+    '/..%2frenderer-evil%2fx.js',
+    `/${'a'.repeat(5000)}.js`,
+  ])('has nothing at %s', async (path) => expect((await get(path)).status).toBe(404))
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s', async (method) => {
     const response = await get('/index.html', { method })
@@ -94,7 +102,12 @@ describe('the file handler', () => {
 
   it('answers byte ranges, and says when there are none', async () => {
     const part = await get('/assets/map.pmtiles', { headers: { range: 'bytes=3-5' } })
-    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length'), await part.text()]).toEqual([206, 'bytes 3-5/10', '3', '345'])
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-length'), await part.text()]).toEqual([
+      206,
+      'bytes 3-5/10',
+      '3',
+      '345',
+    ])
     const late = await get('/assets/map.pmtiles', { headers: { range: 'bytes=10-' } })
     expect([late.status, late.headers.get('content-range')]).toEqual([416, 'bytes */10'])
     const empty = await get('/empty.txt')

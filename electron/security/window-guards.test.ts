@@ -28,7 +28,16 @@ function guarded() {
 describe('navigation', () => {
   it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('%s is denied to everything but the workstation', (event) => {
     const { go, onRefused } = guarded()
-    for (const url of ['https://example.invalid/?next=app://kituo', 'file:///etc/passwd', 'app://kituo.evil/', 'app://prompt/index.html', 'javascript:alert(1)', 'about:blank', 'data:text/html,x', '']) {
+    for (const url of [
+      'https://example.invalid/?next=app://kituo',
+      'file:///etc/passwd',
+      'app://kituo.evil/',
+      'app://prompt/index.html',
+      'javascript:alert(1)',
+      'about:blank',
+      'data:text/html,x',
+      '',
+    ]) {
       expect(go(event, url), url).toBe(true)
     }
     expect(onRefused).toHaveBeenCalledTimes(8)
@@ -58,9 +67,22 @@ describe('permissions', () => {
     }
   })
 
-  it.each(['geolocation', 'media', 'midi', 'usb', 'hid', 'serial', 'clipboard-read', 'display-capture', 'openExternal', 'fileSystem', 'window-management', 'unknown', 'toString', '__proto__'])('refuses %s', (permission) =>
-    expect(isPermissionAllowed({ permission, ...own })).toBe(false),
-  )
+  it.each([
+    'geolocation',
+    'media',
+    'midi',
+    'usb',
+    'hid',
+    'serial',
+    'clipboard-read',
+    'display-capture',
+    'openExternal',
+    'fileSystem',
+    'window-management',
+    'unknown',
+    'toString',
+    '__proto__',
+  ])('refuses %s', (permission) => expect(isPermissionAllowed({ permission, ...own })).toBe(false))
 
   it('clears every handler first, then answers all three kinds', () => {
     const installed: Record<string, unknown[]> = { request: [], check: [], device: [] }
@@ -75,7 +97,12 @@ describe('permissions', () => {
       expect(handlers).toHaveLength(2)
       expect(handlers[0]).toBeNull()
     }
-    const request = installed['request']?.[1] as (contents: null, permission: string, answer: (value: boolean) => void, details: object) => void
+    const request = installed['request']?.[1] as (
+      contents: null,
+      permission: string,
+      answer: (value: boolean) => void,
+      details: object,
+    ) => void
     const answers: boolean[] = []
     for (const permission of ['notifications', 'geolocation']) request(null, permission, (value) => answers.push(value), own)
     expect(answers).toEqual([true, false])
@@ -109,14 +136,16 @@ describe('the request filter', () => {
 describe('the sender guard', () => {
   const known = (id: number): boolean => id === 7
   const top = { url: 'app://kituo/index.html', parent: null }
-  const refuse = (sender: { id: number }, senderFrame: { url: string; parent: unknown } | null) => refuseSender({ sender, senderFrame }, known, 'kituo')
+  const refuse = (sender: { id: number }, senderFrame: { url: string; parent: unknown } | null) =>
+    refuseSender({ sender, senderFrame }, known, 'kituo')
 
   it('trusts the top frame of a window we made', () => expect(refuse({ id: 7 }, top)).toBeNull())
   it('drops a web contents we did not make', () => expect(refuse({ id: 8 }, top)).toBe('unknown-window'))
   it('drops a frame that has gone', () => expect(refuse({ id: 7 }, null)).toBe('no-frame'))
   it('drops a sub-frame, even of our own page', () => expect(refuse({ id: 7 }, { ...top, parent: top })).toBe('sub-frame'))
-  it.each(['https://example.invalid/', 'app://prompt/index.html', 'app://kituo.evil/', 'about:blank', 'about:srcdoc', ''])('drops %s', (url) =>
-    expect(refuse({ id: 7 }, { url, parent: null })).toBe('foreign-origin'),
+  it.each(['https://example.invalid/', 'app://prompt/index.html', 'app://kituo.evil/', 'about:blank', 'about:srcdoc', ''])(
+    'drops %s',
+    (url) => expect(refuse({ id: 7 }, { url, parent: null })).toBe('foreign-origin'),
   )
   it('drops a frame that is disposed while we look', () => {
     const event = {

@@ -1,7 +1,7 @@
 /** The menu bar. Entries that concern the screen only send a command id; the screen's own catalogue does the rest. */
-import type { MenuItemConstructorOptions } from 'electron'
+import type { Menu, MenuItemConstructorOptions } from 'electron'
 import type { MenuCommandId } from '../ipc/channel.ts'
-import type { ShellTexts } from './texts.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 /** What the menu is made of. */
 export type MenuDeps = {
@@ -20,6 +20,14 @@ const shownKeys: Readonly<Partial<Record<MenuCommandId, string>>> = {
   'frame.help': 'F1',
   'look.settings': 'CmdOrCtrl+,',
   'session.lock': 'Alt+L',
+}
+
+/**
+ * Puts the menu bar in place. Before the first window of any kind: without a menu, macOS pastes nothing into the
+ * passphrase window, and Electron's own default menu offers reloading and developer tools.
+ */
+export function installMenu(menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>, deps: MenuDeps): void {
+  menu.setApplicationMenu(menu.buildFromTemplate(buildMenu(deps)))
 }
 
 /** Builds the template of the menu bar. */

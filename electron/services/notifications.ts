@@ -2,7 +2,7 @@
  * What the shell itself says through the system's notifications. These may show on a locked screen and in a shared
  * room, so they never name a person, a place or an incident.
  */
-import type { ShellTexts } from './texts.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 /** Kinds of notice; each is shown at most once in {@link repeatAfterMs}. */
 export type NoticeKind = 'stillRunning' | 'openAgain'

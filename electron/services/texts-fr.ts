@@ -1,5 +1,5 @@
 /** French words of the shell. */
-import type { ShellTexts } from './texts.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 export const french: ShellTexts = {
   menu: {

@@ -1,5 +1,5 @@
 /** Swahili words of the shell. */
-import type { ShellTexts } from './texts.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 export const swahili: ShellTexts = {
   menu: {

@@ -1,52 +1,10 @@
 /** The few words the shell itself says: menus, tray, dialogs and the passphrase window, in every language of the screens. */
 
-import type { MenuCommandId } from '../ipc/channel.ts'
 import { english } from './texts-en.ts'
 import { french } from './texts-fr.ts'
 import { kinyarwanda } from './texts-rw.ts'
 import { swahili } from './texts-sw.ts'
-
-/** Languages of the shell. */
-export type ShellLanguage = 'en' | 'sw' | 'rw' | 'fr'
-
-/** All words of the shell in one language. `{name}` marks what {@link fill} puts in. */
-export type ShellTexts = {
-  menu: Record<'app' | 'file' | 'edit' | 'view' | 'desks' | 'help' | 'quit' | 'close' | 'about', string>
-  edit: Record<'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'selectAll', string>
-  view: Record<'zoomIn' | 'zoomOut' | 'resetZoom' | 'fullScreen' | 'developerTools', string>
-  commands: Record<MenuCommandId, string>
-  tray: Record<'open' | 'quit' | 'tooltip', string>
-  notices: Record<'stillRunningTitle' | 'stillRunningBody' | 'openAgain', string>
-  errors: Record<
-    | 'startTitle'
-    | 'startFailed'
-    | 'crashTitle'
-    | 'crashBody'
-    | 'screenGone'
-    | 'restartScreen'
-    | 'later'
-    | 'keyMissing'
-    | 'keyDamaged'
-    | 'keychainRefused'
-    | 'badArguments',
-    string
-  >
-  prompt: Record<
-    | 'title'
-    | 'whyCreate'
-    | 'whyUnlock'
-    | 'label'
-    | 'repeat'
-    | 'create'
-    | 'unlock'
-    | 'tooShort'
-    | 'different'
-    | 'wrong'
-    | 'working'
-    | 'lost',
-    string
-  >
-}
+import type { ShellLanguage, ShellTexts } from './shell-texts.ts'
 
 const byLanguage: Readonly<Record<ShellLanguage, ShellTexts>> = { en: english, sw: swahili, rw: kinyarwanda, fr: french }
 

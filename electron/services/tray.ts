@@ -1,6 +1,6 @@
 /** The tray icon: says that the station runs while no window is open, opens the window, quits. */
 import type { MenuItemConstructorOptions, Tray } from 'electron'
-import type { ShellTexts } from './texts.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 /** What the tray is made of. */
 export type TrayDeps = {

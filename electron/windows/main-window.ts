@@ -1,6 +1,6 @@
 /** The workstation's window: opens where it was, shows when it is drawn, recovers by itself, hides instead of closing. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, WebPreferences } from 'electron'
-import { mainUrl } from '../security/app-address.ts'
+import { isAppUrl, mainUrl } from '../security/app-address.ts'
 import type { ScreenRecovery, ScreenRecoveryDeps } from './screen-recovery.ts'
 import { createScreenRecovery } from './screen-recovery.ts'
 import { minimumSize, placeWindow } from './window-state.ts'
@@ -43,7 +43,7 @@ export function openMainWindow(deps: MainWindowDeps): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   keepState(window, deps)
   keepAlive(window, deps)
-  load(window, deps)
+  load(window, mainUrl, deps)
   return window
 }
 
@@ -54,17 +54,19 @@ export function bringToFront(window: Pick<BrowserWindow, 'isMinimized' | 'restor
   window.focus()
 }
 
-function load(window: BrowserWindow, deps: MainWindowDeps): void {
-  window.loadURL(mainUrl).catch(deps.onLoadFailed)
+/** Where a window is now, to be remembered. */
+export function windowStateOf(window: Pick<BrowserWindow, 'getNormalBounds' | 'isMaximized' | 'isFullScreen'>): WindowState {
+  const { x, y, width, height } = window.getNormalBounds()
+  return { version: 1, bounds: { x, y, width, height }, isMaximized: window.isMaximized(), isFullScreen: window.isFullScreen() }
+}
+
+function load(window: BrowserWindow, url: string, deps: MainWindowDeps): void {
+  window.loadURL(url).catch(deps.onLoadFailed)
 }
 
 function keepState(window: BrowserWindow, deps: MainWindowDeps): void {
-  const save = (): void => {
-    const { x, y, width, height } = window.getNormalBounds()
-    deps.saveState({ version: 1, bounds: { x, y, width, height }, isMaximized: window.isMaximized(), isFullScreen: window.isFullScreen() })
-  }
   window.on('close', (event) => {
-    save()
+    deps.saveState(windowStateOf(window))
     if (!deps.shouldHideOnClose()) return
     event.preventDefault()
     window.hide()
@@ -78,7 +80,8 @@ function keepAlive(window: BrowserWindow, deps: MainWindowDeps): void {
   const contentsId = contents.id
   const recovery: ScreenRecovery = createScreenRecovery({
     ...deps.recovery,
-    reload: () => load(window, deps),
+    // the desk and the incident that were open are part of the address
+    reload: () => load(window, isAppUrl(contents.getURL()) ? contents.getURL() : mainUrl, deps),
     kill: () => contents.forcefullyCrashRenderer(),
   })
   contents.on('render-process-gone', (_event, { reason }) => {

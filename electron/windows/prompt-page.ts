@@ -1,6 +1,6 @@
 /** The passphrase window's page: one form, no script. Built as text, because it must work before anything else does. */
 import { fill } from '../services/texts.ts'
-import type { ShellLanguage, ShellTexts } from '../services/texts.ts'
+import type { ShellLanguage, ShellTexts } from '../services/shell-texts.ts'
 import { promptContentSecurityPolicy, securityHeaders } from '../security/csp.ts'
 import { refusal } from '../security/app-protocol.ts'
 import type { ProtocolHandler } from '../security/app-protocol.ts'

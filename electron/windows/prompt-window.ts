@@ -40,13 +40,13 @@ export function createPassphrasePrompt(deps: PromptWindowDeps): PassphrasePrompt
       resizable: false,
       maximizable: false,
       fullscreenable: false,
+      autoHideMenuBar: true,
       title: deps.title,
       icon: deps.icon,
       backgroundColor: '#0f1317',
       webPreferences: deps.webPreferences,
     })
     const stopListening = deps.listen(opened.webContents.id, answer)
-    opened.setMenu(null)
     opened.on('closed', () => {
       stopListening()
       window = null

@@ -48,8 +48,10 @@ export function formatWindowState(state: WindowState): string {
 export function placeWindow(saved: WindowState | null, displays: readonly Bounds[]): Bounds {
   const main = displays[0] ?? { x: 0, y: 0, ...firstSize }
   if (saved === null) return centred(firstSize, main)
-  const home = displays.find((display) => isGrabbable(saved.bounds, display))
-  return home === undefined ? centred(saved.bounds, main) : fitted(saved.bounds, home)
+  const { bounds } = saved
+  // judged at the size the window will have: one that must shrink to fit may slip out of reach
+  const home = displays.find((display) => isGrabbable(fitted(bounds, display), display))
+  return home === undefined ? centred(bounds, main) : fitted(bounds, home)
 }
 
 function isGrabbable(bounds: Bounds, display: Bounds): boolean {

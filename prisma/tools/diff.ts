@@ -95,8 +95,16 @@ export async function writeMigration(name: string, nowMs: number, folder: string
   const last = migrations.at(-1)?.name ?? ''
   if (folderName <= last) throw new Error(`${folderName} would sort before ${last}: check this computer's clock`)
   mkdirSync(join(folder, folderName), { recursive: true })
-  writeFileSync(join(folder, folderName, 'migration.sql'), sql)
+  writeFileSync(join(folder, folderName, 'migration.sql'), keyedTables(sql))
   return folderName
+}
+
+/**
+ * Stores tables keyed by text in the order of their key: one tree instead of two, so that a commit writes fewer pages.
+ * Prisma cannot say it and does not see it; tables keyed by a number are that order already.
+ */
+export function keyedTables(sql: string): string {
+  return sql.replace(/CREATE TABLE "\w+" \([\s\S]*?\n\);/g, (table) => (/INTEGER NOT NULL PRIMARY KEY/.test(table) ? table : `${table.slice(0, -1)} WITHOUT ROWID;`))
 }
 
 if (import.meta.main) {

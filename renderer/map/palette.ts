@@ -27,7 +27,7 @@ export function mapPalette(tokens: MapTokens, flavour: MapFlavour): MapPalette {
     roadMain: isDark ? mix(tokens.hairline, tokens.idle, 0.5) : mix(tokens.hairline, tokens.idle, 0.55),
     roadMinor: isDark ? mix(tokens.hairline, tokens.idle, 0.2) : mix(tokens.hairline, tokens.idle, 0.2),
     roadTrack: isDark ? mix(tokens.hairline, tokens.idle, 0.1) : mix(tokens.hairline, tokens.idle, 0.2),
-    text: tokens.text, textQuiet: tokens.secondary, textWater: mix(tokens.idle, water, 0.25),
+    text: tokens.text, textQuiet: tokens.secondary, textWater: tokens.idle,
     focus: tokens.focus, onAlarm: tokens['on-alarm'],
     facility: tokens.secondary,
     alarms: { P1: tokens.p1, P2: tokens.p2, P3: tokens.p3, P4: tokens.p4 },

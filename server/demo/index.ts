@@ -6,11 +6,11 @@
 import { createContext, type SignedIn, type StationServices } from '../trpc/context.ts'
 import { PERMISSIONS } from '../contract/permissions.ts'
 import { appRouter } from '../trpc/root.ts'
+import type { DemoCaller } from './caller.ts'
 import { fillIsland } from './fill.ts'
-import { createLife } from './life.ts'
+import { createLife, type Life } from './life.ts'
 
 export type Demo = { stop(): Promise<void> }
-export type DemoCaller = ReturnType<typeof appRouter.createCaller>
 
 /** Who the demo acts as; its ops say so. */
 const DEMO_ACTOR: SignedIn = { userId: 'demo', sessionId: 'demo', userName: 'demo', displayName: 'Demo (mfano)', roles: [], permissions: new Set(PERMISSIONS), facilityId: null, unitId: null }
@@ -24,7 +24,7 @@ export function startDemo(services: StationServices, url: string | null): Demo {
   const caller: DemoCaller = appRouter.createCaller(createContext(services, { user: DEMO_ACTOR, session: null, device: { kind: 'api', description: 'demo', place: 'demo' } }))
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
-  let life: ReturnType<typeof createLife> | null = null
+  let life: Life | null = null
   const tick = async (): Promise<void> => {
     if (services.log.station().name === '') return // waits for the set-up
     if (life === null) {

@@ -19,7 +19,7 @@ const testProjection = projection('test', 1, ({ on, table }) => {
   const incidents = table('Incident', 'id')
   on(opened, ({ body, meta }) => {
     incidents.insert({
-      id: body.id, number: body.number, numberPrefix: 'KM', numberSeq: 1, status: 'new', kind: 'unknown', priority: 'P2', triageAnswers: { b: 1, a: [2, { d: 3, c: 4 }] }, source: 'call',
+      id: body.id, number: body.number, numberPrefix: 'KM', numberSeq: 1, status: 'new', kind: 'unknown', priority: 'P2', triageAnswers: { b: 1, a: [2, { d: 3, c: 4 }] }, score: { total: 1 }, source: 'call',
       placeDescription: '', openedAt: meta.at, openedBy: meta.actor, subjectId: body.subjectId, callerName: body.callerName, callerPhone: body.callerPhone, accuracyMetres: body.accuracy,
     })
   })

@@ -1,7 +1,7 @@
 /** Live subscriptions and the station's own figures. */
 import { tracked } from '@trpc/server'
 import { z } from 'zod'
-import { AuditEntry, AuditQuery, LiveChanges, StationHealth } from '../contract/live.ts'
+import { AuditEntry, AuditQuery, StationHealth, type LiveChanges } from '../contract/live.ts'
 import type { Change } from '../log/index.ts'
 import type { Context, SignedIn } from './context.ts'
 import { procedure, router } from './trpc.ts'

@@ -1,4 +1,5 @@
 /** The map in a real browser under the production policy: it draws, obeys hands and keys, never moves by itself, and has a way out without WebGL. */
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { drawn, openBrowser, openPage } from './map-harness/browser.ts'
@@ -154,6 +155,16 @@ describe('choosing', () => {
     await expect.poll(() => selected(page), { timeout: 10_000 }).toEqual({ kind: 'incident', id: 'incident-346' })
     await page.mouse.click(box.x + 30, box.y + box.height - 120)
     await expect.poll(() => selected(page), { timeout: 10_000 }).toBeNull()
+  })
+})
+
+describe('for everyone', () => {
+  it.each(['dark', 'light'])('axe finds nothing serious in %s, list and legend open', async (theme) => {
+    const { page } = await open(`theme=${theme}`)
+    await page.getByRole('button', { name: 'Show as a list' }).click()
+    await page.getByRole('button', { name: 'Explain the signs' }).click()
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
   })
 })
 

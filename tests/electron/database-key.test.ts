@@ -1,7 +1,7 @@
 /** The database key from the first start on: wrapped by the system's store, or by a passphrase where there is none. */
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { buildFixture, fixtureDir } from './harness/build-fixture.ts'
 import { answerPrompt, testPassphrase } from './harness/enter.ts'
 import { temporaryFolder } from './harness/kinds.ts'
@@ -10,15 +10,10 @@ import { standInLauncher } from './harness/stand-in-shell.ts'
 
 beforeAll(buildFixture)
 
-let folder = temporaryFolder()
-let shells: Shell[] = []
-beforeEach(() => {
-  folder.remove()
-  folder = temporaryFolder()
-  shells = []
-})
+const folder = temporaryFolder()
+const shells: Shell[] = []
 afterEach(async () => {
-  for (const shell of shells) await shell.close()
+  for (const shell of shells.splice(0)) await shell.close()
   folder.remove()
 })
 

@@ -1,7 +1,7 @@
 /** From the first start to the end: one instance, windows that hide and come back, ways to fail, ways to end. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildFixture, fixtureDir } from './harness/build-fixture.ts'
 import { enterWorkstation } from './harness/enter.ts'
 import { describeShell, temporaryFolder } from './harness/kinds.ts'
@@ -21,12 +21,8 @@ type Opened = {
 
 /** Opens shells on one fresh folder per test and closes them after it. */
 function useShells(launcher: ShellLauncher): Opened {
-  let folder = temporaryFolder()
+  const folder = temporaryFolder()
   const shells: Shell[] = []
-  beforeEach(() => {
-    folder.remove()
-    folder = temporaryFolder()
-  })
   afterEach(async () => {
     for (const shell of shells.splice(0)) await shell.close()
     folder.remove()

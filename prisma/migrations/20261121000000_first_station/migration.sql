@@ -465,6 +465,12 @@ CREATE INDEX "Handover_facilityId_status_idx" ON "Handover"("facilityId", "statu
 CREATE INDEX "Handover_incidentId_idx" ON "Handover"("incidentId");
 
 -- CreateIndex
+CREATE INDEX "Handover_assignmentId_idx" ON "Handover"("assignmentId");
+
+-- CreateIndex
+CREATE INDEX "Handover_unitId_idx" ON "Handover"("unitId");
+
+-- CreateIndex
 CREATE INDEX "User_userName_idx" ON "User"("userName");
 
 -- CreateIndex

@@ -6,7 +6,7 @@ import { useFormat } from '../../lib/use-language.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Elapsed } from '../../ui/elapsed.tsx'
 import { PriorityMark } from '../../ui/priority-mark.tsx'
-import { isOpen, latestVitals } from './arrivals.ts'
+import { isOpen, latestVitals } from './arrival-order.ts'
 import { PatientLine, VitalsLine } from './patient-line.tsx'
 import styles from './hospital.module.css'
 

@@ -7,7 +7,8 @@ import { PanelGroup } from '../../ui/panel-group.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { ArrivalCard } from './arrival-card.tsx'
 import { ArrivalPanel } from './arrival-panel.tsx'
-import { isOpen, useArrivals } from './arrivals.ts'
+import { isOpen } from './arrival-order.ts'
+import { useArrivals } from './arrivals.ts'
 import { showArrival, useHospitalDesk } from './store.ts'
 
 export function Desk() {

@@ -122,7 +122,7 @@ function drawCrew(crew: Crew, seen: Seen, deeds: Deeds): void {
   showText('own-status', task ? words.unitStatus[task.unit.status] : null)
   showText('age', crew.heardAtMs === null ? words.notHeard : nowMs - crew.heardAtMs > OLD_MS ? say(words.asOf, { time: timeText(crew.heardAtMs) }) : null)
   showText('notice', seen.refusedAct ? say(words.refused, { what: actName(seen.refusedAct, words) }) : null)
-  redraw('task', [language, task?.incident, task?.assignment?.status], () => (task ? taskCard(task, words) : []))
+  redraw('task', [language, task === null, task?.incident, task?.assignment?.status], () => (task ? taskCard(task, words) : []))
   redraw('steps', [language, task?.assignment?.id, task?.assignment?.legalNext, task?.assignment?.status, task?.unit.legalNext], () => (task ? stepButtons(task, words, deeds) : []))
   if (task) drawCountdown(task, seen)
   byId('readiness-title').textContent = words.crew

@@ -82,7 +82,7 @@ export function createFieldSessions(identity: Identity): FieldSessions {
     try {
       return await identity.authenticate(accessToken)
     } catch (error) {
-      if (error instanceof AppError && error.code === 'auth.expired') return null
+      if (error instanceof AppError && error.httpStatus === 401) return null
       throw error
     }
   }

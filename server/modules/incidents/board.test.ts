@@ -70,4 +70,4 @@ test('a thousand incidents at once are more than one query takes, and still a bo
   expect(rows).toHaveLength(1000)
   expect(rows.every((row) => row.callSigns.length === 1)).toBe(true)
   expect(await exceptionList(read, { seesDispatch: true, seesHandovers: true, facilityId: null }, () => ({ fixedAt: '2026-01-01T00:00:00.000Z' as Instant, age: 'lost' }), w.clock.nowMs())).toHaveLength(1001)
-})
+}, 120_000)

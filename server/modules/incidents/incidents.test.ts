@@ -15,7 +15,7 @@ const commandId = id<CommandId>('C0')
 const facts = { now, actor: 'user:test', station: { id: 's', name: 'n', district: 'd', country: 'TZ', timeZone: 'UTC', prefix: 'KM' }, newId: <Id extends string>() => id<Id>('N0') } as const
 const incidentId = id<IncidentId>('J0')
 const state = (status: IncidentStatus, more: Partial<IncidentState> = {}): IncidentState => ({
-  id: incidentId, number: 'KM-7', status, kind: 'fever', priority: 'P3', triageAnswers: {}, score: firstScore('fever', {}), subjectId: id('S0'), latitude: null, longitude: null, accuracyMetres: null, placeSource: null, openedAt: now, version: 3, ...more,
+  id: incidentId, number: 'KM-7', status, kind: 'fever', priority: 'P3', triageAnswers: {}, score: firstScore('fever', {}), subjectId: id('S0'), latitude: null, longitude: null, accuracyMetres: null, placeSource: null, callerName: null, callerPhone: null, callerLanguage: null, openedAt: now, version: 3, ...more,
 })
 const call = (fields: Record<string, unknown> = {}): OpenIncident =>
   OpenIncident.parse({ commandId, source: 'call', kind: 'fever', place: null, caller: { name: null, phone: null, language: null }, narrative: '', priority: null, ...fields })

@@ -45,7 +45,7 @@ describe('SOS', () => {
   })
   test('another phone at the same place is another incident; a closed one is not revived', async () => {
     const first = await w.sos()
-    expect((await w.sos({ deviceToken: token('e') })).isNew).toBe(true)
+    expect((await w.sos({ deviceToken: token('e'), trackingToken: token('v') })).isNew).toBe(true)
     await w.decide((state) => closeIncident(loadIncident(state, first.incidentId), { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' }, { callSigns: [], openHandoverAt: null }))
     expect((await w.sos({ trackingToken: token('u') })).isNew).toBe(true)
   })

@@ -29,6 +29,7 @@ async function takePictures(browser: Browser, url: string, folder: string): Prom
     await press('Explain the signs')
     await shoot('list')
     await press('Explain the signs')
+    await page.getByRole('searchbox').fill('rufaa')
     await page.getByRole('option', { name: 'Hospitali ya Rufaa' }).click()
     await shoot('near')
     await press('Show as a list')

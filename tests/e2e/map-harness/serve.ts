@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 export type Served = { url: string; close: () => Promise<void> }
 
 async function buildPage(folder: string): Promise<void> {
-  await build({ root: fileURLToPath(new URL('.', import.meta.url)), base: './', logLevel: 'warn', configFile: false, plugins: [react()], worker: { format: 'es' }, build: { outDir: folder, emptyOutDir: true, target: 'es2024', reportCompressedSize: false } })
+  await build({ root: fileURLToPath(new URL('.', import.meta.url)), base: './', logLevel: 'warn', configFile: false, plugins: [react()], build: { outDir: folder, emptyOutDir: true, target: 'es2024', reportCompressedSize: false, chunkSizeWarningLimit: 4000 } })
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: Buffer | string): void {

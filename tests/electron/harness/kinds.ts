@@ -19,8 +19,16 @@ export function describeShell(name: string, specs: (launcher: ShellLauncher) => 
   describe.skipIf(electronProgram === null && !mustHaveElectron)(`${name} (real Electron)`, () => specs(realLauncher))
 }
 
-/** A folder for one test's data, and the way to remove it. */
-export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'kituo-shell-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
+/** A folder for a test's data, made when it is first asked for, and the way to remove it. */
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  let made: string | null = null
+  return {
+    get path() {
+      return (made ??= mkdtempSync(join(tmpdir(), 'kituo-shell-')))
+    },
+    remove() {
+      if (made !== null) rmSync(made, { recursive: true, force: true, maxRetries: 5 })
+      made = null
+    },
+  }
 }

@@ -1,7 +1,7 @@
 /** Board order: arrived on top, soonest first, ended last. */
 import { expect, test } from 'vitest'
 import type { HandoverView } from '../../../server/contract/handover.ts'
-import { sortArrivals } from './arrivals.ts'
+import { sortArrivals } from './arrival-order.ts'
 
 type Item = Parameters<typeof sortArrivals>[0][number]
 const item = (status: HandoverView['status'], etaAt: string | null, requestedAt = '2026-01-01T08:00:00.000Z'): Item => ({ status, etaAt, priority: 'P2', requestedAt, atDoorAt: null }) as Item // instants of the right form
