@@ -35,6 +35,7 @@ const whole = [
         '(^|/)[^/]+\\.config\\.(js|ts)$',
         '^\\.dependency-cruiser\\.cjs$',
         '^resources/bootstrap/',
+        '-worker\\.ts$',
         '^tests/',
       ],
     },

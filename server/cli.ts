@@ -21,8 +21,14 @@ async function main(): Promise<void> {
   const rendererDir = environment.KITUO_RENDERER_DIR ?? builtScreens
   const station = await createStation(
     {
-      dataDir: args.data, listen: { host: '127.0.0.1', port: args.port }, rendererDir: existsSync(rendererDir) ? rendererDir : null, profile: args.profile, demo: args.demo,
-      databaseKey: headlessKey(args.data, environment), adminPassword: environment.KITUO_ADMIN_PASSWORD ?? null, version: VERSION,
+      dataDir: args.data,
+      listen: { host: '127.0.0.1', port: args.port },
+      rendererDir: existsSync(rendererDir) ? rendererDir : null,
+      profile: args.profile,
+      demo: args.demo,
+      databaseKey: headlessKey(args.data, environment),
+      adminPassword: environment.KITUO_ADMIN_PASSWORD ?? null,
+      version: VERSION,
     },
     { clock: systemClock, random: systemRandom, logger },
   )
@@ -31,7 +37,13 @@ async function main(): Promise<void> {
   const close = (): void => {
     if (isClosing) return
     isClosing = true
-    station.close().then(() => process.exit(0), (error: unknown) => { logger.error({ error }, 'closing failed'); process.exit(1) })
+    station.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error }, 'closing failed')
+        process.exit(1)
+      },
+    )
   }
   process.on('SIGTERM', close)
   process.on('SIGINT', close)

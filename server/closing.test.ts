@@ -5,9 +5,16 @@ import { createClosing } from './closing.ts'
 test('the last opened is closed first, each step waits for the one before it', async () => {
   const seen: string[] = []
   const closing = createClosing()
-  closing.onClose(() => { seen.push('database') })
-  closing.onClose(async () => { await Promise.resolve(); seen.push('jobs') })
-  closing.onClose(() => { seen.push('http') })
+  closing.onClose(() => {
+    seen.push('database')
+  })
+  closing.onClose(async () => {
+    await Promise.resolve()
+    seen.push('jobs')
+  })
+  closing.onClose(() => {
+    seen.push('http')
+  })
   await closing.close()
   expect(seen).toEqual(['http', 'jobs', 'database'])
 })
@@ -15,9 +22,13 @@ test('the last opened is closed first, each step waits for the one before it', a
 test('a step that fails is told, and keeps no other from its turn', async () => {
   const seen: string[] = []
   const closing = createClosing()
-  closing.onClose(() => { seen.push('lock') })
+  closing.onClose(() => {
+    seen.push('lock')
+  })
   closing.onClose(() => Promise.reject(new Error('late')))
-  closing.onClose(() => { throw new Error('early') })
+  closing.onClose(() => {
+    throw new Error('early')
+  })
   await expect(closing.close()).rejects.toMatchObject({ errors: [new Error('early'), new Error('late')] })
   expect(seen).toEqual(['lock'])
 })
@@ -25,7 +36,9 @@ test('a step that fails is told, and keeps no other from its turn', async () => 
 test('closing twice closes once', async () => {
   let times = 0
   const closing = createClosing()
-  closing.onClose(() => { times += 1 })
+  closing.onClose(() => {
+    times += 1
+  })
   await Promise.all([closing.close(), closing.close()])
   await closing.close()
   expect(times).toBe(1)

@@ -26,7 +26,9 @@ export function createClosing(): Closing {
     if (errors.length > 0) throw new AggregateError(errors, 'not everything could be closed')
   }
   return {
-    onClose: (step) => { steps.push(step) },
+    onClose: (step) => {
+      steps.push(step)
+    },
     close: () => (closed ??= closeAll()),
   }
 }

@@ -24,19 +24,35 @@ const REFRESH_DISK_MS = 30_000
 export function watchHealth({ dataDir, logger, log, telemetry, database, closing }: HealthParts): () => StationHealth {
   let diskFreeBytes: number | null = null
   const measureDisk = (): void => {
-    statfs(dataDir).then((disk) => { diskFreeBytes = disk.bavail * disk.bsize }, (error: unknown) => { logger.warn({ error }, 'free disk space is unknown') })
+    statfs(dataDir).then(
+      (disk) => {
+        diskFreeBytes = disk.bavail * disk.bsize
+      },
+      (error: unknown) => {
+        logger.warn({ error }, 'free disk space is unknown')
+      },
+    )
   }
   measureDisk()
   const timer = setInterval(measureDisk, REFRESH_DISK_MS)
-  closing.onClose(() => { clearInterval(timer) })
+  closing.onClose(() => {
+    clearInterval(timer)
+  })
   return () => ({
-    db: database.isCorrupt ? 'corrupt' : database.isWritable ? 'ok' : 'read-only', peers: { connected: 0, total: 0 }, gps: { fixesPerSecond: telemetry.fixesPerSecond },
-    positionOfLog: log.feed.position, clockSkewMs: null, diskFreeBytes,
+    db: database.isCorrupt ? 'corrupt' : database.isWritable ? 'ok' : 'read-only',
+    peers: { connected: 0, total: 0 },
+    gps: { fixesPerSecond: telemetry.fixesPerSecond },
+    positionOfLog: log.feed.position,
+    clockSkewMs: null,
+    diskFreeBytes,
   })
 }
 
 /** Finishes the check of a large database in the background; damage makes the station read-only. Closing stops it and waits for it. */
-export function finishCheck({ logger, log, database, closing }: Pick<HealthParts, 'logger' | 'log' | 'database' | 'closing'>, started: Pick<StartedDatabase, 'checkRest'>): void {
+export function finishCheck(
+  { logger, log, database, closing }: Pick<HealthParts, 'logger' | 'log' | 'database' | 'closing'>,
+  started: Pick<StartedDatabase, 'checkRest'>,
+): void {
   const stopping = new AbortController()
   const checked = started.checkRest(stopping.signal).then(
     ({ damage }) => {
@@ -46,7 +62,9 @@ export function finishCheck({ logger, log, database, closing }: Pick<HealthParts
       log.executor.setReadOnly('corrupt')
       logger.error({ damage }, 'the database is damaged: read-only from now on')
     },
-    (error: unknown) => { logger.error({ error }, 'the full database check did not finish') },
+    (error: unknown) => {
+      logger.error({ error }, 'the full database check did not finish')
+    },
   )
   closing.onClose(() => {
     stopping.abort()

@@ -21,24 +21,66 @@ import { telemetryOps } from './telemetry/index.ts'
 import { Country } from './contract/primitives.ts'
 
 /** Every kind of op this build knows. */
-export const ALL_OPS: readonly AnyOpKind[] = [...directoryOps, ...identityOps, ...incidentsOps, ...unitsOps, ...assignmentsOps, ...handoverOps, ...exceptionsOps, ...telemetryOps]
+export const ALL_OPS: readonly AnyOpKind[] = [
+  ...directoryOps,
+  ...identityOps,
+  ...incidentsOps,
+  ...unitsOps,
+  ...assignmentsOps,
+  ...handoverOps,
+  ...exceptionsOps,
+  ...telemetryOps,
+]
 /** Every projection, each the only writer of its tables. */
-export const ALL_PROJECTIONS: readonly Projection[] = [directoryProjection, identityProjection, incidentsProjection, unitsProjection, assignmentsProjection, handoverProjection, exceptionsProjection]
+export const ALL_PROJECTIONS: readonly Projection[] = [
+  directoryProjection,
+  identityProjection,
+  incidentsProjection,
+  unitsProjection,
+  assignmentsProjection,
+  handoverProjection,
+  exceptionsProjection,
+]
 
 /** Projection tables that stay small whatever the history: checked completely before every start. */
-const SMALL_TABLES = ['Station', 'User', 'Role', 'Facility', 'Unit', 'UnitDevice', 'StationSecret', 'SubjectKey', 'ProjectionState', 'Stream', 'Frontier'] as const
+const SMALL_TABLES = [
+  'Station',
+  'User',
+  'Role',
+  'Facility',
+  'Unit',
+  'UnitDevice',
+  'StationSecret',
+  'SubjectKey',
+  'ProjectionState',
+  'Stream',
+  'Frontier',
+] as const
 
 /** Migrations shipped beside the program. */
 const MIGRATIONS_DIR = fileURLToPath(new URL('../prisma/migrations/', import.meta.url))
 
 export type OpenedLog = { readonly started: StartedDatabase; readonly db: StartedDatabase['db']; readonly log: Log; close(): void }
-export type LogDeps = { readonly clock: Clock; readonly random: RandomSource; readonly ids: IdSource; readonly migrationsDir?: string | undefined; readonly onFailure: (error: unknown) => void }
+export type LogDeps = {
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly ids: IdSource
+  readonly migrationsDir?: string | undefined
+  readonly onFailure: (error: unknown) => void
+}
 
 /** Facts about the station from its own row; before the set-up only the id is known. */
 function stationFacts(state: StateReader, stationId: string): StationFacts {
   const row = state.table('Station').get(stationId)
   if (!row) return { id: stationId, name: '', district: 'unset', country: 'TZ', timeZone: 'Africa/Dar_es_Salaam', prefix: 'ST' }
-  return { id: stationId, name: row.name, district: row.district, country: Country.parse(row.country), timeZone: row.timeZone, prefix: row.prefix }
+  return {
+    id: stationId,
+    name: row.name,
+    district: row.district,
+    country: Country.parse(row.country),
+    timeZone: row.timeZone,
+    prefix: row.prefix,
+  }
 }
 
 /**
@@ -50,7 +92,15 @@ export function openLogWithKey(dataDir: string, key: Uint8Array, deps: LogDeps):
   const started = startDatabase({ dataDir, key, migrations, smallTables: SMALL_TABLES, clock: deps.clock, ids: deps.ids })
   try {
     const log = openLog({ db: started.db, dataDir, ...deps, ops: ALL_OPS, projections: ALL_PROJECTIONS, station: stationFacts })
-    return { started, db: started.db, log, close: () => { log.close(); started.close() } }
+    return {
+      started,
+      db: started.db,
+      log,
+      close: () => {
+        log.close()
+        started.close()
+      },
+    }
   } catch (error) {
     started.close()
     throw error
@@ -66,5 +116,12 @@ export function headlessKey(dataDir: string, environment: Environment): Uint8Arr
 /** Opens a stopped station's log for the command line. */
 export function openStationLog(dataDir: string, environment: Environment): OpenedLog {
   const ids = createIds(systemClock, systemRandom)
-  return openLogWithKey(dataDir, headlessKey(dataDir, environment), { clock: systemClock, random: systemRandom, ids, onFailure: (error) => { throw error } })
+  return openLogWithKey(dataDir, headlessKey(dataDir, environment), {
+    clock: systemClock,
+    random: systemRandom,
+    ids,
+    onFailure: (error) => {
+      throw error
+    },
+  })
 }

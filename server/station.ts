@@ -55,8 +55,14 @@ export type Station = {
 const KEPT_BACKUPS = 7
 /** Of Node; the handle comes back to where it came from. */
 const TIMERS = {
-  setInterval, clearInterval: (timer: unknown) => { clearInterval(timer as NodeJS.Timeout) }, // the handle this very setInterval gave
-  setTimeout, clearTimeout: (timer: unknown) => { clearTimeout(timer as NodeJS.Timeout) }, // as above
+  setInterval,
+  clearInterval: (timer: unknown) => {
+    clearInterval(timer as NodeJS.Timeout)
+  }, // the handle this very setInterval gave
+  setTimeout,
+  clearTimeout: (timer: unknown) => {
+    clearTimeout(timer as NodeJS.Timeout)
+  }, // as above
 }
 
 type Opening = { readonly config: StationConfig; readonly deps: StationDeps; readonly closing: Closing; readonly database: DatabaseState }
@@ -70,7 +76,9 @@ export async function createStation(config: StationConfig, deps: StationDeps): P
   try {
     return await openStation({ config, deps, closing, database: { isWritable: true, isCorrupt: false } })
   } catch (error) {
-    await closing.close().catch((closeError: unknown) => { deps.logger.error({ error: closeError }, 'a station that did not start could not be closed') })
+    await closing.close().catch((closeError: unknown) => {
+      deps.logger.error({ error: closeError }, 'a station that did not start could not be closed')
+    })
     throw error
   }
 }
@@ -106,15 +114,25 @@ type OpenedStation = OpenedLog & { readonly ids: ReturnType<typeof createIds> }
 function openLogOf({ config, deps: { clock, random, logger }, closing }: Opening): OpenedStation {
   const ids = createIds(clock, random)
   const opened = openLogWithKey(config.dataDir, config.databaseKey, {
-    clock, random, ids, migrationsDir: config.migrationsDir,
-    onFailure: (error) => { logger.error({ error }, 'a transaction failed') },
+    clock,
+    random,
+    ids,
+    migrationsDir: config.migrationsDir,
+    onFailure: (error) => {
+      logger.error({ error }, 'a transaction failed')
+    },
   })
-  closing.onClose(() => { opened.close() })
+  closing.onClose(() => {
+    opened.close()
+  })
   return { ...opened, ids }
 }
 
 /** What procedures use. */
-async function openServices({ config, deps: { clock, random, logger }, closing, database }: Opening, { log, db, started, ids }: OpenedStation): Promise<StationServices> {
+async function openServices(
+  { config, deps: { clock, random, logger }, closing, database }: Opening,
+  { log, db, started, ids }: OpenedStation,
+): Promise<StationServices> {
   const read = createReadClient({ file: started.paths.file, key: config.databaseKey })
   closing.onClose(() => read.$disconnect())
   await warmUp(read)
@@ -133,9 +151,14 @@ async function openServices({ config, deps: { clock, random, logger }, closing, 
 function startUpkeep({ config, deps: { clock, logger }, closing, database }: Opening, { log, db, started }: OpenedStation): void {
   const { paths } = started
   finishCheck({ logger, log, database, closing }, started)
-  closing.onClose(scheduleCheckpoints(db, TIMERS, (error) => { logger.error({ error }, 'checkpoint failed') }))
+  closing.onClose(
+    scheduleCheckpoints(db, TIMERS, (error) => {
+      logger.error({ error }, 'checkpoint failed')
+    }),
+  )
   if (config.demo) return
-  const backUp = (at: Instant) => backupNow({ file: paths.file, key: config.databaseKey }, { folder: paths.backups, kind: 'scheduled', at, keep: KEPT_BACKUPS })
+  const backUp = (at: Instant) =>
+    backupNow({ file: paths.file, key: config.databaseKey }, { folder: paths.backups, kind: 'scheduled', at, keep: KEPT_BACKUPS })
   const daily = scheduleDailyBackup({ clock, logger, backUp }, log.station().timeZone)
   const stopListening = log.feed.listen((changes) => {
     if (changes.some(({ kind }) => kind === 'station.created')) daily.setTimeZone(log.station().timeZone)
@@ -153,15 +176,33 @@ function startJobs({ deps: { clock, logger }, closing }: Opening, { db }: Opened
 }
 
 /** Opens the HTTP door. @returns its base address, or null when the station has none */
-async function openHttp({ config: { listen, rendererDir }, closing, database }: Opening, services: StationServices): Promise<string | null> {
+async function openHttp(
+  { config: { listen, rendererDir }, closing, database }: Opening,
+  services: StationServices,
+): Promise<string | null> {
   if (listen === null) return null
   const { log, telemetry } = services
   const metrics = createMetrics({
-    position: () => log.feed.position, waitingCommands: () => log.executor.waiting, fixesPerSecond: () => telemetry.fixesPerSecond, databaseIsWritable: () => database.isWritable,
+    position: () => log.feed.position,
+    waitingCommands: () => log.executor.waiting,
+    fixesPerSecond: () => telemetry.fixesPerSecond,
+    databaseIsWritable: () => database.isWritable,
   })
-  closing.onClose(() => { metrics.stop() })
-  const gateways = [(app: FastifyInstance) => registerOsmAnd(app, services), (app: FastifyInstance) => registerFieldGateway(app, services, { rendererDir })]
-  const http = await createHttpServer({ services, router: appRouter, rendererDir, metrics, isWritable: () => database.isWritable, gateways })
+  closing.onClose(() => {
+    metrics.stop()
+  })
+  const gateways = [
+    (app: FastifyInstance) => registerOsmAnd(app, services),
+    (app: FastifyInstance) => registerFieldGateway(app, services, { rendererDir }),
+  ]
+  const http = await createHttpServer({
+    services,
+    router: appRouter,
+    rendererDir,
+    metrics,
+    isWritable: () => database.isWritable,
+    gateways,
+  })
   closing.onClose(() => http.close())
   return http.listen(listen.host, listen.port)
 }

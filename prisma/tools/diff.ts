@@ -28,7 +28,9 @@ const NOTHING: DiffTarget = {
   baseDir: 'prisma/migrations',
   lockfile: { path: 'migration_lock.toml', content: 'provider = "sqlite"\n' },
   shadowDbInitScript: '',
-  migrationDirectories: [{ path: '00000000000000_nothing', migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: 'SELECT 1' } } }],
+  migrationDirectories: [
+    { path: '00000000000000_nothing', migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: 'SELECT 1' } } },
+  ],
 }
 
 /** Hands the engine a database that our own runner has migrated. */
@@ -51,7 +53,9 @@ class MigratedFactory extends PrismaBetterSqlite3 {
 
 /** Files of a multi-file Prisma schema, by name. */
 export function readSchema(folder: string = SCHEMA_FOLDER): SchemaFile[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.prisma')).sort()
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.prisma'))
+    .sort()
   return names.map((name) => ({ path: `prisma/schema/${name}`, content: readFileSync(join(folder, name), 'utf8') }))
 }
 
@@ -60,7 +64,10 @@ export function readSchema(folder: string = SCHEMA_FOLDER): SchemaFile[] {
  * @returns null when they agree
  * @throws Error with Prisma's message for a schema that is not valid; AppError db.migration-failed for a migration that is not
  */
-export async function schemaDrift(schema: readonly SchemaFile[] = readSchema(), migrations: readonly Migration[] = loadMigrations(MIGRATIONS_FOLDER)): Promise<string | null> {
+export async function schemaDrift(
+  schema: readonly SchemaFile[] = readSchema(),
+  migrations: readonly Migration[] = loadMigrations(MIGRATIONS_FOLDER),
+): Promise<string | null> {
   const db = new Database(':memory:')
   try {
     applyMigrations(db, migrations, { clock: systemClock, ids: createIds(systemClock, systemRandom) })
@@ -85,7 +92,12 @@ export async function schemaDrift(schema: readonly SchemaFile[] = readSchema(), 
  * Writes `prisma/migrations/<timestamp>_<name>/migration.sql`.
  * @returns the folder's name, or null when the schema has not changed
  */
-export async function writeMigration(name: string, nowMs: number, folder: string = MIGRATIONS_FOLDER, schema: readonly SchemaFile[] = readSchema()): Promise<string | null> {
+export async function writeMigration(
+  name: string,
+  nowMs: number,
+  folder: string = MIGRATIONS_FOLDER,
+  schema: readonly SchemaFile[] = readSchema(),
+): Promise<string | null> {
   if (!NAME.test(name)) throw new Error(`a migration's name is lower-case words joined by "_", for example add_bed_status; got "${name}"`)
   const migrations = loadMigrations(folder)
   const sql = await schemaDrift(schema, migrations)
@@ -104,10 +116,16 @@ export async function writeMigration(name: string, nowMs: number, folder: string
  * Prisma cannot say it and does not see it; tables keyed by a number are that order already.
  */
 export function keyedTables(sql: string): string {
-  return sql.replace(/CREATE TABLE "\w+" \([\s\S]*?\n\);/g, (table) => (/INTEGER NOT NULL PRIMARY KEY/.test(table) ? table : `${table.slice(0, -1)} WITHOUT ROWID;`))
+  return sql.replace(/CREATE TABLE "\w+" \([\s\S]*?\n\);/g, (table) =>
+    /INTEGER NOT NULL PRIMARY KEY/.test(table) ? table : `${table.slice(0, -1)} WITHOUT ROWID;`,
+  )
 }
 
 if (import.meta.main) {
   const written = await writeMigration(process.argv[2] ?? '', systemClock.nowMs())
-  process.stdout.write(written === null ? 'The migrations already match the schema.\n' : `Wrote prisma/migrations/${written}/migration.sql: read it before you commit it.\n`)
+  process.stdout.write(
+    written === null
+      ? 'The migrations already match the schema.\n'
+      : `Wrote prisma/migrations/${written}/migration.sql: read it before you commit it.\n`,
+  )
 }

@@ -34,7 +34,10 @@ export function ExceptionCard({ exception, isLocked, isWide }: { exception: Exce
   const words = write(exception)
   const canOpen = useCanOpen() && !isLocked
   return (
-    <li className={classNames(styles.card, styles[exception.priority], isWide && styles.wide)} data-unacknowledged={!exception.acknowledged || undefined}>
+    <li
+      className={classNames(styles.card, styles[exception.priority], isWide && styles.wide)}
+      data-unacknowledged={!exception.acknowledged || undefined}
+    >
       <PriorityMark priority={exception.priority} isFlashing={!exception.acknowledged} />
       {canOpen ? (
         <button type="button" className={classNames(styles.words, styles.link)} title={words} onClick={() => openException(exception)}>
@@ -53,8 +56,14 @@ export function ExceptionCard({ exception, isLocked, isWide }: { exception: Exce
           <Icon name="check" />
         </span>
       ) : (
-        !isLocked && can('exception.acknowledge') && (
-          <Button size="small" isPending={acknowledge.isPending} onPress={() => void send()} aria-label={t('strip.acknowledgeThis', { exception: words })}>
+        !isLocked &&
+        can('exception.acknowledge') && (
+          <Button
+            size="small"
+            isPending={acknowledge.isPending}
+            onPress={() => void send()}
+            aria-label={t('strip.acknowledgeThis', { exception: words })}
+          >
             {t('strip.acknowledge')}
           </Button>
         )

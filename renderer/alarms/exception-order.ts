@@ -4,7 +4,13 @@ type Sortable = { id: string; priority: string; since: string; acknowledged: boo
 
 /** Most urgent first; among equals the unacknowledged, then the oldest. The order never depends on anything that ticks. */
 export function sortExceptions<Item extends Sortable>(exceptions: readonly Item[]): Item[] {
-  return [...exceptions].sort((a, b) => a.priority.localeCompare(b.priority) || Number(a.acknowledged) - Number(b.acknowledged) || a.since.localeCompare(b.since) || a.id.localeCompare(b.id))
+  return [...exceptions].sort(
+    (a, b) =>
+      a.priority.localeCompare(b.priority) ||
+      Number(a.acknowledged) - Number(b.acknowledged) ||
+      a.since.localeCompare(b.since) ||
+      a.id.localeCompare(b.id),
+  )
 }
 
 /** The one to acknowledge next: the first unacknowledged. There is no way to acknowledge all P1 at once. */

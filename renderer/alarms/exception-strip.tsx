@@ -40,7 +40,12 @@ export function ExceptionStrip({ isLocked }: { isLocked: boolean }) {
       )}
       {(hidden > 0 || isOpen) && exceptions.length > 0 && (
         <div className={styles.more}>
-          <Button variant="quiet" aria-expanded={isOpen} onPress={() => togglePanel('exceptions')} icon={isOpen ? 'chevronUp' : 'chevronDown'}>
+          <Button
+            variant="quiet"
+            aria-expanded={isOpen}
+            onPress={() => togglePanel('exceptions')}
+            icon={isOpen ? 'chevronUp' : 'chevronDown'}
+          >
             {isOpen ? t('strip.fewer') : t('strip.more', { count: hidden })}
           </Button>
         </div>
@@ -76,7 +81,8 @@ function useAnnounceNew(exceptions: readonly Exception[]): void {
   useEffect(() => {
     const known = seen.current
     const fresh = known === null ? [] : newOnes(exceptions, known)
-    for (const exception of fresh) announce(`${t(`common:priority.${exception.priority}`)}: ${write(exception)}`, exception.priority === 'P1' ? 'assertive' : 'polite')
+    for (const exception of fresh)
+      announce(`${t(`common:priority.${exception.priority}`)}: ${write(exception)}`, exception.priority === 'P1' ? 'assertive' : 'polite')
     seen.current = new Set([...(known ?? []), ...exceptions.map((exception) => exception.id)])
   }, [exceptions, t, write])
 }

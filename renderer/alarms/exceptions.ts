@@ -11,6 +11,11 @@ const ASK_AGAIN_MS = 5_000
 
 /** Exceptions in strip order. */
 export function useExceptions(): readonly Exception[] {
-  const { data } = useQuery({ ...trpc.exceptions.list.queryOptions(), refetchInterval: ASK_AGAIN_MS, refetchIntervalInBackground: true, select: sortExceptions })
+  const { data } = useQuery({
+    ...trpc.exceptions.list.queryOptions(),
+    refetchInterval: ASK_AGAIN_MS,
+    refetchIntervalInBackground: true,
+    select: sortExceptions,
+  })
   return data ?? []
 }

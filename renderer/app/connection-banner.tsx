@@ -36,7 +36,11 @@ function Banner({ lastHeardAtMs }: { lastHeardAtMs: number | null }) {
     <div className={styles.banner} role="status">
       <Icon name="brokenLink" />
       <strong>{t('line.lost')}</strong>
-      <span>{lastHeardAtMs === null || age === null ? t('line.neverHeard') : t('line.asOf', { time: clock(lastHeardAtMs, { withSeconds: true }), age: t(`age.${age.unit}`, { count: age.count }) })}</span>
+      <span>
+        {lastHeardAtMs === null || age === null
+          ? t('line.neverHeard')
+          : t('line.asOf', { time: clock(lastHeardAtMs, { withSeconds: true }), age: t(`age.${age.unit}`, { count: age.count }) })}
+      </span>
       <span className={styles.hint}>{t('line.hint')}</span>
     </div>
   )

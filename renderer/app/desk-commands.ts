@@ -32,11 +32,19 @@ function goCommand(ids: readonly string[]): Command {
     isHiddenInPalette: true,
     line: {
       verbs: ['GO', 'DESK'],
-      args: [{ name: 'desk', labelKey: 'commands:arg.desk', complete: (typed) => ids.filter((id) => typed === '' || matchScore(`${id} ${nameOf(id)}`, typed) > 0).map((id) => ({ value: id, hint: nameOf(id) })) }],
+      args: [
+        {
+          name: 'desk',
+          labelKey: 'commands:arg.desk',
+          complete: (typed) =>
+            ids.filter((id) => typed === '' || matchScore(`${id} ${nameOf(id)}`, typed) > 0).map((id) => ({ value: id, hint: nameOf(id) })),
+        },
+      ],
     },
     perform: ({ args }) => {
       const typed = args['desk'] ?? ''
-      const id = ids.find((candidate) => candidate === typed) ?? ids.find((candidate) => matchScore(`${candidate} ${nameOf(candidate)}`, typed) > 0)
+      const id =
+        ids.find((candidate) => candidate === typed) ?? ids.find((candidate) => matchScore(`${candidate} ${nameOf(candidate)}`, typed) > 0)
       if (id === undefined) throw new CommandError('commands:problem.noDesk', { desk: typed })
       navigate(id)
     },

@@ -20,7 +20,13 @@ export function DeskRail({ desks, present, isInert }: { desks: readonly DeskEntr
       <ul className={styles.desks}>
         {desks.map((desk, index) => (
           <li key={desk.id}>
-            <a className={classNames(styles.desk, desk.id === present && styles.present)} href={formatRoute(desk.id)} aria-current={desk.id === present ? 'page' : undefined} title={describeHotkey(desk.hotkey).join(' ')} {...(index === 0 ? { 'data-f6-focus': '' } : {})}>
+            <a
+              className={classNames(styles.desk, desk.id === present && styles.present)}
+              href={formatRoute(desk.id)}
+              aria-current={desk.id === present ? 'page' : undefined}
+              title={describeHotkey(desk.hotkey).join(' ')}
+              {...(index === 0 ? { 'data-f6-focus': '' } : {})}
+            >
               <Icon name={desk.icon} size={20} />
               <span className={styles.word}>{t(`desk.${desk.id}`)}</span>
             </a>
@@ -31,7 +37,11 @@ export function DeskRail({ desks, present, isInert }: { desks: readonly DeskEntr
         <IconButton icon="keyboard" label={t('commands:frame.help')} hotkey="F1" onPress={() => run('frame.help')} />
         <IconButton icon="settings" label={t('commands:look.settings')} hotkey="$mod+," onPress={() => run('look.settings')} />
         <IconButton icon="lock" label={t('commands:session.lock')} hotkey="Alt+KeyL" onPress={() => run('session.lock')} />
-        <IconButton icon="signOut" label={t('session.signOutNamed', { name: session.displayName })} onPress={() => run('session.signOut')} />
+        <IconButton
+          icon="signOut"
+          label={t('session.signOutNamed', { name: session.displayName })}
+          onPress={() => run('session.signOut')}
+        />
       </div>
     </nav>
   )

@@ -26,7 +26,12 @@ export type DeskEntry = {
 export const DESKS: readonly DeskEntry[] = [
   { id: 'dispatch', icon: 'dispatch', permissions: ['incident.write', 'assignment.write'], hotkey: 'Alt+Digit1' },
   { id: 'hospital', icon: 'hospital', permissions: ['handover.answer', 'handover.transfer'], hotkey: 'Alt+Digit2' },
-  { id: 'admin', icon: 'admin', permissions: ['station.manage', 'identity.manage', 'directory.manage', 'unit.manage', 'audit.read'], hotkey: 'Alt+Digit3' },
+  {
+    id: 'admin',
+    icon: 'admin',
+    permissions: ['station.manage', 'identity.manage', 'directory.manage', 'unit.manage', 'audit.read'],
+    hotkey: 'Alt+Digit3',
+  },
 ]
 
 const loaders = import.meta.glob<DeskModule>('../desks/*/index.tsx')

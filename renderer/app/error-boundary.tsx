@@ -25,12 +25,22 @@ export class ErrorBoundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     const { error } = this.state
     if (error === null) return this.props.children
-    return <Broken error={error} place={this.props.place} onAgain={() => { this.props.onAgain?.(); this.setState({ error: null }) }} />
+    return (
+      <Broken
+        error={error}
+        place={this.props.place}
+        onAgain={() => {
+          this.props.onAgain?.()
+          this.setState({ error: null })
+        }}
+      />
+    )
   }
 }
 
 /** A chunk that could not be loaded: the program was replaced, or the line went while it was fetched. */
-const isMissingPart = (error: Error): boolean => /dynamically imported module|Importing a module script failed|Failed to fetch/.test(error.message)
+const isMissingPart = (error: Error): boolean =>
+  /dynamically imported module|Importing a module script failed|Failed to fetch/.test(error.message)
 
 function Broken({ error, place, onAgain }: { error: Error; place: BoundaryProps['place']; onAgain: () => void }) {
   const { t } = useTranslation('common')

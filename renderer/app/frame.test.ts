@@ -9,8 +9,16 @@ import { isIdle } from './idle-rule.ts'
 import { isClockOff, statusItems } from './status-items.ts'
 import { adminProblems, districtCode, emptyAdmin, emptyStation, stationProblems } from './wizard/drafts.ts'
 
-const health: StationHealth = { db: 'ok', peers: { connected: 3, total: 4 }, gps: { fixesPerSecond: 212 }, positionOfLog: 1, clockSkewMs: null, diskFreeBytes: 40e9 }
-const words = (value: StationHealth | null, isLost = false): string[] => statusItems(value, isLost).map(({ key, level }) => `${key} ${level}`)
+const health: StationHealth = {
+  db: 'ok',
+  peers: { connected: 3, total: 4 },
+  gps: { fixesPerSecond: 212 },
+  positionOfLog: 1,
+  clockSkewMs: null,
+  diskFreeBytes: 40e9,
+}
+const words = (value: StationHealth | null, isLost = false): string[] =>
+  statusItems(value, isLost).map(({ key, level }) => `${key} ${level}`)
 
 describe('status', () => {
   test('says what is known and marks what needs a look', () => {
@@ -19,7 +27,11 @@ describe('status', () => {
     expect(words(health, true)[0]).toBe('db.silent attention')
     expect(words({ ...health, db: 'read-only' })[0]).toBe('db.read-only attention')
     expect(words({ ...health, diskFreeBytes: 5e8 })[0]).toBe('db.diskLow attention')
-    expect(words({ ...health, peers: { connected: 0, total: 0 }, gps: { fixesPerSecond: 0 } }).slice(1)).toEqual(['peers.alone normal', 'sms.absent unknown', 'gps.quiet normal'])
+    expect(words({ ...health, peers: { connected: 0, total: 0 }, gps: { fixesPerSecond: 0 } }).slice(1)).toEqual([
+      'peers.alone normal',
+      'sms.absent unknown',
+      'gps.quiet normal',
+    ])
   })
   test('a clock more than five seconds off is told', () => {
     expect([null, 4999, -5001].map((clockSkewMs) => isClockOff({ ...health, clockSkewMs }))).toEqual([false, false, true])
@@ -42,7 +54,9 @@ describe('exceptions', () => {
 })
 
 test.each(LANGUAGES)('every kind of exception has its sentence in %s', (language) => {
-  const { exception } = JSON.parse(readFileSync(new URL(`../locales/${language}/status.json`, import.meta.url), 'utf8')) as { exception: Record<string, string> } // our own file
+  const { exception } = JSON.parse(readFileSync(new URL(`../locales/${language}/status.json`, import.meta.url), 'utf8')) as {
+    exception: Record<string, string>
+  } // our own file
   expect(ExceptionCode.options.filter((code) => exception[code] === undefined)).toEqual([])
 })
 

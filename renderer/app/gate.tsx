@@ -31,8 +31,14 @@ export function Gate() {
   }
   const failure = setup.error ?? session.error
   if (held !== null) return <Shell />
-  if (failure !== null) return <StationUnreachable error={failure} onRetry={() => void (setup.error === null ? session.refetch() : setup.refetch())} />
-  if (setup.data === undefined || (!setup.data.needsSetup && session.data === undefined) || isEntering || found !== null) return <DoorPage isUntitled><Skeleton rows={4} /></DoorPage>
+  if (failure !== null)
+    return <StationUnreachable error={failure} onRetry={() => void (setup.error === null ? session.refetch() : setup.refetch())} />
+  if (setup.data === undefined || (!setup.data.needsSetup && session.data === undefined) || isEntering || found !== null)
+    return (
+      <DoorPage isUntitled>
+        <Skeleton rows={4} />
+      </DoorPage>
+    )
   if (setup.data.needsSetup) return <Wizard onDone={enterNew} />
   return <SignIn stationName={setup.data.stationName} isDemo={setup.data.demo} version={setup.data.version} onDone={enterNew} />
 }

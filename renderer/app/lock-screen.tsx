@@ -35,7 +35,15 @@ export function LockScreen() {
         <p className={styles.lead}>{t('lock.lead', { name: displayName })}</p>
         <FormError error={open.error} />
         <input type="text" name="username" autoComplete="username" value={userName} readOnly hidden />
-        <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" autoFocus value={password} onChange={setPassword} />
+        <TextField
+          label={t('signIn.password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          value={password}
+          onChange={setPassword}
+        />
         <Button type="submit" variant="primary" size="large" isWide isPending={open.isPending}>
           {t('lock.open')}
         </Button>

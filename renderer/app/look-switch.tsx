@@ -14,14 +14,28 @@ export function LookSwitch() {
   const theme = useSettings((settings) => settings.theme)
   return (
     <div className={styles.switches}>
-      <ToggleButtonGroup className={styles.group ?? ''} aria-label={t('settings.language')} selectionMode="single" disallowEmptySelection selectedKeys={[language]} onSelectionChange={(keys) => pick(LANGUAGES, keys, (next) => changeSettings({ language: next }))}>
+      <ToggleButtonGroup
+        className={styles.group ?? ''}
+        aria-label={t('settings.language')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[language]}
+        onSelectionChange={(keys) => pick(LANGUAGES, keys, (next) => changeSettings({ language: next }))}
+      >
         {LANGUAGES.map((id) => (
           <ToggleButton key={id} id={id} className={styles.toggle ?? ''} {...{ lang: id }}>
             {LANGUAGE_NAMES[id]}
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
-      <ToggleButtonGroup className={styles.group ?? ''} aria-label={t('settings.theme')} selectionMode="single" disallowEmptySelection selectedKeys={[theme]} onSelectionChange={(keys) => pick(THEMES, keys, (next) => changeSettings({ theme: next }))}>
+      <ToggleButtonGroup
+        className={styles.group ?? ''}
+        aria-label={t('settings.theme')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[theme]}
+        onSelectionChange={(keys) => pick(THEMES, keys, (next) => changeSettings({ theme: next }))}
+      >
         {THEMES.map((id) => (
           <ToggleButton key={id} id={id} className={styles.toggle ?? ''}>
             {t(`settings.themes.${id}`)}

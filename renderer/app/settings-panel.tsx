@@ -14,9 +14,24 @@ export function SettingsPanel() {
   const settings = useSettings()
   return (
     <div className={styles.settings}>
-      <RadioGroup label={t('settings.language')} items={LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }))} value={settings.language} onChange={(language) => changeSettings({ language })} />
-      <RadioGroup label={t('settings.theme')} items={THEMES.map((id) => ({ id, label: t(`settings.themes.${id}`) }))} value={settings.theme} onChange={(theme) => changeSettings({ theme })} />
-      <RadioGroup label={t('settings.density')} items={DENSITIES.map((id) => ({ id, label: t(`settings.densities.${id}`) }))} value={settings.density} onChange={(density) => changeSettings({ density })} />
+      <RadioGroup
+        label={t('settings.language')}
+        items={LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }))}
+        value={settings.language}
+        onChange={(language) => changeSettings({ language })}
+      />
+      <RadioGroup
+        label={t('settings.theme')}
+        items={THEMES.map((id) => ({ id, label: t(`settings.themes.${id}`) }))}
+        value={settings.theme}
+        onChange={(theme) => changeSettings({ theme })}
+      />
+      <RadioGroup
+        label={t('settings.density')}
+        items={DENSITIES.map((id) => ({ id, label: t(`settings.densities.${id}`) }))}
+        value={settings.density}
+        onChange={(density) => changeSettings({ density })}
+      />
       <Checkbox isSelected={settings.hasLetterHotkeys} onChange={(hasLetterHotkeys) => changeSettings({ hasLetterHotkeys })}>
         {t('commands:sheet.letters')}
       </Checkbox>

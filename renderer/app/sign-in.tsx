@@ -55,8 +55,28 @@ export function SignIn({ stationName, isDemo, version, onDone }: SignInProps) {
           <p className={styles.lead}>{t('signIn.lead')}</p>
         </div>
         <FormError error={signIn.error} />
-        <TextField label={t('signIn.userName')} name="username" autoComplete="username" autoFocus isRequired validationBehavior="aria" value={userName} onChange={setUserName} errorMessage={hasTried && userName.trim() === '' ? t('signIn.userNameMissing') : null} />
-        <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" isRequired validationBehavior="aria" value={password} onChange={typePassword} errorMessage={hasTried && password === '' && !signIn.isError ? t('signIn.passwordMissing') : null} />
+        <TextField
+          label={t('signIn.userName')}
+          name="username"
+          autoComplete="username"
+          autoFocus
+          isRequired
+          validationBehavior="aria"
+          value={userName}
+          onChange={setUserName}
+          errorMessage={hasTried && userName.trim() === '' ? t('signIn.userNameMissing') : null}
+        />
+        <TextField
+          label={t('signIn.password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          isRequired
+          validationBehavior="aria"
+          value={password}
+          onChange={typePassword}
+          errorMessage={hasTried && password === '' && !signIn.isError ? t('signIn.passwordMissing') : null}
+        />
         <Button type="submit" variant="primary" size="large" isWide isPending={signIn.isPending}>
           {t(signIn.isPending ? 'signIn.pending' : 'signIn.submit')}
         </Button>

@@ -18,26 +18,43 @@ const CLOCK_SKEW_MS = 5_000
  * @param isLost the station does not answer now: figures are last known
  */
 export function statusItems(health: StationHealth | null, isLost: boolean): StatusText[] {
-  if (health === null) return (['db', 'peers', 'sms', 'gps'] as const).map((item) => ({ item, level: 'unknown', key: `${item}.unknown`, params: {} }))
-  return [dbText(health, isLost), peersText(health), { item: 'sms', level: 'unknown', key: 'sms.absent', params: {} }, gpsText(health, isLost)]
+  if (health === null)
+    return (['db', 'peers', 'sms', 'gps'] as const).map((item) => ({ item, level: 'unknown', key: `${item}.unknown`, params: {} }))
+  return [
+    dbText(health, isLost),
+    peersText(health),
+    { item: 'sms', level: 'unknown', key: 'sms.absent', params: {} },
+    gpsText(health, isLost),
+  ]
 }
 
 function dbText({ db, diskFreeBytes }: StationHealth, isLost: boolean): StatusText {
   if (isLost) return { item: 'db', level: 'attention', key: 'db.silent', params: {} }
   if (db !== 'ok') return { item: 'db', level: 'attention', key: `db.${db}`, params: {} }
-  if (diskFreeBytes !== null && diskFreeBytes < DISK_LOW_BYTES) return { item: 'db', level: 'attention', key: 'db.diskLow', params: { megabytes: Math.floor(diskFreeBytes / 1_000_000) } }
+  if (diskFreeBytes !== null && diskFreeBytes < DISK_LOW_BYTES)
+    return { item: 'db', level: 'attention', key: 'db.diskLow', params: { megabytes: Math.floor(diskFreeBytes / 1_000_000) } }
   return { item: 'db', level: 'normal', key: 'db.ok', params: {} }
 }
 
 function peersText({ peers }: StationHealth): StatusText {
   if (peers.total === 0) return { item: 'peers', level: 'normal', key: 'peers.alone', params: {} }
-  return { item: 'peers', level: peers.connected < peers.total ? 'attention' : 'normal', key: 'peers.some', params: { connected: peers.connected, total: peers.total } }
+  return {
+    item: 'peers',
+    level: peers.connected < peers.total ? 'attention' : 'normal',
+    key: 'peers.some',
+    params: { connected: peers.connected, total: peers.total },
+  }
 }
 
 function gpsText({ gps }: StationHealth, isLost: boolean): StatusText {
   if (isLost) return { item: 'gps', level: 'unknown', key: 'gps.unknown', params: {} }
   if (gps.fixesPerSecond === 0) return { item: 'gps', level: 'normal', key: 'gps.quiet', params: {} }
-  return { item: 'gps', level: 'normal', key: 'gps.rate', params: { rate: gps.fixesPerSecond < 10 ? Math.round(gps.fixesPerSecond * 10) / 10 : Math.round(gps.fixesPerSecond) } }
+  return {
+    item: 'gps',
+    level: 'normal',
+    key: 'gps.rate',
+    params: { rate: gps.fixesPerSecond < 10 ? Math.round(gps.fixesPerSecond * 10) / 10 : Math.round(gps.fixesPerSecond) },
+  }
 }
 
 /** True when the station's clock is too far from this machine's. */

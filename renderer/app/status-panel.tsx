@@ -55,11 +55,20 @@ function useFacts(item: StatusItem): [string, string][] {
   const { number, timeZone } = useFormat()
   if (health === null) return []
   if (item === 'db') {
-    const disk: [string, string][] = health.diskFreeBytes === null ? [] : [[t('fact.diskFree'), `${number(health.diskFreeBytes / 1e9, 1)} GB`]]
+    const disk: [string, string][] =
+      health.diskFreeBytes === null ? [] : [[t('fact.diskFree'), `${number(health.diskFreeBytes / 1e9, 1)} GB`]]
     return [[t('fact.position'), number(health.positionOfLog)], [t('fact.followed'), position === null ? '–' : number(position)], ...disk]
   }
-  if (item === 'peers') return [[t('fact.connected'), number(health.peers.connected)], [t('fact.known'), number(health.peers.total)]]
+  if (item === 'peers')
+    return [
+      [t('fact.connected'), number(health.peers.connected)],
+      [t('fact.known'), number(health.peers.total)],
+    ]
   if (item === 'gps') return [[t('fact.fixes'), number(health.gps.fixesPerSecond, 1)]]
-  if (item === 'clock') return [[t('fact.zone'), timeZone], [t('fact.skew'), health.clockSkewMs === null ? '–' : `${number(health.clockSkewMs / 1000, 1)} s`]]
+  if (item === 'clock')
+    return [
+      [t('fact.zone'), timeZone],
+      [t('fact.skew'), health.clockSkewMs === null ? '–' : `${number(health.clockSkewMs / 1000, 1)} s`],
+    ]
   return []
 }

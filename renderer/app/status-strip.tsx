@@ -50,14 +50,33 @@ export function StatusStrip() {
 }
 
 /** Numbers in the person's own marks. */
-export function written(params: Readonly<Record<string, string | number>>, number: (value: number, digits?: number) => string): Record<string, string> {
+export function written(
+  params: Readonly<Record<string, string | number>>,
+  number: (value: number, digits?: number) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? number(value, 1) : value]))
 }
 
-function Item({ item, level, isFirst = false, children }: { item: StatusItem; level: StatusLevel; isFirst?: boolean; children: ReactNode }) {
+function Item({
+  item,
+  level,
+  isFirst = false,
+  children,
+}: {
+  item: StatusItem
+  level: StatusLevel
+  isFirst?: boolean
+  children: ReactNode
+}) {
   const isOpen = useFrame((frame) => frame.statusItem === item)
   return (
-    <button type="button" className={classNames(styles.item, styles[level])} aria-expanded={isOpen} onClick={() => toggleStatusItem(item)} {...(isFirst ? { 'data-f6-focus': '' } : {})}>
+    <button
+      type="button"
+      className={classNames(styles.item, styles[level])}
+      aria-expanded={isOpen}
+      onClick={() => toggleStatusItem(item)}
+      {...(isFirst ? { 'data-f6-focus': '' } : {})}
+    >
       {level === 'attention' && <Icon name="warning" size={14} />}
       {children}
     </button>

@@ -23,7 +23,14 @@ export function useFrameLife(desks: readonly DeskEntry[]): void {
   const { idleLockSeconds } = useSession()
   useEffect(() => watchIdle(idleLockSeconds), [idleLockSeconds])
   useEffect(() => {
-    const stops = [extendLiveMap(FRAME_LIVE_MAP), followLog(), keepSession(lockNow), registerCommands(FRAME_COMMANDS), listenToMenu(), forgetDesks]
+    const stops = [
+      extendLiveMap(FRAME_LIVE_MAP),
+      followLog(),
+      keepSession(lockNow),
+      registerCommands(FRAME_COMMANDS),
+      listenToMenu(),
+      forgetDesks,
+    ]
     return () => {
       for (const stop of stops) stop()
     }

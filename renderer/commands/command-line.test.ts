@@ -13,19 +13,51 @@ const assign: Command = {
   ...base,
   id: 'dispatch.assign',
   labelKey: 'assign',
-  line: { verbs: ['D', 'ASSIGN'], args: [{ name: 'unit', labelKey: 'arg.unit', complete: (typed) => UNITS.filter((unit) => unit.startsWith(typed.toUpperCase())).map((value) => ({ value })) }, { name: 'incident', labelKey: 'arg.incident', isOptional: true, complete: (_typed, earlier) => [{ value: `345 for ${earlier['unit']}` }] }] },
+  line: {
+    verbs: ['D', 'ASSIGN'],
+    args: [
+      {
+        name: 'unit',
+        labelKey: 'arg.unit',
+        complete: (typed) => UNITS.filter((unit) => unit.startsWith(typed.toUpperCase())).map((value) => ({ value })),
+      },
+      {
+        name: 'incident',
+        labelKey: 'arg.incident',
+        isOptional: true,
+        complete: (_typed, earlier) => [{ value: `345 for ${earlier['unit']}` }],
+      },
+    ],
+  },
 }
-const note: Command = { ...base, id: 'dispatch.note', labelKey: 'note', line: { verbs: ['NOTE'], args: [{ name: 'incident', labelKey: 'arg.incident' }, { name: 'text', labelKey: 'arg.text', takesRest: true }] } }
+const note: Command = {
+  ...base,
+  id: 'dispatch.note',
+  labelKey: 'note',
+  line: {
+    verbs: ['NOTE'],
+    args: [
+      { name: 'incident', labelKey: 'arg.incident' },
+      { name: 'text', labelKey: 'arg.text', takesRest: true },
+    ],
+  },
+}
 const lock: Command = { ...base, id: 'lock', labelKey: 'lock', line: { verbs: ['LOCK'] } }
 const commands = [assign, note, lock]
 
 describe('reading', () => {
   test('verb and arguments, in any case', () => {
-    expect(parseLine('d A12 345', commands)).toMatchObject({ isReady: true, command: { id: 'dispatch.assign' }, args: { unit: 'A12', incident: '345' } })
+    expect(parseLine('d A12 345', commands)).toMatchObject({
+      isReady: true,
+      command: { id: 'dispatch.assign' },
+      args: { unit: 'A12', incident: '345' },
+    })
     expect(parseLine('Assign A12', commands)).toMatchObject({ isReady: true, args: { unit: 'A12' } })
   })
   test('the rest of the line belongs to the last argument, quotes and all', () => {
-    expect(parseLine('NOTE 345 caller says "come now"  twice ', commands)).toMatchObject({ args: { incident: '345', text: 'caller says "come now"  twice' } })
+    expect(parseLine('NOTE 345 caller says "come now"  twice ', commands)).toMatchObject({
+      args: { incident: '345', text: 'caller says "come now"  twice' },
+    })
     expect(parseLine('NOTE 345 "one thing"', commands)).toMatchObject({ args: { text: 'one thing' } })
   })
   test.each([

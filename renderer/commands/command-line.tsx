@@ -61,11 +61,14 @@ export function CommandLine() {
     setLine('')
     const outcome = await runCommand(parsed.command, 'line', parsed.args)
     if (!outcome.isDone) setLine((now) => (now === '' ? line : now))
-    setSaid(outcome.message === null ? null : { text: outcome.message, isProblem: !outcome.isDone, code: outcome.isDone ? null : outcome.code })
+    setSaid(
+      outcome.message === null ? null : { text: outcome.message, isProblem: !outcome.isDone, code: outcome.isDone ? null : outcome.code },
+    )
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const completion = proposals[Math.max(chosen, 0)]
-    if (event.key === 'Tab' && !event.shiftKey && completion !== undefined && line !== '' && completion.line.trim() !== line.trim()) take(completion)
+    if (event.key === 'Tab' && !event.shiftKey && completion !== undefined && line !== '' && completion.line.trim() !== line.trim())
+      take(completion)
     else if (event.key === 'ArrowUp') step(proposals.length > 0 && chosen >= 0 ? -1 : history.lines.length > 0 ? -1 : 1)
     else if (event.key === 'ArrowDown') step(1)
     else if (event.key === 'Enter' && chosen >= 0 && completion !== undefined) take(completion)
@@ -117,12 +120,30 @@ export function CommandLine() {
   )
 }
 
-function ProposalList({ id, proposals, chosen, onTake }: { id: string; proposals: readonly Completion[]; chosen: number; onTake: (completion: Completion) => void }) {
+function ProposalList({
+  id,
+  proposals,
+  chosen,
+  onTake,
+}: {
+  id: string
+  proposals: readonly Completion[]
+  chosen: number
+  onTake: (completion: Completion) => void
+}) {
   const { t } = useTranslation('commands')
   return (
     <ul className={styles.proposals} id={id} role="listbox" aria-label={t('line.proposals')}>
       {proposals.map((proposal, index) => (
-        <li key={proposal.line} id={`${id}-${index}`} role="option" aria-selected={index === chosen} className={classNames(styles.proposal, index === chosen && styles.chosen)} onPointerDown={(event) => event.preventDefault()} onClick={() => onTake(proposal)}>
+        <li
+          key={proposal.line}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === chosen}
+          className={classNames(styles.proposal, index === chosen && styles.chosen)}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onTake(proposal)}
+        >
           <code className={styles.verb}>{proposal.value}</code>
           <span className={styles.hint}>{proposal.labelKey === undefined ? proposal.hint : t(proposal.labelKey)}</span>
         </li>

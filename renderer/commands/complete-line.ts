@@ -6,7 +6,9 @@ import type { ArgSpec, Command, Suggestion } from './types.ts'
 export type Completion = Suggestion & { line: string; labelKey?: string }
 
 /** What is being typed at the end of the line. */
-export type LineSpot = { kind: 'verb'; typed: string } | { kind: 'arg'; command: Command; spec: ArgSpec | null; index: number; typed: string; earlier: Record<string, string>; before: string }
+export type LineSpot =
+  | { kind: 'verb'; typed: string }
+  | { kind: 'arg'; command: Command; spec: ArgSpec | null; index: number; typed: string; earlier: Record<string, string>; before: string }
 
 /** Most proposals shown at once. */
 const MOST = 8
@@ -22,7 +24,9 @@ export function spotOf(line: string, commands: readonly Command[]): LineSpot {
   const specs = command.line?.args ?? []
   const index = isAtNew ? rest.length : rest.length - 1
   const last = isAtNew ? undefined : rest.at(-1)
-  const earlier = Object.fromEntries(rest.slice(0, index).flatMap((token, at) => (specs[at] === undefined ? [] : [[specs[at].name, token.text]])))
+  const earlier = Object.fromEntries(
+    rest.slice(0, index).flatMap((token, at) => (specs[at] === undefined ? [] : [[specs[at].name, token.text]])),
+  )
   const spec = specs[index] ?? (specs.at(-1)?.takesRest === true ? (specs.at(-1) ?? null) : null)
   return { kind: 'arg', command, spec, index, typed: last?.text ?? '', earlier, before: line.slice(0, last?.start ?? line.length) }
 }

@@ -18,7 +18,8 @@ export function useHotkeys(isEnabled: boolean): void {
   useEffect(() => {
     if (!isEnabled) return undefined
     const map: Record<string, (event: KeyboardEvent) => void> = {}
-    for (const [hotkey, wanting] of bindings([...commands.values()], { hotkeys, hasLetterHotkeys })) map[hotkey] = (event) => press(event, wanting)
+    for (const [hotkey, wanting] of bindings([...commands.values()], { hotkeys, hasLetterHotkeys }))
+      map[hotkey] = (event) => press(event, wanting)
     return tinykeys(window, map, { ignore: (event) => event.isComposing || isChoosing(event) })
   }, [commands, hotkeys, hasLetterHotkeys, isEnabled])
 }

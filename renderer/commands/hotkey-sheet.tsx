@@ -31,7 +31,12 @@ export function HotkeySheet() {
           <h3 className={styles.group}>{t(groupKey)}</h3>
           <ul>
             {members.map((command) => (
-              <SheetRow key={command.id} command={command} isChoosing={choosing === command.id} onChoose={(isOn) => setChoosing(isOn ? command.id : null)} />
+              <SheetRow
+                key={command.id}
+                command={command}
+                isChoosing={choosing === command.id}
+                onChoose={(isOn) => setChoosing(isOn ? command.id : null)}
+              />
             ))}
           </ul>
         </section>
@@ -54,8 +59,15 @@ function SheetRow({ command, isChoosing, onChoose }: { command: Command; isChoos
     <li className={styles.row}>
       <span className={styles.words}>{t(command.labelKey)}</span>
       <code className={styles.verb}>{verbOf(command)}</code>
-      <span className={styles.keys}>{isChoosing ? <ChooseBox command={command} onDone={() => onChoose(false)} /> : hotkey === null ? null : <KeyHint keys={hotkey} />}</span>
-      <IconButton size="small" icon="edit" label={t('sheet.change', { command: t(command.labelKey) })} onPress={() => onChoose(!isChoosing)} />
+      <span className={styles.keys}>
+        {isChoosing ? <ChooseBox command={command} onDone={() => onChoose(false)} /> : hotkey === null ? null : <KeyHint keys={hotkey} />}
+      </span>
+      <IconButton
+        size="small"
+        icon="edit"
+        label={t('sheet.change', { command: t(command.labelKey) })}
+        onPress={() => onChoose(!isChoosing)}
+      />
     </li>
   )
 }
@@ -86,7 +98,15 @@ function ChooseBox({ command, onDone }: { command: Command; onDone: () => void }
   }
   return (
     <span className={styles.choose} data-choosing-hotkey="">
-      <input className={styles.press} readOnly autoFocus value={taken ?? t('sheet.press')} aria-label={t('sheet.press')} onKeyDown={onKeyDown} onBlur={onDone} />
+      <input
+        className={styles.press}
+        readOnly
+        autoFocus
+        value={taken ?? t('sheet.press')}
+        aria-label={t('sheet.press')}
+        onKeyDown={onKeyDown}
+        onBlur={onDone}
+      />
     </span>
   )
 }

@@ -19,7 +19,8 @@ export function bindings(commands: readonly Command[], choice: HotkeyChoice): Ma
   for (const command of commands) {
     const hotkey = hotkeyOf(command, choice)
     if (hotkey !== null) bind(hotkey, command)
-    if (command.alsoHotkey !== undefined && (choice.hasLetterHotkeys || !isLetterHotkey(command.alsoHotkey))) bind(command.alsoHotkey, command)
+    if (command.alsoHotkey !== undefined && (choice.hasLetterHotkeys || !isLetterHotkey(command.alsoHotkey)))
+      bind(command.alsoHotkey, command)
   }
   return bound
 }

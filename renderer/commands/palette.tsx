@@ -25,7 +25,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
     void runCommand(command, 'palette')
   }
   return (
-    <Cmdk className={styles.palette} label={t('palette.label')} filter={(_id, search, words) => matchScore((words ?? []).join(' '), search)} loop>
+    <Cmdk
+      className={styles.palette}
+      label={t('palette.label')}
+      filter={(_id, search, words) => matchScore((words ?? []).join(' '), search)}
+      loop
+    >
       <Cmdk.Input className={styles.input} placeholder={t('palette.placeholder')} data-autofocus="" />
       <Cmdk.List className={styles.list} label={t('palette.results')}>
         <Cmdk.Empty className={styles.empty}>{t('palette.empty')}</Cmdk.Empty>

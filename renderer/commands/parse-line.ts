@@ -4,7 +4,11 @@ import type { ArgSpec, Command } from './types.ts'
 export type Token = { text: string; start: number; end: number; isQuoted: boolean }
 
 /** Why a line cannot run; `key` is in namespace `commands`. */
-export type LineProblem = { key: 'line.problem.empty' | 'line.problem.verb' | 'line.problem.missing' | 'line.problem.extra'; params: Record<string, string>; labelKey?: string }
+export type LineProblem = {
+  key: 'line.problem.empty' | 'line.problem.verb' | 'line.problem.missing' | 'line.problem.extra'
+  params: Record<string, string>
+  labelKey?: string
+}
 
 export type ParsedLine = { isReady: true; command: Command; args: Record<string, string> } | { isReady: false; problem: LineProblem }
 
@@ -44,10 +48,12 @@ function bindArgs(command: Command, tokens: readonly Token[], line: string): Par
   for (const [index, spec] of specs.entries()) {
     const value = argText(spec, tokens.slice(index), line)
     if (value !== null) args[spec.name] = value
-    else if (spec.isOptional !== true) return { isReady: false, problem: { key: 'line.problem.missing', params: { verb: verbOf(command) }, labelKey: spec.labelKey } }
+    else if (spec.isOptional !== true)
+      return { isReady: false, problem: { key: 'line.problem.missing', params: { verb: verbOf(command) }, labelKey: spec.labelKey } }
   }
   const extra = tokens[specs.length]
-  if (extra !== undefined && specs.at(-1)?.takesRest !== true) return { isReady: false, problem: { key: 'line.problem.extra', params: { verb: verbOf(command), extra: extra.text } } }
+  if (extra !== undefined && specs.at(-1)?.takesRest !== true)
+    return { isReady: false, problem: { key: 'line.problem.extra', params: { verb: verbOf(command), extra: extra.text } } }
   return { isReady: true, command, args }
 }
 

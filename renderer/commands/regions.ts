@@ -13,7 +13,9 @@ export function nextRegion(present: number, count: number, direction: 1 | -1): n
 
 /** Moves the focus to the next region: elements with `data-f6`, skipping hidden and inert ones. */
 export function cycleRegion(direction: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-f6]')].filter((region) => region.closest('[inert]') === null && region.getClientRects().length > 0)
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-f6]')].filter(
+    (region) => region.closest('[inert]') === null && region.getClientRects().length > 0,
+  )
   const present = regions.findLastIndex((region) => region.contains(document.activeElement))
   const next = regions[nextRegion(present, regions.length, direction)]
   if (next !== undefined) focusInside(next)

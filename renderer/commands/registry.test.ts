@@ -5,7 +5,13 @@ import { availableCommands, findCommand, registerCommands } from './registry.ts'
 import { nextRegion } from './regions.ts'
 import type { Command } from './types.ts'
 
-const make = (id: string, extra: Partial<Command> = {}): Command => ({ id, groupKey: 'g', labelKey: id, perform: () => undefined, ...extra })
+const make = (id: string, extra: Partial<Command> = {}): Command => ({
+  id,
+  groupKey: 'g',
+  labelKey: id,
+  perform: () => undefined,
+  ...extra,
+})
 const all = { hotkeys: {}, hasLetterHotkeys: true }
 
 describe('the catalogue', () => {
@@ -58,5 +64,7 @@ describe('hotkeys', () => {
 })
 
 test('F6 goes round in both directions', () => {
-  expect([nextRegion(-1, 3, 1), nextRegion(2, 3, 1), nextRegion(0, 3, -1), nextRegion(-1, 3, -1), nextRegion(0, 0, 1)]).toEqual([0, 0, 2, 2, -1])
+  expect([nextRegion(-1, 3, 1), nextRegion(2, 3, 1), nextRegion(0, 3, -1), nextRegion(-1, 3, -1), nextRegion(0, 0, 1)]).toEqual([
+    0, 0, 2, 2, -1,
+  ])
 })

@@ -13,7 +13,12 @@ export type Outcome = { isDone: true; message: string | null } | { isDone: false
  * @param source where it came from; the line shows its own outcome, all others get a toast
  */
 export async function runCommand(command: Command, source: CommandSource, args: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  if (!isAvailable(command)) return tell({ isDone: false, message: translator.t('commands:line.problem.notNow', { command: translator.t(command.labelKey) }), code: null }, source, null)
+  if (!isAvailable(command))
+    return tell(
+      { isDone: false, message: translator.t('commands:line.problem.notNow', { command: translator.t(command.labelKey) }), code: null },
+      source,
+      null,
+    )
   try {
     const result = await command.perform({ source, args })
     const message = result === undefined ? null : translator.t(result.messageKey, result.params ?? {})
@@ -27,7 +32,11 @@ export async function runCommand(command: Command, source: CommandSource, args: 
  * Runs a command by id; does nothing when it is not registered (its desk has left).
  * @returns null when there is no such command
  */
-export async function runCommandById(id: string, source: CommandSource, args: Readonly<Record<string, string>> = {}): Promise<Outcome | null> {
+export async function runCommandById(
+  id: string,
+  source: CommandSource,
+  args: Readonly<Record<string, string>> = {},
+): Promise<Outcome | null> {
   const command = findCommand(id)
   return command === null ? null : runCommand(command, source, args)
 }

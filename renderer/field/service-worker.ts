@@ -24,7 +24,9 @@ async function renew(path: string): Promise<Response> {
   if (!response.ok || !response.headers.get('content-type')?.startsWith('text/html')) return response
   const cache = await caches.open(CACHE)
   const html = await response.clone().text()
-  const files = [...html.matchAll(/(?:src|href)="(?:\.\.)?(\/assets\/[\w.-]+|\/field\/[\w.-]+\.(?:webmanifest|svg))"/g)].flatMap(([, file]) => file ?? [])
+  const files = [...html.matchAll(/(?:src|href)="(?:\.\.)?(\/assets\/[\w.-]+|\/field\/[\w.-]+\.(?:webmanifest|svg))"/g)].flatMap(
+    ([, file]) => file ?? [],
+  )
   const missing: string[] = []
   for (const file of files) if (!(await cache.match(file))) missing.push(file)
   await cache.addAll(missing)
@@ -58,7 +60,11 @@ worker.addEventListener('install', (event) => {
   event.waitUntil(Promise.allSettled(PAGES.map(renew)).then(() => worker.skipWaiting()))
 })
 worker.addEventListener('activate', (event) => {
-  const others = caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith('kituo-field-') && name !== CACHE).map((name) => caches.delete(name))))
+  const others = caches
+    .keys()
+    .then((names) =>
+      Promise.all(names.filter((name) => name.startsWith('kituo-field-') && name !== CACHE).map((name) => caches.delete(name))),
+    )
   event.waitUntil(others.then(() => worker.clients.claim()))
 })
 worker.addEventListener('fetch', (event) => {

@@ -29,7 +29,14 @@ export function readError(error: unknown): ScreenError {
 }
 
 function isScreenError(error: unknown): error is ScreenError {
-  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && typeof error.code === 'string' && 'params' in error
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    !(error instanceof Error) &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'params' in error
+  )
 }
 
 /** True for a failure that the same request may survive a moment later. */
@@ -77,5 +84,13 @@ function readable(value: unknown, term: (value: string) => string): unknown {
 function fieldsOf(params: Readonly<Record<string, unknown>>): { path: string; problem: string }[] {
   const { fields } = params
   if (!Array.isArray(fields)) return []
-  return fields.filter((field): field is { path: string; problem: string } => typeof field === 'object' && field !== null && 'path' in field && 'problem' in field && typeof field.path === 'string' && typeof field.problem === 'string')
+  return fields.filter(
+    (field): field is { path: string; problem: string } =>
+      typeof field === 'object' &&
+      field !== null &&
+      'path' in field &&
+      'problem' in field &&
+      typeof field.path === 'string' &&
+      typeof field.problem === 'string',
+  )
 }

@@ -41,10 +41,26 @@ const numbers: FormatCase[] = [
 ]
 
 const plurals: FormatCase[] = [
-  { name: 'plural of 0, 1, 2, 1.5 in Kinyarwanda', run: () => [0, 1, 2, 1.5].map((count) => pluralRuleOf('rw').select(count)).join(' '), expected: 'other one other other' },
-  { name: 'plural of 0, 1, 2 in Swahili', run: () => [0, 1, 2].map((count) => pluralRuleOf('sw').select(count)).join(' '), expected: 'other one other' },
-  { name: 'plural of 0, 1, 2, a million in French', run: () => [0, 1, 2, 1_000_000].map((count) => pluralRuleOf('fr').select(count)).join(' '), expected: 'one one other many' },
-  { name: 'plural of 0, 1, 2 in English', run: () => [0, 1, 2].map((count) => pluralRuleOf('en').select(count)).join(' '), expected: 'other one other' },
+  {
+    name: 'plural of 0, 1, 2, 1.5 in Kinyarwanda',
+    run: () => [0, 1, 2, 1.5].map((count) => pluralRuleOf('rw').select(count)).join(' '),
+    expected: 'other one other other',
+  },
+  {
+    name: 'plural of 0, 1, 2 in Swahili',
+    run: () => [0, 1, 2].map((count) => pluralRuleOf('sw').select(count)).join(' '),
+    expected: 'other one other',
+  },
+  {
+    name: 'plural of 0, 1, 2, a million in French',
+    run: () => [0, 1, 2, 1_000_000].map((count) => pluralRuleOf('fr').select(count)).join(' '),
+    expected: 'one one other many',
+  },
+  {
+    name: 'plural of 0, 1, 2 in English',
+    run: () => [0, 1, 2].map((count) => pluralRuleOf('en').select(count)).join(' '),
+    expected: 'other one other',
+  },
 ]
 
 /** All cases. */

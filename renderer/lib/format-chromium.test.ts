@@ -7,13 +7,19 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FORMAT_CASES } from './format-cases.fixture.ts'
 
-const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path))
+const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+)
 const folder = mkdtempSync(join(tmpdir(), 'kituo-format-'))
 let script = ''
 
 beforeAll(async () => {
   const entry = new URL('./format-cases.fixture.ts', import.meta.url).pathname
-  await build({ configFile: false, logLevel: 'error', build: { outDir: folder, minify: false, lib: { entry, name: 'cases', formats: ['iife'], fileName: () => 'cases.js' } } })
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir: folder, minify: false, lib: { entry, name: 'cases', formats: ['iife'], fileName: () => 'cases.js' } },
+  })
   script = readFileSync(join(folder, 'cases.js'), 'utf8')
 })
 

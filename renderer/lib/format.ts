@@ -24,16 +24,40 @@ const partFormats = new Map<string, Intl.DateTimeFormat>()
 function partFormat(timeZone: string): Intl.DateTimeFormat {
   const known = partFormats.get(timeZone)
   if (known !== undefined) return known
-  const made = new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })
   partFormats.set(timeZone, made)
   return made
 }
 
 /** Splits a moment into calendar parts of a zone. */
 function zonedParts(atMs: number, timeZone: string): ZonedParts {
-  const found = new Map(partFormat(timeZone).formatToParts(atMs).map((part) => [part.type, part.value]))
+  const found = new Map(
+    partFormat(timeZone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, part.value]),
+  )
   const number = (type: Intl.DateTimeFormatPartTypes): number => Number(found.get(type) ?? 0)
-  return { year: number('year'), month: number('month'), day: number('day'), weekday: WEEKDAYS.indexOf(found.get('weekday') ?? 'Sun'), hour: number('hour'), minute: number('minute'), second: number('second') }
+  return {
+    year: number('year'),
+    month: number('month'),
+    day: number('day'),
+    weekday: WEEKDAYS.indexOf(found.get('weekday') ?? 'Sun'),
+    hour: number('hour'),
+    minute: number('minute'),
+    second: number('second'),
+  }
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')
@@ -66,7 +90,9 @@ export type DateStyle = 'short' | 'long' | 'weekday'
 export function formatDate(at: string | number, language: Language, timeZone: string, style: DateStyle = 'short'): string {
   if (language === 'rw') return formatRwDate(zonedParts(toMs(at), timeZone), style)
   const options: Intl.DateTimeFormatOptions = { timeZone, day: 'numeric', month: style === 'short' ? 'short' : 'long', year: 'numeric' }
-  const text = new Intl.DateTimeFormat(INTL_LOCALES[language], style === 'weekday' ? { ...options, weekday: 'long' } : options).format(toMs(at))
+  const text = new Intl.DateTimeFormat(INTL_LOCALES[language], style === 'weekday' ? { ...options, weekday: 'long' } : options).format(
+    toMs(at),
+  )
   return text.replaceAll(',', '')
 }
 

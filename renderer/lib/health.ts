@@ -10,7 +10,12 @@ const HEARTBEAT_MS = 5_000
 
 /** The latest health figures; null before the first answer. Also tells the link state whether the station answers. */
 export function useHealth(): StationHealth | null {
-  const { data, dataUpdatedAt, error, errorUpdatedAt } = useQuery({ ...trpc.station.health.queryOptions({}), refetchInterval: HEARTBEAT_MS, refetchIntervalInBackground: true, retry: false })
+  const { data, dataUpdatedAt, error, errorUpdatedAt } = useQuery({
+    ...trpc.station.health.queryOptions({}),
+    refetchInterval: HEARTBEAT_MS,
+    refetchIntervalInBackground: true,
+    retry: false,
+  })
   useEffect(() => {
     if (dataUpdatedAt > 0) reportLink('health', 'open')
   }, [dataUpdatedAt])

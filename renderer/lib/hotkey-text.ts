@@ -21,7 +21,15 @@ const NAMES: Readonly<Record<string, string>> = {
  * @param hotkey in tinykeys form: presses parted by spaces, keys of a press joined by '+'
  */
 export function describeHotkey(hotkey: string): string[] {
-  return hotkey.split(' ').filter((press) => press !== '').map((press) => splitPress(press).filter((part) => !part.startsWith('[')).map(nameOf).join(' '))
+  return hotkey
+    .split(' ')
+    .filter((press) => press !== '')
+    .map((press) =>
+      splitPress(press)
+        .filter((part) => !part.startsWith('['))
+        .map(nameOf)
+        .join(' '),
+    )
 }
 
 /** Splits 'Shift+?' and also the press of '+' itself. */
@@ -32,7 +40,10 @@ export function splitPress(press: string): string[] {
 function nameOf(key: string): string {
   const known = NAMES[key.toLowerCase()]
   if (known !== undefined) return known
-  return key.replace(/^(Key|Digit)(?=.$)/, '').toUpperCase().replace(/^F(\d+)$/, 'F$1')
+  return key
+    .replace(/^(Key|Digit)(?=.$)/, '')
+    .toUpperCase()
+    .replace(/^F(\d+)$/, 'F$1')
 }
 
 /** True for a hotkey that is one printable character without Ctrl, Alt or Meta (WCAG 2.1.4: such ones can be switched off). */

@@ -70,9 +70,3 @@ export function installPluralTable(instance: i18n): void {
 export async function loadNamespaces(namespaces: readonly string[]): Promise<void> {
   await translator.loadNamespaces([...namespaces])
 }
-
-/** The language the translator speaks now. */
-export function currentLanguage(): Language {
-  const parsed = LanguageSchema.safeParse(translator.resolvedLanguage ?? translator.language)
-  return parsed.success ? parsed.data : 'en'
-}

@@ -17,7 +17,14 @@ describe('the line', () => {
     const still = nextLinkState(lost, 'health', 'closed', 5000)
     const half = nextLinkState(still, 'health', 'open', 6000)
     const back = nextLinkState(half, 'socket', 'open', 7000)
-    expect([START, heard, lost, still, half, back].map(linkStatus)).toEqual(['connecting', 'live', 'reconnecting', 'reconnecting', 'reconnecting', 'live'])
+    expect([START, heard, lost, still, half, back].map(linkStatus)).toEqual([
+      'connecting',
+      'live',
+      'reconnecting',
+      'reconnecting',
+      'reconnecting',
+      'live',
+    ])
     expect(still.lostAtMs).toBe(2000)
     expect(still.lastHeardAtMs).toBe(1000)
     expect(back.lastHeardAtMs).toBe(7000)
@@ -27,7 +34,11 @@ describe('the line', () => {
 describe('the live map', () => {
   test('each question is asked once, and a desk that leaves takes its lines along', () => {
     const leave = extendLiveMap({ 'incident.': [['incidents'], ['exceptions', 'list']], 'unit.': [['units'], ['exceptions', 'list']] })
-    expect(touchedPaths(['incident.opened', 'incident.closed', 'unit.status-set'])).toEqual([['incidents'], ['exceptions', 'list'], ['units']])
+    expect(touchedPaths(['incident.opened', 'incident.closed', 'unit.status-set'])).toEqual([
+      ['incidents'],
+      ['exceptions', 'list'],
+      ['units'],
+    ])
     expect(touchedPaths(['user.created'])).toEqual([])
     leave()
     expect(touchedPaths(['incident.opened'])).toEqual([])
@@ -54,14 +65,26 @@ const failure = (appError: unknown): TRPCClientError<never> =>
   TRPCClientError.from({ error: { message: 'x', code: -32000, data: { code: 'CONFLICT', httpStatus: 409, appError } } } as never)
 
 describe('failures', () => {
-  const words: Record<string, string> = { 'errors:term.enRoute': 'on the way', 'errors:unit.illegal-step.what': 'from {{from}}, legal {{legal}}', 'errors:default.safe': 'safe', 'errors:default.do': 'do' }
+  const words: Record<string, string> = {
+    'errors:term.enRoute': 'on the way',
+    'errors:unit.illegal-step.what': 'from {{from}}, legal {{legal}}',
+    'errors:default.safe': 'safe',
+    'errors:default.do': 'do',
+  }
   const translate = (key: string | readonly string[], options: Record<string, unknown> = {}): string => {
-    const found = [key].flat().map((one) => words[one]).find((text) => text !== undefined) ?? String(options['defaultValue'] ?? '')
+    const found =
+      [key]
+        .flat()
+        .map((one) => words[one])
+        .find((text) => text !== undefined) ?? String(options['defaultValue'] ?? '')
     return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(options[name]))
   }
 
   test('code and parameters are read from the wire', () => {
-    expect(readError(failure({ code: 'unit.illegal-step', params: { from: 'enRoute', legal: [] } }))).toEqual({ code: 'unit.illegal-step', params: { from: 'enRoute', legal: [] } })
+    expect(readError(failure({ code: 'unit.illegal-step', params: { from: 'enRoute', legal: [] } }))).toEqual({
+      code: 'unit.illegal-step',
+      params: { from: 'enRoute', legal: [] },
+    })
   })
   test('no answer is a lost line, anything else is unknown', () => {
     expect(readError(new TRPCClientError('fetch failed')).code).toBe('line.lost')
@@ -75,14 +98,22 @@ describe('failures', () => {
     expect(isSignedOut(failure({ code: 'auth.expired', params: {} }))).toBe(true)
   })
   test('state names become words, the defaults fill in, fields are listed', () => {
-    expect(describeError(translate, failure({ code: 'unit.illegal-step', params: { from: 'enRoute', legal: ['enRoute', 'other'] } }))).toEqual({ what: 'from on the way, legal on the way, other', safe: 'safe', todo: 'do', code: 'unit.illegal-step', fields: [] })
-    expect(describeError(translate, failure({ code: 'input.invalid', params: { fields: [{ path: 'name', problem: 'short' }, 'junk'] } })).fields).toEqual([{ path: 'name', problem: 'short' }])
+    expect(
+      describeError(translate, failure({ code: 'unit.illegal-step', params: { from: 'enRoute', legal: ['enRoute', 'other'] } })),
+    ).toEqual({ what: 'from on the way, legal on the way, other', safe: 'safe', todo: 'do', code: 'unit.illegal-step', fields: [] })
+    expect(
+      describeError(translate, failure({ code: 'input.invalid', params: { fields: [{ path: 'name', problem: 'short' }, 'junk'] } })).fields,
+    ).toEqual([{ path: 'name', problem: 'short' }])
   })
 })
 
 test('a stored value that does not look right counts as absent', () => {
   const kept = new Map<string, string>()
-  const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) }
+  const store = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  }
   writeStored(store, 'a', { size: 3 })
   expect(readStored(store, 'a', z.object({ size: z.number() }))).toEqual({ size: 3 })
   expect(readStored(store, 'a', z.object({ size: z.string() }))).toBeNull()

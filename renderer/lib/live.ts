@@ -6,9 +6,6 @@ import { reportLink } from './link-state.ts'
 import { touchedPaths } from './live-map.ts'
 import { queryClient, station } from './trpc.ts'
 
-/** One committed op as the feed tells it. */
-export type LiveChange = LiveChanges['changes'][number]
-
 /** Tracked messages arrive as { id, data }. */
 const FeedMessage = z.object({ id: z.string(), data: LiveChanges })
 
@@ -21,18 +18,6 @@ type LiveState = {
 
 /** How far this screen has followed the log. */
 export const useLiveState = create<LiveState>(() => ({ position: null, heardAtMs: null }))
-
-type ChangeListener = (changes: readonly LiveChange[]) => void
-const changeListeners = new Set<ChangeListener>()
-
-/**
- * Hears every batch of changes (for stores kept outside react-query).
- * @returns stops hearing
- */
-export function onLiveChanges(listener: ChangeListener): () => void {
-  changeListeners.add(listener)
-  return () => changeListeners.delete(listener)
-}
 
 /** Changes of one frame are put together, so that a burst of ops asks each question once. */
 const waiting = new Set<string>()
@@ -57,7 +42,6 @@ export function takeFeedMessage(message: LiveChanges, nowMs: number): void {
   useLiveState.setState({ position: message.position, heardAtMs: nowMs })
   if (message.reset) void queryClient.invalidateQueries()
   else schedule(message.changes.map((change) => change.kind))
-  for (const listener of changeListeners) listener(message.changes)
 }
 
 /**

@@ -8,7 +8,10 @@ export type NumberProblem = 'notNumber' | 'tooSmall' | 'tooLarge' | 'tooPrecise'
  * @param text '' gives null without a problem
  * @param limits decimals 0 = whole numbers only
  */
-export function parseNumber(text: string, { min, max, decimals = 0 }: NumberLimits): { value: number | null; problem: NumberProblem | null } {
+export function parseNumber(
+  text: string,
+  { min, max, decimals = 0 }: NumberLimits,
+): { value: number | null; problem: NumberProblem | null } {
   const trimmed = text.trim()
   if (trimmed === '') return { value: null, problem: null }
   const match = /^[-−]?\d+(?:[.,](\d*))?$/.exec(trimmed)

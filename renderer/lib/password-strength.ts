@@ -3,7 +3,27 @@
 export type Strength = 'short' | 'weak' | 'fair' | 'strong'
 
 /** Pieces that guessers try first, in the languages of the house. */
-const COMMON = ['password', 'passe', 'neno', 'siri', 'ijambo', 'banga', 'qwerty', 'azerty', 'admin', 'kituo', 'welcome', 'karibu', 'murakaza', 'bonjour', 'rwanda', 'tanzania', 'kigali', 'iloveyou', 'letmein']
+const COMMON = [
+  'password',
+  'passe',
+  'neno',
+  'siri',
+  'ijambo',
+  'banga',
+  'qwerty',
+  'azerty',
+  'admin',
+  'kituo',
+  'welcome',
+  'karibu',
+  'murakaza',
+  'bonjour',
+  'rwanda',
+  'tanzania',
+  'kigali',
+  'iloveyou',
+  'letmein',
+]
 const RUNS = ['0123456789', '9876543210', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'azertyuiop']
 
 /**

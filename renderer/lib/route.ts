@@ -11,7 +11,10 @@ export type Route = { desk: string; path: readonly string[]; query: Readonly<Rec
  */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?')
-  const segments = path.split('/').filter((segment) => segment !== '').map(decodeSegment)
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeSegment)
   const [desk = '', ...rest] = segments
   return { desk, path: rest, query: Object.fromEntries(new URLSearchParams(query)) }
 }
@@ -20,7 +23,11 @@ export function parseRoute(hash: string): Route {
  * Writes a route as a location hash.
  * @param query parameters; null and undefined ones are left out
  */
-export function formatRoute(desk: string, path: readonly string[] = [], query: Readonly<Record<string, string | null | undefined>> = {}): string {
+export function formatRoute(
+  desk: string,
+  path: readonly string[] = [],
+  query: Readonly<Record<string, string | null | undefined>> = {},
+): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const text = new URLSearchParams(given).toString()
   return `#/${[desk, ...path].map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`
@@ -36,7 +43,11 @@ function decodeSegment(segment: string): string {
 }
 
 /** Goes to a route; the same address twice does nothing. */
-export function navigate(desk: string, path: readonly string[] = [], query: Readonly<Record<string, string | null | undefined>> = {}): void {
+export function navigate(
+  desk: string,
+  path: readonly string[] = [],
+  query: Readonly<Record<string, string | null | undefined>> = {},
+): void {
   window.location.hash = formatRoute(desk, path, query)
 }
 

@@ -1,7 +1,20 @@
 /** Kinyarwanda calendar names and number marks (source: Unicode CLDR, locale rw, gregorian calendar and latn numbers). */
 
 /** January to December as written in a sentence. */
-export const RW_MONTHS = ['Mutarama', 'Gashyantare', 'Werurwe', 'Mata', 'Gicurasi', 'Kamena', 'Nyakanga', 'Kanama', 'Nzeri', 'Ukwakira', 'Ugushyingo', 'Ukuboza'] as const
+export const RW_MONTHS = [
+  'Mutarama',
+  'Gashyantare',
+  'Werurwe',
+  'Mata',
+  'Gicurasi',
+  'Kamena',
+  'Nyakanga',
+  'Kanama',
+  'Nzeri',
+  'Ukwakira',
+  'Ugushyingo',
+  'Ukuboza',
+] as const
 
 /** January to December, short. */
 export const RW_MONTHS_SHORT = ['mut.', 'gas.', 'wer.', 'mat.', 'gic.', 'kam.', 'nya.', 'kan.', 'nze.', 'ukw.', 'ugu.', 'uku.'] as const

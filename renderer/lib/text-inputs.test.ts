@@ -88,5 +88,11 @@ describe('addresses', () => {
 })
 
 test('command ids are ULIDs', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 47 }), fc.uint8Array({ minLength: 16, maxLength: 16 }), (nowMs, bytes) => Ulid.safeParse(ulidFrom(nowMs, bytes)).success))
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 47 }),
+      fc.uint8Array({ minLength: 16, maxLength: 16 }),
+      (nowMs, bytes) => Ulid.safeParse(ulidFrom(nowMs, bytes)).success,
+    ),
+  )
 })

@@ -2,7 +2,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from '@trpc/client'
 import type { TRPCClient, TRPCLink } from '@trpc/client'
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import type { inferRouterOutputs } from '@trpc/server'
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import type { AppRouter } from '../../server/trpc/root.ts'
 import { bridge } from './bridge.ts'
@@ -10,7 +10,6 @@ import { isRetryable } from './errors.ts'
 import { ipcLink } from './ipc-link.ts'
 import { reportLink } from './link-state.ts'
 
-export type RouterInputs = inferRouterInputs<AppRouter>
 export type RouterOutputs = inferRouterOutputs<AppRouter>
 
 /** HTTP for questions and commands, one WebSocket for subscriptions; cookies carry the session, never this code. */
@@ -26,7 +25,11 @@ function browserLink(): TRPCLink<AppRouter> {
   return splitLink({
     condition: (op) => op.type === 'subscription',
     true: wsLink({ client: socket }),
-    false: httpBatchLink({ url: '/trpc', maxURLLength: 2000, fetch: (url, options) => fetch(url, { ...options, credentials: 'same-origin' } as RequestInit) }), // tRPC's own RequestInit type leaves out browser fields
+    false: httpBatchLink({
+      url: '/trpc',
+      maxURLLength: 2000,
+      fetch: (url, options) => fetch(url, { ...options, credentials: 'same-origin' } as RequestInit),
+    }), // tRPC's own RequestInit type leaves out browser fields
   })
 }
 
@@ -39,7 +42,14 @@ export function createStationClient(): TRPCClient<AppRouter> {
 /** Server data is renewed by the change feed, so it does not grow stale by age; only what the network lost is asked again. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { networkMode: 'always', staleTime: Infinity, gcTime: 10 * 60_000, refetchOnWindowFocus: false, retry: (failures, error) => failures < 3 && isRetryable(error), retryDelay: (attempt) => Math.min(300 * 2 ** attempt, 3000) },
+    queries: {
+      networkMode: 'always',
+      staleTime: Infinity,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 3 && isRetryable(error),
+      retryDelay: (attempt) => Math.min(300 * 2 ** attempt, 3000),
+    },
     mutations: { networkMode: 'always', retry: (failures, error) => failures < 2 && isRetryable(error), retryDelay: 400 },
   },
 })

@@ -19,7 +19,9 @@ export type CommandHandle<Input, Output> = {
  * Wraps a tRPC mutation so that callers need not think about command ids.
  * @param options `trpc.<module>.<procedure>.mutationOptions()`
  */
-export function useCommand<Input extends { commandId: CommandId }, Output, Failure, Context>(options: UseMutationOptions<Output, Failure, Input, Context>): CommandHandle<Input, Output> {
+export function useCommand<Input extends { commandId: CommandId }, Output, Failure, Context>(
+  options: UseMutationOptions<Output, Failure, Input, Context>,
+): CommandHandle<Input, Output> {
   const mutation = useMutation(options)
   const act = useRef<{ body: string; commandId: CommandId } | null>(null)
   const send = async (input: WithoutId<Input>): Promise<Output> => {

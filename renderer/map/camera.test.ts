@@ -7,13 +7,48 @@ import { pointOf } from './list-items.ts'
 import { EMPTY_CONTENT, type MapContent } from './types.ts'
 import { UnitPositionStore } from './unit-positions.ts'
 
-const key = (name: string, change: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => keyAction({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...change })
-const incident = (id: string, priority: 'P1' | 'P2' | 'P3') => ({ id, number: id, title: `Case ${id}`, priority, isAcknowledged: true, accuracyMetres: null, longitude: 32.7, latitude: -1.6 })
-const content: MapContent = { ...EMPTY_CONTENT, incidents: [incident('12', 'P3'), incident('9', 'P1'), incident('10', 'P1')], facilities: [{ id: 'f', code: 'MF-HC1', name: 'Kituo cha Afya Kisovu', kind: 'healthCentre', emsTraffic: 'normal', longitude: 32.9, latitude: -1.7 }] }
+const key = (name: string, change: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
+  keyAction({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...change })
+const incident = (id: string, priority: 'P1' | 'P2' | 'P3') => ({
+  id,
+  number: id,
+  title: `Case ${id}`,
+  priority,
+  isAcknowledged: true,
+  accuracyMetres: null,
+  longitude: 32.7,
+  latitude: -1.6,
+})
+const content: MapContent = {
+  ...EMPTY_CONTENT,
+  incidents: [incident('12', 'P3'), incident('9', 'P1'), incident('10', 'P1')],
+  facilities: [
+    { id: 'f', code: 'MF-HC1', name: 'Kituo cha Afya Kisovu', kind: 'healthCentre', emsTraffic: 'normal', longitude: 32.9, latitude: -1.7 },
+  ],
+}
 function someUnits(): UnitPositionStore {
   const units = new UnitPositionStore()
-  units.applyTraits(['A10', 'A2'].map((unitId) => ({ unitId, callSign: unitId, kind: 'ambulance', status: 'enRoute', priority: null, isProvisional: false })))
-  units.applyBatch(['A10', 'A2', 'ghost'].map((unitId) => ({ unitId, longitude: 33, latitude: -1.5, headingDegrees: null, accuracyMetres: null, fixedAtMs: 0 })), 0)
+  units.applyTraits(
+    ['A10', 'A2'].map((unitId) => ({
+      unitId,
+      callSign: unitId,
+      kind: 'ambulance',
+      status: 'enRoute',
+      priority: null,
+      isProvisional: false,
+    })),
+  )
+  units.applyBatch(
+    ['A10', 'A2', 'ghost'].map((unitId) => ({
+      unitId,
+      longitude: 33,
+      latitude: -1.5,
+      headingDegrees: null,
+      accuracyMetres: null,
+      fixedAtMs: 0,
+    })),
+    0,
+  )
   return units
 }
 const titles = (items: readonly MapListItem[]) => items.map(({ title }) => title)
@@ -33,9 +68,16 @@ describe('the camera', () => {
 
 describe('keys', () => {
   it.each([
-    ['ArrowUp', { kind: 'pan', right: 0, down: -0.25 }], ['ArrowRight', { kind: 'pan', right: 0.25, down: 0 }],
-    ['+', { kind: 'zoom', steps: 1 }], ['=', { kind: 'zoom', steps: 1 }], ['-', { kind: 'zoom', steps: -1 }],
-    ['Home', { kind: 'fit' }], ['Enter', { kind: 'select' }], ['Tab', null], ['a', null], ['F6', null],
+    ['ArrowUp', { kind: 'pan', right: 0, down: -0.25 }],
+    ['ArrowRight', { kind: 'pan', right: 0.25, down: 0 }],
+    ['+', { kind: 'zoom', steps: 1 }],
+    ['=', { kind: 'zoom', steps: 1 }],
+    ['-', { kind: 'zoom', steps: -1 }],
+    ['Home', { kind: 'fit' }],
+    ['Enter', { kind: 'select' }],
+    ['Tab', null],
+    ['a', null],
+    ['F6', null],
   ])('%s', (name, action) => {
     expect(key(name)).toEqual(action)
   })

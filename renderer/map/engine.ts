@@ -154,7 +154,8 @@ export class MapEngine {
   /** Resolves when the ground is complete and still and the overlay has drawn on it: for pictures and prints. */
   async whenDrawn(): Promise<void> {
     if (!this.ground.loaded() || this.ground.isMoving()) await this.ground.once('idle')
-    for (const _frame of ['overlay updates', 'overlay is on the screen']) await new Promise((resolve) => window.requestAnimationFrame(resolve))
+    for (const _frame of ['overlay updates', 'overlay is on the screen'])
+      await new Promise((resolve) => window.requestAnimationFrame(resolve))
   }
 
   /** Gives everything back. The engine is of no use afterwards. */
@@ -209,7 +210,10 @@ export class MapEngine {
     const { flavour, language, isDemo, words } = this.look
     this.palette ??= mapPalette(readTokens(document.documentElement), flavour)
     this.overlay.setLook({ palette: this.palette, words })
-    this.ground.setStyle(buildStyle({ palette: this.palette, flavour, language, isDemo, facilities: this.content.facilities, assets: this.deps.assets }), { diff: true })
+    this.ground.setStyle(
+      buildStyle({ palette: this.palette, flavour, language, isDemo, facilities: this.content.facilities, assets: this.deps.assets }),
+      { diff: true },
+    )
   }
 }
 

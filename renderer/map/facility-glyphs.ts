@@ -11,7 +11,8 @@ const PIXEL_RATIO = 2
 const PREFIX = 'facility'
 
 /** Name under which the style asks for a sign: kind, whether it takes ambulances, flavour. */
-export const facilityImageId = (kind: FacilityKind, isClosed: boolean, flavour: MapFlavour): string => [PREFIX, kind, isClosed ? 'closed' : 'open', flavour].join(':')
+export const facilityImageId = (kind: FacilityKind, isClosed: boolean, flavour: MapFlavour): string =>
+  [PREFIX, kind, isClosed ? 'closed' : 'open', flavour].join(':')
 
 /** Reads such a name back; null when it is not one of ours. */
 export function parseFacilityImageId(id: string): { kind: FacilityKind; isClosed: boolean } | null {
@@ -46,7 +47,10 @@ export function drawFacilitySign(kind: FacilityKind, isClosed: boolean, palette:
 }
 
 function drawCross(brush: CanvasRenderingContext2D, palette: MapPalette): void {
-  for (const [style, width] of [[css(palette.land), 4.5], [css(palette.facility), 1.8]] as const) {
+  for (const [style, width] of [
+    [css(palette.land), 4.5],
+    [css(palette.facility), 1.8],
+  ] as const) {
     brush.strokeStyle = style
     brush.lineWidth = width
     brush.stroke(new Path2D('M2 18 18 2'))

@@ -15,8 +15,19 @@ export const FIRST_BOUNDS: MapBounds = [28.6, -4.2, 35.6, 1.6]
 export function createGround(container: HTMLElement, workerUrl: string): GroundMap {
   setWorkerUrl(workerUrl)
   const ground = new GroundMap({
-    container, bounds: asCorners(FIRST_BOUNDS), maxBounds: asCorners(REGION_BOUNDS), minZoom: 4, maxZoom: 18, maxPitch: 0,
-    attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, keyboard: false, renderWorldCopies: false, fadeDuration: 0,
+    container,
+    bounds: asCorners(FIRST_BOUNDS),
+    maxBounds: asCorners(REGION_BOUNDS),
+    minZoom: 4,
+    maxZoom: 18,
+    maxPitch: 0,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    keyboard: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
     style: { version: 8, sources: {}, layers: [] },
   })
   ground.touchZoomRotate.disableRotation()
@@ -24,7 +35,10 @@ export function createGround(container: HTMLElement, workerUrl: string): GroundM
   return ground
 }
 
-const asCorners = ([west, south, east, north]: MapBounds): [[number, number], [number, number]] => [[west, south], [east, north]]
+const asCorners = ([west, south, east, north]: MapBounds): [[number, number], [number, number]] => [
+  [west, south],
+  [east, north],
+]
 
 /** Answers the style's requests for facility signs by drawing them. */
 export function drawSignsOnDemand(ground: GroundMap, palette: () => MapPalette | null): void {

@@ -15,8 +15,22 @@ export function HoverText({ hovered, units, content }: { hovered: Hovered; units
   return (
     <div className={styles.hover} style={{ translate: `${hovered.x + 16}px ${hovered.y + 12}px` }} aria-hidden="true">
       {kind === 'unit' && <UnitWords id={id} units={units} />}
-      {kind === 'incident' && content.incidents.filter((incident) => incident.id === id).map((incident) => <Words key={id} strong={incident.number} words={[incident.title, t(`common:priority.${incident.priority}`)]} />)}
-      {kind === 'facility' && content.facilities.filter((facility) => facility.id === id).map((facility) => <Words key={id} strong={facility.name} words={[t(`facility.${facility.kind}`), ...(facility.emsTraffic === 'closed' ? [t('facility.closed')] : [])]} />)}
+      {kind === 'incident' &&
+        content.incidents
+          .filter((incident) => incident.id === id)
+          .map((incident) => (
+            <Words key={id} strong={incident.number} words={[incident.title, t(`common:priority.${incident.priority}`)]} />
+          ))}
+      {kind === 'facility' &&
+        content.facilities
+          .filter((facility) => facility.id === id)
+          .map((facility) => (
+            <Words
+              key={id}
+              strong={facility.name}
+              words={[t(`facility.${facility.kind}`), ...(facility.emsTraffic === 'closed' ? [t('facility.closed')] : [])]}
+            />
+          ))}
     </div>
   )
 }
@@ -26,7 +40,10 @@ function UnitWords({ id, units }: { id: string; units: UnitPositionStore }) {
   const traits = units.traitsOf(id)
   const row = units.rowOf(id)
   const fixedAtMs = row < 0 ? undefined : units.columns.fixedAtMs[row]
-  const words = traits === null ? [t('unit.unknown')] : [t(`unit.${traits.kind}`), t(`group.${STATUS_GROUP_OF[traits.status]}`), ...(traits.isProvisional ? [t('provisional')] : [])]
+  const words =
+    traits === null
+      ? [t('unit.unknown')]
+      : [t(`unit.${traits.kind}`), t(`group.${STATUS_GROUP_OF[traits.status]}`), ...(traits.isProvisional ? [t('provisional')] : [])]
   return (
     <>
       <Words strong={traits?.callSign ?? id} words={words} />

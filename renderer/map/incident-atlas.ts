@@ -42,7 +42,13 @@ export const incidentIcon = (priority: Priority, look: IncidentLook): string => 
 /** Where each picture sits, in the form deck.gl's icon layer takes. */
 export const incidentMapping = Object.fromEntries(
   PRIORITIES.flatMap((priority, row) =>
-    INCIDENT_LOOKS.map((look, column) => [incidentIcon(priority, look), { x: column * INCIDENT_CELL, y: row * INCIDENT_CELL, width: INCIDENT_CELL, height: INCIDENT_CELL, mask: false }] as const),
+    INCIDENT_LOOKS.map(
+      (look, column) =>
+        [
+          incidentIcon(priority, look),
+          { x: column * INCIDENT_CELL, y: row * INCIDENT_CELL, width: INCIDENT_CELL, height: INCIDENT_CELL, mask: false },
+        ] as const,
+    ),
   ),
 )
 

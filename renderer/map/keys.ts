@@ -1,6 +1,7 @@
 /** What keys do while the map has the focus: arrows move it, plus and minus zoom, Home shows everything, Enter selects the middle. */
 
-export type KeyAction = { kind: 'pan'; right: number; down: number } | { kind: 'zoom'; steps: number } | { kind: 'fit' } | { kind: 'select' }
+export type KeyAction =
+  { kind: 'pan'; right: number; down: number } | { kind: 'zoom'; steps: number } | { kind: 'fit' } | { kind: 'select' }
 /** Share of the map's width or height one arrow press moves; with Shift a fifth of it, for aiming. */
 const STEP = 0.25
 const FINE_STEP = 0.05

@@ -9,7 +9,14 @@ import type { UnitPositionStore } from './unit-positions.ts'
 /** Words the drawing needs, in the person's language. */
 export type MapWords = { age: (elapsedMs: number) => string; provisional: string }
 export type PlacedLabel = LabelWish & { position: [number, number]; colour: Rgb }
-export type LabelScene = { units: UnitPositionStore; content: MapContent; view: MapView; palette: MapPalette; words: MapWords; nowMs: number }
+export type LabelScene = {
+  units: UnitPositionStore
+  content: MapContent
+  view: MapView
+  palette: MapPalette
+  words: MapWords
+  nowMs: number
+}
 
 /** With more units than this in sight names would only cover the map. */
 const MOST_NAMED_UNITS = 400
@@ -30,7 +37,17 @@ function incidentWishes({ content, view, palette }: LabelScene): PlacedLabel[] {
   return (visibleRows(positionsOf(incidents), incidents.length, view) ?? []).flatMap(({ row, pixel }): PlacedLabel[] => {
     const incident = incidents[row]
     if (incident === undefined) return []
-    return [{ key: incident.id, text: incident.number, pixel, rank: selection?.id === incident.id ? RANKS.selected : RANKS.incident, avoids: false, position: [incident.longitude, incident.latitude], colour: palette.text }]
+    return [
+      {
+        key: incident.id,
+        text: incident.number,
+        pixel,
+        rank: selection?.id === incident.id ? RANKS.selected : RANKS.incident,
+        avoids: false,
+        position: [incident.longitude, incident.latitude],
+        colour: palette.text,
+      },
+    ]
   })
 }
 
@@ -51,19 +68,46 @@ function unitWish({ units, content, palette, words, nowMs }: LabelScene, row: nu
   const traits = unitId === null ? null : units.traitsOf(unitId)
   if (unitId === null || traits === null) return []
   const isLost = ages[row] === 2
-  const parts = [traits.callSign, ...(isLost ? [words.age(nowMs - (fixedAtMs[row] ?? 0))] : []), ...(provisional[row] === 1 ? [words.provisional] : [])]
-  const rank = content.selection?.id === unitId ? RANKS.selected : (priorities[row] ?? 0) > 0 ? RANKS.busyUnit : isLost ? RANKS.lostUnit : RANKS.unit
+  const parts = [
+    traits.callSign,
+    ...(isLost ? [words.age(nowMs - (fixedAtMs[row] ?? 0))] : []),
+    ...(provisional[row] === 1 ? [words.provisional] : []),
+  ]
+  const rank =
+    content.selection?.id === unitId ? RANKS.selected : (priorities[row] ?? 0) > 0 ? RANKS.busyUnit : isLost ? RANKS.lostUnit : RANKS.unit
   const isQuiet = rank === RANKS.unit || rank === RANKS.lostUnit
-  return [{ key: unitId, text: parts.join(' · '), pixel, rank, avoids: rank === RANKS.unit, position: [positions[row * 2] ?? 0, positions[row * 2 + 1] ?? 0], colour: isQuiet ? palette.textQuiet : palette.text }]
+  return [
+    {
+      key: unitId,
+      text: parts.join(' · '),
+      pixel,
+      rank,
+      avoids: rank === RANKS.unit,
+      position: [positions[row * 2] ?? 0, positions[row * 2 + 1] ?? 0],
+      colour: isQuiet ? palette.textQuiet : palette.text,
+    },
+  ]
 }
 
 function facilityWishes({ content, view, palette }: LabelScene): PlacedLabel[] {
   if (view.zoom < FACILITY_NAME_ZOOM) return []
   const { facilities, selection } = content
-  return (visibleRows(positionsOf(facilities), facilities.length, view, MOST_NAMED_UNITS) ?? []).flatMap(({ row, pixel }): PlacedLabel[] => {
-    const facility = facilities[row]
-    if (facility === undefined) return []
-    const isSelected = selection?.id === facility.id
-    return [{ key: facility.id, text: facility.name, pixel, rank: isSelected ? RANKS.selected : RANKS.facility, avoids: !isSelected, position: [facility.longitude, facility.latitude], colour: palette.textQuiet }]
-  })
+  return (visibleRows(positionsOf(facilities), facilities.length, view, MOST_NAMED_UNITS) ?? []).flatMap(
+    ({ row, pixel }): PlacedLabel[] => {
+      const facility = facilities[row]
+      if (facility === undefined) return []
+      const isSelected = selection?.id === facility.id
+      return [
+        {
+          key: facility.id,
+          text: facility.name,
+          pixel,
+          rank: isSelected ? RANKS.selected : RANKS.facility,
+          avoids: !isSelected,
+          position: [facility.longitude, facility.latitude],
+          colour: palette.textQuiet,
+        },
+      ]
+    },
+  )
 }

@@ -9,7 +9,14 @@ import { TOKEN_NAMES, type MapTokens } from './tokens.ts'
 import { EMPTY_CONTENT } from './types.ts'
 import { UnitPositionStore } from './unit-positions.ts'
 
-const wish = (key: string, x: number, y: number, rank = 4, change: Partial<LabelWish> = {}): LabelWish => ({ key, text: key, pixel: [x, y], rank, avoids: false, ...change })
+const wish = (key: string, x: number, y: number, rank = 4, change: Partial<LabelWish> = {}): LabelWish => ({
+  key,
+  text: key,
+  pixel: [x, y],
+  rank,
+  avoids: false,
+  ...change,
+})
 const keys = (wishes: readonly LabelWish[]) => wishes.map(({ key }) => key)
 
 describe('placeLabels', () => {
@@ -23,20 +30,27 @@ describe('placeLabels', () => {
     expect(placeLabels([wish('A01', 0, 0), wish('A02', 0, 50), wish('A03', 0, 100)], [], 2)).toHaveLength(2)
   })
   it('keeps modest names off other marks, not off their own', () => {
-    const marks = [{ key: 'A01', pixel: [100, 100] as const }, { key: 'A02', pixel: [125, 100] as const }]
+    const marks = [
+      { key: 'A01', pixel: [100, 100] as const },
+      { key: 'A02', pixel: [125, 100] as const },
+    ]
     expect(keys(placeLabels([wish('A01', 100, 100, 4, { avoids: true })], marks))).toEqual([])
     expect(keys(placeLabels([wish('A01', 100, 100, 1)], marks))).toEqual(['A01'])
     expect(keys(placeLabels([wish('A02', 125, 100, 4, { avoids: true })], marks))).toEqual(['A02'])
   })
   it('never lets two overlap and never drops one that had room', () => {
-    const some = fc.array(fc.record({ x: fc.integer({ min: 0, max: 600 }), y: fc.integer({ min: 0, max: 400 }), rank: fc.integer({ min: 0, max: 5 }) }), { maxLength: 80 })
+    const some = fc.array(
+      fc.record({ x: fc.integer({ min: 0, max: 600 }), y: fc.integer({ min: 0, max: 400 }), rank: fc.integer({ min: 0, max: 5 }) }),
+      { maxLength: 80 },
+    )
     fc.assert(
       fc.property(some, (places) => {
         const wishes = places.map(({ x, y, rank }, index) => wish(`U${index}`, x, y, rank))
         const placed = placeLabels(wishes)
         const clash = (a: LabelWish, b: LabelWish) => placeLabels([a, b]).length < 2
         placed.forEach((a, index) => placed.slice(index + 1).forEach((b) => expect(clash(a, b)).toBe(false)))
-        for (const left of wishes.filter((candidate) => !placed.includes(candidate))) expect(placed.some((other) => other.rank <= left.rank && clash(other, left))).toBe(true)
+        for (const left of wishes.filter((candidate) => !placed.includes(candidate)))
+          expect(placed.some((other) => other.rank <= left.rank && clash(other, left))).toBe(true)
       }),
       { numRuns: 100 },
     )
@@ -51,8 +65,26 @@ describe('labelsFor', () => {
   const storeOf = (count: number) => {
     const units = new UnitPositionStore()
     const ids = Array.from({ length: count }, (_, index) => `A${index}`)
-    units.applyTraits(ids.map((unitId, index) => ({ unitId, callSign: unitId, kind: 'ambulance', status: 'available', priority: null, isProvisional: index === 1 })))
-    units.applyBatch(ids.map((unitId, index) => ({ unitId, ...centreAfter(view, (index % 30) * 4 - 300, index * 40 - 200), headingDegrees: null, accuracyMetres: null, fixedAtMs: index === 2 ? nowMs - 720_000 : nowMs })), nowMs)
+    units.applyTraits(
+      ids.map((unitId, index) => ({
+        unitId,
+        callSign: unitId,
+        kind: 'ambulance',
+        status: 'available',
+        priority: null,
+        isProvisional: index === 1,
+      })),
+    )
+    units.applyBatch(
+      ids.map((unitId, index) => ({
+        unitId,
+        ...centreAfter(view, (index % 30) * 4 - 300, index * 40 - 200),
+        headingDegrees: null,
+        accuracyMetres: null,
+        fixedAtMs: index === 2 ? nowMs - 720_000 : nowMs,
+      })),
+      nowMs,
+    )
     return units
   }
   it('writes the age beside a lost unit and the word beside a provisional one', () => {
@@ -62,15 +94,38 @@ describe('labelsFor', () => {
   it('names only the chosen unit when too many are in sight', () => {
     const units = new UnitPositionStore()
     const ids = Array.from({ length: 500 }, (_, index) => `A${index}`)
-    units.applyTraits(ids.map((unitId) => ({ unitId, callSign: unitId, kind: 'car', status: 'available', priority: null, isProvisional: false })))
-    units.applyBatch(ids.map((unitId, index) => ({ unitId, ...centreAfter(view, index - 250, 0), headingDegrees: null, accuracyMetres: null, fixedAtMs: nowMs })), nowMs)
+    units.applyTraits(
+      ids.map((unitId) => ({ unitId, callSign: unitId, kind: 'car', status: 'available', priority: null, isProvisional: false })),
+    )
+    units.applyBatch(
+      ids.map((unitId, index) => ({
+        unitId,
+        ...centreAfter(view, index - 250, 0),
+        headingDegrees: null,
+        accuracyMetres: null,
+        fixedAtMs: nowMs,
+      })),
+      nowMs,
+    )
     expect(labelsFor({ units, content: EMPTY_CONTENT, view, palette, words, nowMs })).toEqual([])
     const selection = { kind: 'unit' as const, id: 'A77' }
-    expect(labelsFor({ units, content: { ...EMPTY_CONTENT, selection }, view, palette, words, nowMs }).map(({ text }) => text)).toEqual(['A77'])
+    expect(labelsFor({ units, content: { ...EMPTY_CONTENT, selection }, view, palette, words, nowMs }).map(({ text }) => text)).toEqual([
+      'A77',
+    ])
   })
   it('names facilities only from near', () => {
-    const facilities = [{ id: 'F', code: 'F', name: 'Hospitali', kind: 'hospital' as const, emsTraffic: 'normal' as const, longitude: 32.8, latitude: -1.62 }]
-    const texts = (zoom: number) => labelsFor({ units: new UnitPositionStore(), content: { ...EMPTY_CONTENT, facilities }, view: { ...view, zoom }, palette, words, nowMs }).map(({ text }) => text)
+    const facilities = [
+      { id: 'F', code: 'F', name: 'Hospitali', kind: 'hospital' as const, emsTraffic: 'normal' as const, longitude: 32.8, latitude: -1.62 },
+    ]
+    const texts = (zoom: number) =>
+      labelsFor({
+        units: new UnitPositionStore(),
+        content: { ...EMPTY_CONTENT, facilities },
+        view: { ...view, zoom },
+        palette,
+        words,
+        nowMs,
+      }).map(({ text }) => text)
     expect(texts(12)).toEqual(['Hospitali'])
     expect(texts(10)).toEqual([])
   })

@@ -17,7 +17,12 @@ export type MapButtonProps = { sign: keyof typeof SIGNS; label: string; onPress:
 export function MapButton({ sign, label, onPress, isOn }: MapButtonProps) {
   return (
     <TooltipTrigger delay={400} closeDelay={0}>
-      <Button className={styles.button ?? ''} aria-label={label} onPress={onPress} {...(isOn === undefined ? {} : { 'aria-pressed': isOn })}>
+      <Button
+        className={styles.button ?? ''}
+        aria-label={label}
+        onPress={onPress}
+        {...(isOn === undefined ? {} : { 'aria-pressed': isOn })}
+      >
         <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
           <path d={SIGNS[sign]} />
         </svg>

@@ -17,14 +17,36 @@ export function MapLegend() {
   const { t } = useTranslation(['map', 'common'])
   return (
     <div className={styles.legend} role="group" aria-label={t('legend.label')}>
-      <Group title={t('legend.incidents')}>{PRIORITIES.map((priority) => <Line key={priority} mark={<PriorityMark priority={priority} size={16} isDecorative />} words={t(`common:priority.${priority}`)} />)}</Group>
-      <Group title={t('legend.kinds')}>{KINDS.map((kind) => <Line key={kind} mark={<UnitGlyph kind={kind} size={18} />} words={t(`unit.${kind}`)} />)}</Group>
-      <Group title={t('legend.groups')}>{STATUS_GROUPS.map((group) => <Line key={group} mark={<UnitGlyph kind="ambulance" group={group} size={18} />} words={t(`group.${group}`)} />)}</Group>
+      <Group title={t('legend.incidents')}>
+        {PRIORITIES.map((priority) => (
+          <Line
+            key={priority}
+            mark={<PriorityMark priority={priority} size={16} isDecorative />}
+            words={t(`common:priority.${priority}`)}
+          />
+        ))}
+      </Group>
+      <Group title={t('legend.kinds')}>
+        {KINDS.map((kind) => (
+          <Line key={kind} mark={<UnitGlyph kind={kind} size={18} />} words={t(`unit.${kind}`)} />
+        ))}
+      </Group>
+      <Group title={t('legend.groups')}>
+        {STATUS_GROUPS.map((group) => (
+          <Line key={group} mark={<UnitGlyph kind="ambulance" group={group} size={18} />} words={t(`group.${group}`)} />
+        ))}
+      </Group>
       <Group title={t('legend.ages')}>
-        {AGES.map((age) => <Line key={age} mark={<UnitGlyph kind="ambulance" age={age} size={18} />} words={t(`legend.${age}`)} />)}
+        {AGES.map((age) => (
+          <Line key={age} mark={<UnitGlyph kind="ambulance" age={age} size={18} />} words={t(`legend.${age}`)} />
+        ))}
         <Line mark={<UnitGlyph kind="ambulance" isProvisional size={18} />} words={t('legend.provisional')} />
       </Group>
-      <Group title={t('legend.facilities')}>{FACILITIES.map((kind) => <Line key={kind} mark={<FacilityGlyph kind={kind} size={16} />} words={t(`facility.${kind}`)} />)}</Group>
+      <Group title={t('legend.facilities')}>
+        {FACILITIES.map((kind) => (
+          <Line key={kind} mark={<FacilityGlyph kind={kind} size={16} />} words={t(`facility.${kind}`)} />
+        ))}
+      </Group>
     </div>
   )
 }

@@ -36,8 +36,18 @@ export function MapListTwin({ items, units, selection, onSelect }: MapListTwinPr
         <TextField label={t('list.search')} value={filter} onChange={setFilter} type="search" />
       </div>
       <VirtualList
-        label={t('list.label')} rows={rows} keyOf={itemKey} estimatePixels={32} selectedKey={selection === null ? null : itemKey(selection)} onSelect={onSelect}
-        empty={<EmptyState title={t(filter === '' ? 'list.empty' : 'list.noMatch')} hint={t(filter === '' ? 'list.emptyHint' : 'list.noMatchHint')} />}
+        label={t('list.label')}
+        rows={rows}
+        keyOf={itemKey}
+        estimatePixels={32}
+        selectedKey={selection === null ? null : itemKey(selection)}
+        onSelect={onSelect}
+        empty={
+          <EmptyState
+            title={t(filter === '' ? 'list.empty' : 'list.noMatch')}
+            hint={t(filter === '' ? 'list.emptyHint' : 'list.noMatchHint')}
+          />
+        }
         render={(item) => <Row item={item} units={units} />}
       />
     </div>
@@ -51,7 +61,11 @@ function Row({ item, units }: { item: MapListItem; units: UnitPositionStore }) {
   return (
     <div className={styles.row}>
       <span className={styles.mark}>
-        {isIncident ? <PriorityMark priority={item.priority} size={18} isFlashing={!item.isAcknowledged} /> : <FacilityGlyph kind={item.facilityKind} isClosed={item.isClosed} />}
+        {isIncident ? (
+          <PriorityMark priority={item.priority} size={18} isFlashing={!item.isAcknowledged} />
+        ) : (
+          <FacilityGlyph kind={item.facilityKind} isClosed={item.isClosed} />
+        )}
       </span>
       <span className={styles.title}>{item.title}</span>
       <span className={styles.detail}>{isIncident ? item.detail : t(`facility.${item.facilityKind}`)}</span>
@@ -70,7 +84,9 @@ function UnitRow({ item, units }: { item: Extract<MapListItem, { kind: 'unit' }>
         <UnitGlyph kind={item.unitKind} group={item.group} age={row < 0 ? 'lost' : units.ageAt(row)} isProvisional={item.isProvisional} />
       </span>
       <span className={classNames(styles.title, styles.code)}>{item.title}</span>
-      <span className={styles.detail}>{[t(`unit.${item.unitKind}`), t(`group.${item.group}`), ...(item.isProvisional ? [t('provisional')] : [])].join(' · ')}</span>
+      <span className={styles.detail}>
+        {[t(`unit.${item.unitKind}`), t(`group.${item.group}`), ...(item.isProvisional ? [t('provisional')] : [])].join(' · ')}
+      </span>
       <span className={styles.end}>
         <AgeText at={fixedAtMs === null ? null : new Date(fixedAtMs).toISOString()} limits={units.limits} />
       </span>

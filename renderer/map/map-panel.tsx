@@ -43,12 +43,28 @@ const NO_ASSIGNMENTS: readonly MapAssignment[] = []
 const EXAMPLE_ISLAND: MapBounds = [32.67, -1.71, 32.93, -1.53]
 
 /** One per window: the engine behind it is shared and moves to the panel mounted last. Lists should keep their identity while unchanged. */
-export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGNMENTS, selection, onSelect, onMapClick, flavour, language, isDemo, home, label }: MapPanelProps) {
+export function MapPanel({
+  units,
+  incidents,
+  facilities,
+  assignments = NO_ASSIGNMENTS,
+  selection,
+  onSelect,
+  onMapClick,
+  flavour,
+  language,
+  isDemo,
+  home,
+  label,
+}: MapPanelProps) {
   const { t } = useTranslation(['map', 'common'])
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const [isListOpen, setListOpen] = useState(false)
   const [isLegendOpen, setLegendOpen] = useState(false)
-  const content = useMemo((): MapContent => ({ incidents, facilities, assignments, selection }), [incidents, facilities, assignments, selection])
+  const content = useMemo(
+    (): MapContent => ({ incidents, facilities, assignments, selection }),
+    [incidents, facilities, assignments, selection],
+  )
   const look = useMemo(() => {
     const age = (elapsedMs: number): string => {
       const { unit, count } = toAge(elapsedMs)
@@ -57,7 +73,13 @@ export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGN
     return { flavour, language, isDemo, label: `${label ?? t('label')}. ${t('keys')}`, words: { age, provisional: t('provisional') } }
   }, [t, flavour, language, isDemo, label])
   const onHover = (item: MapSelection | null, [x, y]: readonly [number, number]): void => setHovered(item === null ? null : { item, x, y })
-  const map = useMapEngine({ units, content, look, home: home ?? (isDemo ? EXAMPLE_ISLAND : null), handlers: { onSelect, onMapClick: onMapClick ?? null, onHover } })
+  const map = useMapEngine({
+    units,
+    content,
+    look,
+    home: home ?? (isDemo ? EXAMPLE_ISLAND : null),
+    handlers: { onSelect, onMapClick: onMapClick ?? null, onHover },
+  })
   const choose = ({ kind, id }: MapListItem): void => {
     const point = pointOf({ kind, id }, units, content)
     onSelect({ kind, id })
@@ -68,7 +90,11 @@ export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGN
     <div className={styles.frame}>
       <div className={classNames(styles.picture, isPictureGone && styles.gone)}>
         <div ref={map.host} className={styles.host} data-testid="map" />
-        {map.state === 'loading' && <div className={styles.loading}><Skeleton rows={3} /></div>}
+        {map.state === 'loading' && (
+          <div className={styles.loading}>
+            <Skeleton rows={3} />
+          </div>
+        )}
         <span className={styles.crosshair} aria-hidden="true" />
         {hovered !== null && <HoverText hovered={hovered} units={units} content={content} />}
         {isDemo && <p className={styles.demo}>{t('demoNotice')}</p>}
@@ -80,7 +106,11 @@ export function MapPanel({ units, incidents, facilities, assignments = NO_ASSIGN
           <MapButton sign="list" label={t('action.list')} isOn={isListOpen} onPress={() => setListOpen(!isListOpen)} />
           <MapButton sign="legend" label={t('action.legend')} isOn={isLegendOpen} onPress={() => setLegendOpen(!isLegendOpen)} />
         </div>
-        {isLegendOpen && <div className={styles.legend}><MapLegend /></div>}
+        {isLegendOpen && (
+          <div className={styles.legend}>
+            <MapLegend />
+          </div>
+        )}
       </div>
       {(isListOpen || isPictureGone) && (
         <section className={styles.list} aria-label={t('list.label')}>
@@ -96,7 +126,10 @@ function Twin({ units, content, onChoose }: { units: UnitPositionStore; content:
   const traitsVersion = useTraitsVersion(units)
   const { incidents, facilities } = content
   // A new function whenever rows may differ; positions alone do not change rows.
-  const items = useCallback((filter: string) => (traitsVersion < 0 ? [] : listMapItems(units, { incidents, facilities }, filter)), [units, incidents, facilities, traitsVersion])
+  const items = useCallback(
+    (filter: string) => (traitsVersion < 0 ? [] : listMapItems(units, { incidents, facilities }, filter)),
+    [units, incidents, facilities, traitsVersion],
+  )
   return <MapListTwin items={items} units={units} selection={content.selection} onSelect={onChoose} />
 }
 
@@ -105,7 +138,16 @@ function NoPicture({ state, onRetry }: { state: MapState; onRetry: () => void })
   const key = state === 'lost' ? 'lost' : 'noMap'
   return (
     <div className={styles.noPicture} role="alert">
-      <EmptyState icon="warning" title={t(`${key}.title`)} hint={t(`${key}.hint`)} action={<Button icon="refresh" onPress={onRetry}>{t('common:action.tryAgain')}</Button>} />
+      <EmptyState
+        icon="warning"
+        title={t(`${key}.title`)}
+        hint={t(`${key}.hint`)}
+        action={
+          <Button icon="refresh" onPress={onRetry}>
+            {t('common:action.tryAgain')}
+          </Button>
+        }
+      />
     </div>
   )
 }

@@ -13,8 +13,13 @@ import type { UnitPositionStore } from './unit-positions.ts'
 
 export type OverlayPictures = { units: Atlas; incidents: Atlas }
 export type OverlayState = {
-  units: UnitPositionStore; content: MapContent; palette: MapPalette; pictures: OverlayPictures; labels: readonly PlacedLabel[]
-  isFlashOn: boolean; isStill: boolean
+  units: UnitPositionStore
+  content: MapContent
+  palette: MapPalette
+  pictures: OverlayPictures
+  labels: readonly PlacedLabel[]
+  isFlashOn: boolean
+  isStill: boolean
 }
 
 type Coloured = [number, number, number, number]
@@ -22,13 +27,18 @@ const withAlpha = ([red, green, blue]: Rgb, alpha: number): Coloured => [red, gr
 const positionOf = ({ longitude, latitude }: Point): [number, number] => [longitude, latitude]
 
 /** Attribute buffers of the unit layer. A new object tells deck.gl to read the arrays again; the arrays themselves are reused. */
-export type UnitData = { length: number; attributes: Record<string, { value: Float64Array | Float32Array; size: number }>; frames: UnitFrames }
+export type UnitData = {
+  length: number
+  attributes: Record<string, { value: Float64Array | Float32Array; size: number }>
+  frames: UnitFrames
+}
 
 /** Reads the store into buffers, without copying positions. */
 export function unitData(units: UnitPositionStore, before: UnitData | null): UnitData {
   const frames = fillUnitFrames(units, before?.frames ?? null)
   return {
-    length: units.count, frames,
+    length: units.count,
+    frames,
     attributes: {
       getPosition: { value: units.columns.positions, size: 2 },
       getAngle: { value: frames.angles, size: 1 },
@@ -38,21 +48,33 @@ export function unitData(units: UnitPositionStore, before: UnitData | null): Uni
 }
 
 /** Place of a selected or assigned thing; null when it is not on the map. */
-export function placeOf(kind: 'incident' | 'unit' | 'facility', id: string, { units, content }: Pick<OverlayState, 'units' | 'content'>): (Point & { accuracyMetres: number }) | null {
+export function placeOf(
+  kind: 'incident' | 'unit' | 'facility',
+  id: string,
+  { units, content }: Pick<OverlayState, 'units' | 'content'>,
+): (Point & { accuracyMetres: number }) | null {
   if (kind === 'unit') {
     const row = units.rowOf(id)
     if (row < 0) return null
     const { positions, accuracies } = units.columns
     return { longitude: positions[row * 2] ?? 0, latitude: positions[row * 2 + 1] ?? 0, accuracyMetres: accuracies[row] ?? 0 }
   }
-  const list: readonly (Point & { id: string; accuracyMetres?: number | null })[] = kind === 'incident' ? content.incidents : content.facilities
+  const list: readonly (Point & { id: string; accuracyMetres?: number | null })[] =
+    kind === 'incident' ? content.incidents : content.facilities
   const found = list.find((item) => item.id === id)
   return found === undefined ? null : { longitude: found.longitude, latitude: found.latitude, accuracyMetres: found.accuracyMetres ?? 0 }
 }
 
 /** All layers, bottom first. `data` comes from `unitData` and stays the same object until the store changes. */
 export function overlayLayers(state: OverlayState, data: UnitData): Layer[] {
-  return [...accuracyLayers(state), ...assignmentLayers(state), unitLayer(state, data), ...haloLayers(state), incidentLayer(state), ...labelLayers(state)]
+  return [
+    ...accuracyLayers(state),
+    ...assignmentLayers(state),
+    unitLayer(state, data),
+    ...haloLayers(state),
+    incidentLayer(state),
+    ...labelLayers(state),
+  ]
 }
 
 function accuracyLayers(state: OverlayState): Layer[] {
@@ -61,8 +83,17 @@ function accuracyLayers(state: OverlayState): Layer[] {
   if (place === null || place.accuracyMetres <= 0) return []
   return [
     new ScatterplotLayer<typeof place>({
-      id: 'accuracy', data: [place], getPosition: positionOf, getRadius: (item) => item.accuracyMetres, radiusUnits: 'meters',
-      stroked: true, filled: true, getFillColor: withAlpha(state.palette.text, 14), getLineColor: withAlpha(state.palette.textQuiet, 190), getLineWidth: 1, lineWidthUnits: 'pixels',
+      id: 'accuracy',
+      data: [place],
+      getPosition: positionOf,
+      getRadius: (item) => item.accuracyMetres,
+      radiusUnits: 'meters',
+      stroked: true,
+      filled: true,
+      getFillColor: withAlpha(state.palette.text, 14),
+      getLineColor: withAlpha(state.palette.textQuiet, 190),
+      getLineWidth: 1,
+      lineWidthUnits: 'pixels',
     }),
   ]
 }
@@ -75,21 +106,41 @@ function assignmentLayers(state: OverlayState): Layer[] {
     const unit = placeOf('unit', unitId, state)
     const incident = placeOf('incident', incidentId, state)
     if (unit === null || incident === null) return []
-    return [{ from: positionOf(unit), to: positionOf(incident), isProvisional, isSelected: selection !== null && (selection.id === unitId || selection.id === incidentId) }]
+    return [
+      {
+        from: positionOf(unit),
+        to: positionOf(incident),
+        isProvisional,
+        isSelected: selection !== null && (selection.id === unitId || selection.id === incidentId),
+      },
+    ]
   })
   if (lines.length === 0) return []
   const { text, textQuiet } = state.palette
   return [
     new LineLayer<Line>({
-      id: 'assignments', data: lines, getSourcePosition: (line) => line.from, getTargetPosition: (line) => line.to, widthUnits: 'pixels',
-      getWidth: (line) => (line.isSelected ? 2 : 1.2), getColor: (line) => (line.isSelected ? withAlpha(text, 220) : withAlpha(textQuiet, line.isProvisional ? 90 : 150)),
+      id: 'assignments',
+      data: lines,
+      getSourcePosition: (line) => line.from,
+      getTargetPosition: (line) => line.to,
+      widthUnits: 'pixels',
+      getWidth: (line) => (line.isSelected ? 2 : 1.2),
+      getColor: (line) => (line.isSelected ? withAlpha(text, 220) : withAlpha(textQuiet, line.isProvisional ? 90 : 150)),
     }),
   ]
 }
 
 function unitLayer({ pictures }: OverlayState, data: UnitData): Layer {
   return new IconLayer({
-    id: 'units', data, iconAtlas: asImageProp(pictures.units), iconMapping: EMPTY_MAPPING, getIcon: unusedIcon, getSize: UNIT_SIZE, sizeUnits: 'pixels', billboard: true, textureParameters: SMOOTH,
+    id: 'units',
+    data,
+    iconAtlas: asImageProp(pictures.units),
+    iconMapping: EMPTY_MAPPING,
+    getIcon: unusedIcon,
+    getSize: UNIT_SIZE,
+    sizeUnits: 'pixels',
+    billboard: true,
+    textureParameters: SMOOTH,
   })
 }
 /** Deck.gl's image properties take a canvas at run time; their declared type names only addresses and textures. */
@@ -105,25 +156,61 @@ function haloLayers(state: OverlayState): Layer[] {
   if (selection === null || place === null) return []
   const radius = selection.kind === 'incident' ? 24 : selection.kind === 'unit' ? 18 : 15
   const ring = (id: string, colour: Rgb, width: number): Layer =>
-    new ScatterplotLayer<typeof place>({ id, data: [place], getPosition: positionOf, getRadius: radius, radiusUnits: 'pixels', stroked: true, filled: false, getLineColor: withAlpha(colour, 255), getLineWidth: width, lineWidthUnits: 'pixels', updateTriggers: { getRadius: radius } })
+    new ScatterplotLayer<typeof place>({
+      id,
+      data: [place],
+      getPosition: positionOf,
+      getRadius: radius,
+      radiusUnits: 'pixels',
+      stroked: true,
+      filled: false,
+      getLineColor: withAlpha(colour, 255),
+      getLineWidth: width,
+      lineWidthUnits: 'pixels',
+      updateTriggers: { getRadius: radius },
+    })
   return [ring('halo-ground', state.palette.land, 5), ring('halo', state.palette.focus, 2)]
 }
 
 /** Urgent marks are drawn last, so that nothing covers a P1. */
-const lastDrawnFirst = (incidents: readonly MapIncident[]): MapIncident[] => [...incidents].sort((a, b) => b.priority.localeCompare(a.priority))
+const lastDrawnFirst = (incidents: readonly MapIncident[]): MapIncident[] =>
+  [...incidents].sort((a, b) => b.priority.localeCompare(a.priority))
 
 function incidentLayer({ content, pictures, isFlashOn, isStill }: OverlayState): Layer {
   return new IconLayer<MapIncident>({
-    id: 'incidents', data: lastDrawnFirst(content.incidents), iconAtlas: asImageProp(pictures.incidents), iconMapping: incidentMapping, getPosition: positionOf, getSize: INCIDENT_SIZE, sizeUnits: 'pixels', textureParameters: SMOOTH,
-    getIcon: (incident) => incidentIcon(incident.priority, incidentLook(incident.isAcknowledged, isFlashOn, isStill)), updateTriggers: { getIcon: [isFlashOn, isStill] },
+    id: 'incidents',
+    data: lastDrawnFirst(content.incidents),
+    iconAtlas: asImageProp(pictures.incidents),
+    iconMapping: incidentMapping,
+    getPosition: positionOf,
+    getSize: INCIDENT_SIZE,
+    sizeUnits: 'pixels',
+    textureParameters: SMOOTH,
+    getIcon: (incident) => incidentIcon(incident.priority, incidentLook(incident.isAcknowledged, isFlashOn, isStill)),
+    updateTriggers: { getIcon: [isFlashOn, isStill] },
   })
 }
 
 function labelLayers({ labels, palette }: OverlayState): Layer[] {
   if (labels.length === 0) return []
-  return [new TextLayer<PlacedLabel>({
-    id: 'labels', data: labels, getText: (label) => label.text, getPosition: (label) => label.position, getColor: (label) => withAlpha(label.colour, 255), getSize: 12, sizeUnits: 'pixels',
-    fontFamily: "'Noto Sans', sans-serif", fontWeight: 600, characterSet: 'auto', fontSettings: { sdf: true, fontSize: 40, buffer: 8, radius: 10, cutoff: 0.22, smoothing: 0.16 },
-    getTextAnchor: 'start', getAlignmentBaseline: 'center', getPixelOffset: [LABEL_OFFSET[0], LABEL_OFFSET[1]], outlineWidth: 5, outlineColor: withAlpha(palette.land, 255),
-  })]
+  return [
+    new TextLayer<PlacedLabel>({
+      id: 'labels',
+      data: labels,
+      getText: (label) => label.text,
+      getPosition: (label) => label.position,
+      getColor: (label) => withAlpha(label.colour, 255),
+      getSize: 12,
+      sizeUnits: 'pixels',
+      fontFamily: "'Noto Sans', sans-serif",
+      fontWeight: 600,
+      characterSet: 'auto',
+      fontSettings: { sdf: true, fontSize: 40, buffer: 8, radius: 10, cutoff: 0.22, smoothing: 0.16 },
+      getTextAnchor: 'start',
+      getAlignmentBaseline: 'center',
+      getPixelOffset: [LABEL_OFFSET[0], LABEL_OFFSET[1]],
+      outlineWidth: 5,
+      outlineColor: withAlpha(palette.land, 255),
+    }),
+  ]
 }

@@ -41,7 +41,11 @@ export class Overlay {
     deps.ground.on('move', this.schedule)
     deps.ground.on('resize', this.schedule)
     this.stillness.addEventListener('change', this.schedule)
-    this.timers = [window.setInterval(this.flash, FLASH_MS), window.setInterval(this.age, AGE_TICK_MS), window.setInterval(this.schedule, WRITTEN_AGE_MS)]
+    this.timers = [
+      window.setInterval(this.flash, FLASH_MS),
+      window.setInterval(this.age, AGE_TICK_MS),
+      window.setInterval(this.schedule, WRITTEN_AGE_MS),
+    ]
   }
 
   setUnits(units: UnitPositionStore): void {
@@ -59,7 +63,8 @@ export class Overlay {
   }
 
   setLook(look: OverlayLook): void {
-    if (this.look?.palette !== look.palette) this.pictures = { units: drawUnitAtlas(look.palette), incidents: drawIncidentAtlas(look.palette) }
+    if (this.look?.palette !== look.palette)
+      this.pictures = { units: drawUnitAtlas(look.palette), incidents: drawIncidentAtlas(look.palette) }
     this.look = look
     this.schedule()
   }
@@ -100,6 +105,11 @@ export class Overlay {
     if (this.data === null || this.readVersion !== units.version) this.data = unitData(units, this.data)
     this.readVersion = units.version
     const labels = labelsFor({ units, content, view: this.deps.view(), palette: look.palette, words: look.words, nowMs: this.deps.nowMs() })
-    this.deck.setProps({ layers: overlayLayers({ units, content, palette: look.palette, pictures, labels, isFlashOn, isStill: this.stillness.matches }, this.data) })
+    this.deck.setProps({
+      layers: overlayLayers(
+        { units, content, palette: look.palette, pictures, labels, isFlashOn, isStill: this.stillness.matches },
+        this.data,
+      ),
+    })
   }
 }

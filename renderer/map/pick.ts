@@ -12,7 +12,13 @@ const INCIDENT_BONUS_PIXELS = 6
  * Finds the item a person points at.
  * @param pixel CSS pixels from the map's top left
  */
-export function pickItem(units: UnitPositionStore, content: MapContent, view: MapView, pixel: Pixel, reachPixels = REACH_PIXELS): MapSelection | null {
+export function pickItem(
+  units: UnitPositionStore,
+  content: MapContent,
+  view: MapView,
+  pixel: Pixel,
+  reachPixels = REACH_PIXELS,
+): MapSelection | null {
   const incident = nearestRow(positionsOf(content.incidents), content.incidents.length, view, pixel, reachPixels)
   const unit = nearestRow(units.columns.positions, units.count, view, pixel, reachPixels)
   const incidentId = incident === null ? undefined : content.incidents[incident.row]?.id

@@ -48,7 +48,14 @@ describe('what is in sight', () => {
 describe('pickItem', () => {
   const facility = { id: 'F', code: 'F', name: 'F', kind: 'hospital' as const, emsTraffic: 'normal' as const }
   const incident = { id: 'I', number: '345', title: '', priority: 'P1' as const, isAcknowledged: false, accuracyMetres: null }
-  const content: MapContent = { ...EMPTY_CONTENT, incidents: [{ ...incident, ...at(100, 100) }], facilities: [{ ...facility, ...at(104, 100) }, { ...facility, id: 'G', ...at(300, 300) }] }
+  const content: MapContent = {
+    ...EMPTY_CONTENT,
+    incidents: [{ ...incident, ...at(100, 100) }],
+    facilities: [
+      { ...facility, ...at(104, 100) },
+      { ...facility, id: 'G', ...at(300, 300) },
+    ],
+  }
   const units = new UnitPositionStore()
   units.applyBatch([{ unitId: 'A01', ...at(112, 100), headingDegrees: null, accuracyMetres: null, fixedAtMs: 0 }], 0)
 

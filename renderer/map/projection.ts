@@ -22,11 +22,19 @@ export function projector({ centre, zoom, width, height }: MapView): (longitude:
 export function centreAfter({ centre, zoom }: Pick<MapView, 'centre' | 'zoom'>, rightPixels: number, downPixels: number): Point {
   const world = WORLD_PIXELS_AT_ZOOM_0 * 2 ** zoom
   const y = mercatorY(centre.latitude) + downPixels / world
-  return { longitude: (mercatorX(centre.longitude) + rightPixels / world) * 360 - 180, latitude: (Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90 }
+  return {
+    longitude: (mercatorX(centre.longitude) + rightPixels / world) * 360 - 180,
+    latitude: (Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90,
+  }
 }
 
 /** Rows of `positions` (longitude, latitude pairs) that are on the screen, with their pixels; null when there are more than `most`. */
-export function visibleRows(positions: Float64Array, count: number, view: MapView, most = Infinity): { row: number; pixel: Pixel }[] | null {
+export function visibleRows(
+  positions: Float64Array,
+  count: number,
+  view: MapView,
+  most = Infinity,
+): { row: number; pixel: Pixel }[] | null {
   const project = projector(view)
   const found: { row: number; pixel: Pixel }[] = []
   for (let row = 0; row < count; row += 1) {
@@ -43,7 +51,13 @@ export function visibleRows(positions: Float64Array, count: number, view: MapVie
  * @param reachPixels farther rows do not count
  * @returns the row and its distance in pixels, or null
  */
-export function nearestRow(positions: Float64Array, count: number, view: MapView, [x, y]: Pixel, reachPixels: number): { row: number; distancePixels: number } | null {
+export function nearestRow(
+  positions: Float64Array,
+  count: number,
+  view: MapView,
+  [x, y]: Pixel,
+  reachPixels: number,
+): { row: number; distancePixels: number } | null {
   const project = projector(view)
   let best: { row: number; distancePixels: number } | null = null
   for (let row = 0; row < count; row += 1) {

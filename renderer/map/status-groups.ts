@@ -7,7 +7,13 @@ export type StatusGroup = (typeof STATUS_GROUPS)[number]
 /** Which group a status belongs to. Offered counts as committed: the unit should not be asked twice. */
 export const STATUS_GROUP_OF = {
   available: 'available',
-  offered: 'committed', assigned: 'committed', enRoute: 'committed',
-  onScene: 'engaged', atPatient: 'engaged', transporting: 'engaged', atHospital: 'engaged', clearing: 'engaged',
+  offered: 'committed',
+  assigned: 'committed',
+  enRoute: 'committed',
+  onScene: 'engaged',
+  atPatient: 'engaged',
+  transporting: 'engaged',
+  atHospital: 'engaged',
+  clearing: 'engaged',
   outOfService: 'off',
 } as const satisfies Record<UnitStatus, StatusGroup>

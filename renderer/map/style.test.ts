@@ -10,7 +10,9 @@ import type { MapFacility, MapFlavour } from './types.ts'
 const sheets = ['../ui/tokens.css', './unit-colours.css'].map((path) => readFileSync(new URL(path, import.meta.url), 'utf8')).join('\n')
 /** The tokens of a theme as the style sheets declare them: the dark ones, with the light ones over them. */
 function tokensOf(flavour: MapFlavour): MapTokens {
-  const blocks = [...sheets.matchAll(/:root(\[data-theme='light'\])? \{([^}]*)\}/g)].filter(([, isLight]) => isLight === undefined || flavour === 'light')
+  const blocks = [...sheets.matchAll(/:root(\[data-theme='light'\])? \{([^}]*)\}/g)].filter(
+    ([, isLight]) => isLight === undefined || flavour === 'light',
+  )
   const read = (name: string): Rgb => {
     const hex = blocks.flatMap(([, , body]) => [...(body ?? '').matchAll(new RegExp(`--${name}: #([0-9a-f]{6});`, 'g'))]).at(-1)?.[1]
     if (hex === undefined) throw new RangeError(`no colour --${name}`)
@@ -18,9 +20,24 @@ function tokensOf(flavour: MapFlavour): MapTokens {
   }
   return Object.fromEntries(TOKEN_NAMES.map((name) => [name, read(name)])) as unknown as MapTokens // one entry per name
 }
-const facility: MapFacility = { id: 'F', code: 'F', name: 'Hospitali', kind: 'referralHospital', emsTraffic: 'closed', longitude: 32.8, latitude: -1.62 }
+const facility: MapFacility = {
+  id: 'F',
+  code: 'F',
+  name: 'Hospitali',
+  kind: 'referralHospital',
+  emsTraffic: 'closed',
+  longitude: 32.8,
+  latitude: -1.62,
+}
 const styleOf = (flavour: MapFlavour, isDemo = true) =>
-  buildStyle({ palette: mapPalette(tokensOf(flavour), flavour), flavour, language: 'sw', isDemo, facilities: [facility], assets: { region: 'app://kituo/region.json', island: 'app://kituo/island.json' } })
+  buildStyle({
+    palette: mapPalette(tokensOf(flavour), flavour),
+    flavour,
+    language: 'sw',
+    isDemo,
+    facilities: [facility],
+    assets: { region: 'app://kituo/region.json', island: 'app://kituo/island.json' },
+  })
 
 const linear = (channel: number): number => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4)
 const luminance = ([red, green, blue]: Rgb): number => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
@@ -56,7 +73,8 @@ describe.each(['dark', 'light'] as const)('the %s style', (flavour) => {
 describe.each(['dark', 'light'] as const)('the %s palette', (flavour) => {
   const palette = mapPalette(tokensOf(flavour), flavour)
   it('keeps the ground grey', () => {
-    for (const name of ['water', 'land', 'shore', 'border', 'roadMain', 'roadMinor', 'roadTrack', 'textQuiet', 'facility'] as const) expect(saturation(palette[name]), name).toBeLessThan(32)
+    for (const name of ['water', 'land', 'shore', 'border', 'roadMain', 'roadMinor', 'roadTrack', 'textQuiet', 'facility'] as const)
+      expect(saturation(palette[name]), name).toBeLessThan(32)
   })
   it('makes names readable (WCAG 1.4.3) and unit shapes visible (WCAG 1.4.11) on land and water', () => {
     for (const ground of [palette.land, palette.water]) {

@@ -12,7 +12,9 @@ export const REGULAR_FONT = ['Noto Sans Regular', 'Noto Sans']
 export const STRONG_FONT = ['Noto Sans Semibold', 'Noto Sans']
 
 export type StyleOptions = {
-  palette: MapPalette; flavour: MapFlavour; language: Language
+  palette: MapPalette
+  flavour: MapFlavour
+  language: Language
   facilities: readonly MapFacility[]
   /** Draw the fictional island. Never on a real station. */
   isDemo: boolean
@@ -41,30 +43,78 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
 }
 
 const inLayer = (name: string): ExpressionSpecification => ['==', ['get', 'layer'], name]
-const ofKind = (layer: string, ...kinds: string[]): ExpressionSpecification => ['all', inLayer(layer), ['in', ['get', 'kind'], ['literal', kinds]]]
+const ofKind = (layer: string, ...kinds: string[]): ExpressionSpecification => [
+  'all',
+  inLayer(layer),
+  ['in', ['get', 'kind'], ['literal', kinds]],
+]
 /** Line width in pixels growing with the zoom. */
-const widening = (...stops: readonly (readonly [zoom: number, value: number])[]): ExpressionSpecification => ['interpolate', ['exponential', 1.4], ['zoom'], ...stops.flat()]
-const steadily = (...stops: readonly (readonly [zoom: number, value: number])[]): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], ...stops.flat()]
+const widening = (...stops: readonly (readonly [zoom: number, value: number])[]): ExpressionSpecification => [
+  'interpolate',
+  ['exponential', 1.4],
+  ['zoom'],
+  ...stops.flat(),
+]
+const steadily = (...stops: readonly (readonly [zoom: number, value: number])[]): ExpressionSpecification => [
+  'interpolate',
+  ['linear'],
+  ['zoom'],
+  ...stops.flat(),
+]
 
 function groundLayers(palette: MapPalette): LayerSpecification[] {
   return [
-    { id: 'land', type: 'fill', source: 'region', filter: inLayer('land'), paint: { 'fill-color': css(palette.land), 'fill-antialias': false } },
-    { id: 'borders', type: 'line', source: 'region', filter: inLayer('border'), paint: { 'line-color': css(palette.border), 'line-width': 1, 'line-dasharray': [4, 3] } },
+    {
+      id: 'land',
+      type: 'fill',
+      source: 'region',
+      filter: inLayer('land'),
+      paint: { 'fill-color': css(palette.land), 'fill-antialias': false },
+    },
+    {
+      id: 'borders',
+      type: 'line',
+      source: 'region',
+      filter: inLayer('border'),
+      paint: { 'line-color': css(palette.border), 'line-width': 1, 'line-dasharray': [4, 3] },
+    },
     { id: 'lakes', type: 'fill', source: 'region', filter: inLayer('lake'), paint: { 'fill-color': css(palette.water) } },
     { id: 'shores', type: 'line', source: 'region', filter: inLayer('lake'), paint: { 'line-color': css(palette.shore), 'line-width': 1 } },
   ]
 }
 
 function islandLayers(palette: MapPalette): LayerSpecification[] {
-  const road = (id: string, kinds: string[], colour: string, width: ExpressionSpecification, more: { dash?: number[]; minzoom?: number } = {}): LayerSpecification => ({
-    id, type: 'line', source: 'island', filter: ofKind('road', ...kinds), ...(more.minzoom === undefined ? {} : { minzoom: more.minzoom }),
+  const road = (
+    id: string,
+    kinds: string[],
+    colour: string,
+    width: ExpressionSpecification,
+    more: { dash?: number[]; minzoom?: number } = {},
+  ): LayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'island',
+    filter: ofKind('road', ...kinds),
+    ...(more.minzoom === undefined ? {} : { minzoom: more.minzoom }),
     layout: { 'line-cap': 'round', 'line-join': 'round' },
     paint: { 'line-color': colour, 'line-width': width, ...(more.dash === undefined ? {} : { 'line-dasharray': more.dash }) },
   })
   return [
     { id: 'island-land', type: 'fill', source: 'island', filter: inLayer('land'), paint: { 'fill-color': css(palette.land) } },
-    { id: 'island-coast', type: 'line', source: 'island', filter: inLayer('land'), paint: { 'line-color': css(palette.shore), 'line-width': 1.2 } },
-    { id: 'ferry', type: 'line', source: 'island', filter: inLayer('ferry'), paint: { 'line-color': css(palette.border), 'line-width': 1.2, 'line-dasharray': [2, 4] } },
+    {
+      id: 'island-coast',
+      type: 'line',
+      source: 'island',
+      filter: inLayer('land'),
+      paint: { 'line-color': css(palette.shore), 'line-width': 1.2 },
+    },
+    {
+      id: 'ferry',
+      type: 'line',
+      source: 'island',
+      filter: inLayer('ferry'),
+      paint: { 'line-color': css(palette.border), 'line-width': 1.2, 'line-dasharray': [2, 4] },
+    },
     road('tracks', ['track'], css(palette.roadTrack), widening([10, 0.6], [16, 3]), { dash: [3, 2], minzoom: 10 }),
     road('streets', ['street'], css(palette.roadMinor), widening([11, 0.4], [14, 2], [17, 9]), { minzoom: 11 }),
     road('roads-secondary', ['secondary', 'pier'], css(palette.roadMinor), widening([9, 0.6], [14, 2.6], [17, 11])),
@@ -74,7 +124,11 @@ function islandLayers(palette: MapPalette): LayerSpecification[] {
 
 type TextLook = { colour: string; halo: string; size: ExpressionSpecification | number; isStrong?: boolean }
 const textPaint = ({ colour, halo }: TextLook) => ({ 'text-color': colour, 'text-halo-color': halo, 'text-halo-width': 1.4 })
-const textLayout = (field: ExpressionSpecification, { size, isStrong = false }: TextLook) => ({ 'text-field': field, 'text-font': isStrong ? STRONG_FONT : REGULAR_FONT, 'text-size': size })
+const textLayout = (field: ExpressionSpecification, { size, isStrong = false }: TextLook) => ({
+  'text-field': field,
+  'text-font': isStrong ? STRONG_FONT : REGULAR_FONT,
+  'text-size': size,
+})
 
 function regionNames(palette: MapPalette, language: Language): LayerSpecification[] {
   const name: ExpressionSpecification = ['get', `name_${language}`]
@@ -83,13 +137,41 @@ function regionNames(palette: MapPalette, language: Language): LayerSpecificatio
   const lake: TextLook = { colour: css(palette.textWater), halo: css(palette.water), size: steadily([5, 10], [10, 14]) }
   const city: TextLook = { colour: css(palette.textQuiet), halo, size: 12 }
   return [
-    { id: 'country-names', type: 'symbol', source: 'region', filter: inLayer('country-name'), maxzoom: 8.5, layout: { ...textLayout(name, country), 'text-letter-spacing': 0.12 }, paint: textPaint(country) },
-    { id: 'lake-names', type: 'symbol', source: 'region', filter: inLayer('lake-name'), minzoom: 5, layout: { ...textLayout(name, lake), 'text-letter-spacing': 0.06 }, paint: textPaint(lake) },
     {
-      id: 'cities', type: 'symbol', source: 'region', minzoom: 5, filter: ['all', inLayer('city'), ['>=', ['zoom'], ['match', ['get', 'rank'], 1, 5, 7]]],
-      layout: { ...textLayout(name, city), 'text-anchor': 'left', 'text-offset': [0.6, 0], 'symbol-sort-key': ['get', 'rank'] }, paint: textPaint(city),
+      id: 'country-names',
+      type: 'symbol',
+      source: 'region',
+      filter: inLayer('country-name'),
+      maxzoom: 8.5,
+      layout: { ...textLayout(name, country), 'text-letter-spacing': 0.12 },
+      paint: textPaint(country),
     },
-    { id: 'city-dots', type: 'circle', source: 'region', minzoom: 5, filter: ['all', inLayer('city'), ['>=', ['zoom'], ['match', ['get', 'rank'], 1, 5, 7]]], paint: { 'circle-radius': 2, 'circle-color': css(palette.textQuiet) } },
+    {
+      id: 'lake-names',
+      type: 'symbol',
+      source: 'region',
+      filter: inLayer('lake-name'),
+      minzoom: 5,
+      layout: { ...textLayout(name, lake), 'text-letter-spacing': 0.06 },
+      paint: textPaint(lake),
+    },
+    {
+      id: 'cities',
+      type: 'symbol',
+      source: 'region',
+      minzoom: 5,
+      filter: ['all', inLayer('city'), ['>=', ['zoom'], ['match', ['get', 'rank'], 1, 5, 7]]],
+      layout: { ...textLayout(name, city), 'text-anchor': 'left', 'text-offset': [0.6, 0], 'symbol-sort-key': ['get', 'rank'] },
+      paint: textPaint(city),
+    },
+    {
+      id: 'city-dots',
+      type: 'circle',
+      source: 'region',
+      minzoom: 5,
+      filter: ['all', inLayer('city'), ['>=', ['zoom'], ['match', ['get', 'rank'], 1, 5, 7]]],
+      paint: { 'circle-radius': 2, 'circle-color': css(palette.textQuiet) },
+    },
   ]
 }
 
@@ -102,12 +184,59 @@ function islandNames(palette: MapPalette): LayerSpecification[] {
   const town: TextLook = { colour: css(palette.text), halo, size: steadily([9, 12], [14, 16]), isStrong: true }
   const island: TextLook = { colour: css(palette.textQuiet), halo: css(palette.water), size: 12, isStrong: true }
   return [
-    { id: 'road-names', type: 'symbol', source: 'island', filter: inLayer('road'), minzoom: 13, layout: { ...textLayout(label, road), 'symbol-placement': 'line', 'symbol-spacing': 400 }, paint: textPaint(road) },
-    { id: 'landmarks', type: 'symbol', source: 'island', filter: ofKind('place', 'landmark'), minzoom: 12.5, layout: textLayout(label, landmark), paint: textPaint(landmark) },
-    { id: 'villages', type: 'symbol', source: 'island', filter: ofKind('place', 'village'), minzoom: 9.5, layout: { ...textLayout(label, village), 'text-anchor': 'top', 'text-offset': [0, 1] }, paint: textPaint(village) },
-    { id: 'village-dots', type: 'circle', source: 'island', filter: ofKind('place', 'village'), minzoom: 9.5, paint: { 'circle-radius': 2, 'circle-color': css(palette.textQuiet) } },
-    { id: 'town-name', type: 'symbol', source: 'island', filter: ofKind('place', 'town'), minzoom: 9, layout: { ...textLayout(label, town), 'text-anchor': 'top', 'text-offset': [0, 1.2] }, paint: textPaint(town) },
-    { id: 'island-name', type: 'symbol', source: 'island', filter: ofKind('place', 'island'), maxzoom: 12, layout: { ...textLayout(label, island), 'text-letter-spacing': 0.12 }, paint: textPaint(island) },
+    {
+      id: 'road-names',
+      type: 'symbol',
+      source: 'island',
+      filter: inLayer('road'),
+      minzoom: 13,
+      layout: { ...textLayout(label, road), 'symbol-placement': 'line', 'symbol-spacing': 400 },
+      paint: textPaint(road),
+    },
+    {
+      id: 'landmarks',
+      type: 'symbol',
+      source: 'island',
+      filter: ofKind('place', 'landmark'),
+      minzoom: 12.5,
+      layout: textLayout(label, landmark),
+      paint: textPaint(landmark),
+    },
+    {
+      id: 'villages',
+      type: 'symbol',
+      source: 'island',
+      filter: ofKind('place', 'village'),
+      minzoom: 9.5,
+      layout: { ...textLayout(label, village), 'text-anchor': 'top', 'text-offset': [0, 1] },
+      paint: textPaint(village),
+    },
+    {
+      id: 'village-dots',
+      type: 'circle',
+      source: 'island',
+      filter: ofKind('place', 'village'),
+      minzoom: 9.5,
+      paint: { 'circle-radius': 2, 'circle-color': css(palette.textQuiet) },
+    },
+    {
+      id: 'town-name',
+      type: 'symbol',
+      source: 'island',
+      filter: ofKind('place', 'town'),
+      minzoom: 9,
+      layout: { ...textLayout(label, town), 'text-anchor': 'top', 'text-offset': [0, 1.2] },
+      paint: textPaint(town),
+    },
+    {
+      id: 'island-name',
+      type: 'symbol',
+      source: 'island',
+      filter: ofKind('place', 'island'),
+      maxzoom: 12,
+      layout: { ...textLayout(label, island), 'text-letter-spacing': 0.12 },
+      paint: textPaint(island),
+    },
   ]
 }
 
@@ -116,7 +245,12 @@ export function facilityCollection(facilities: readonly MapFacility[], flavour: 
   return {
     type: 'FeatureCollection',
     features: facilities.map(({ id, kind, emsTraffic, longitude, latitude }) => ({
-      type: 'Feature', properties: { id, rank: kind === 'referralHospital' || kind === 'hospital' ? 0 : 1, sign: facilityImageId(kind, emsTraffic === 'closed', flavour) },
+      type: 'Feature',
+      properties: {
+        id,
+        rank: kind === 'referralHospital' || kind === 'hospital' ? 0 : 1,
+        sign: facilityImageId(kind, emsTraffic === 'closed', flavour),
+      },
       geometry: { type: 'Point', coordinates: [longitude, latitude] },
     })),
   }
@@ -124,6 +258,11 @@ export function facilityCollection(facilities: readonly MapFacility[], flavour: 
 
 /** Signs only: facility names are drawn with the unit names, so that the two never lie over each other. */
 function facilityLayers(): LayerSpecification[] {
-  const layout = { 'icon-image': ['get', 'sign'], 'icon-allow-overlap': true, 'icon-size': steadily([7, 0.6], [11, 1]), 'symbol-sort-key': ['-', 0, ['get', 'rank']] } satisfies SymbolLayerSpecification['layout']
+  const layout = {
+    'icon-image': ['get', 'sign'],
+    'icon-allow-overlap': true,
+    'icon-size': steadily([7, 0.6], [11, 1]),
+    'symbol-sort-key': ['-', 0, ['get', 'rank']],
+  } satisfies SymbolLayerSpecification['layout']
   return [{ id: 'facilities', type: 'symbol', source: 'facilities', minzoom: 7, layout }]
 }

@@ -2,7 +2,25 @@
 
 /** Red, green, blue in 0..255. */
 export type Rgb = readonly [red: number, green: number, blue: number]
-export const TOKEN_NAMES = ['page', 'panel', 'raised', 'hairline', 'text', 'secondary', 'idle', 'focus', 'p1', 'p2', 'p3', 'p4', 'on-alarm', 'unit-available', 'unit-committed', 'unit-engaged', 'unit-off'] as const
+export const TOKEN_NAMES = [
+  'page',
+  'panel',
+  'raised',
+  'hairline',
+  'text',
+  'secondary',
+  'idle',
+  'focus',
+  'p1',
+  'p2',
+  'p3',
+  'p4',
+  'on-alarm',
+  'unit-available',
+  'unit-committed',
+  'unit-engaged',
+  'unit-off',
+] as const
 export type TokenName = (typeof TOKEN_NAMES)[number]
 export type MapTokens = Readonly<Record<TokenName, Rgb>>
 
@@ -43,4 +61,5 @@ export function mix(from: Rgb, to: Rgb, share: number): Rgb {
 }
 
 /** `rgb()` text for canvas and MapLibre. */
-export const css = ([red, green, blue]: Rgb, alpha = 1): string => (alpha === 1 ? `rgb(${red}, ${green}, ${blue})` : `rgba(${red}, ${green}, ${blue}, ${alpha})`)
+export const css = ([red, green, blue]: Rgb, alpha = 1): string =>
+  alpha === 1 ? `rgb(${red}, ${green}, ${blue})` : `rgba(${red}, ${green}, ${blue}, ${alpha})`

@@ -25,7 +25,10 @@ export function lookIndex(kind: number, isHeading: number, age: number, group: n
 }
 
 /** Where a look sits in the picture: left and top in its pixels. */
-export const cellOf = (look: number): readonly [left: number, top: number] => [(look % COLUMNS) * UNIT_CELL, Math.floor(look / COLUMNS) * UNIT_CELL]
+export const cellOf = (look: number): readonly [left: number, top: number] => [
+  (look % COLUMNS) * UNIT_CELL,
+  Math.floor(look / COLUMNS) * UNIT_CELL,
+]
 
 export type Atlas = { picture: HTMLCanvasElement; width: number; height: number }
 
@@ -49,7 +52,15 @@ function drawLooks(brush: CanvasRenderingContext2D, palette: MapPalette): void {
             brush.save()
             brush.translate(left, top)
             brush.scale(UNIT_CELL / GRID, UNIT_CELL / GRID)
-            drawLook(brush, { kind, isHeading: isHeading === 1, age, group, isProvisional: provisional === 1, colour: palette.units[group], ground: palette.land })
+            drawLook(brush, {
+              kind,
+              isHeading: isHeading === 1,
+              age,
+              group,
+              isProvisional: provisional === 1,
+              colour: palette.units[group],
+              ground: palette.land,
+            })
             brush.restore()
           }
         }),
@@ -58,7 +69,15 @@ function drawLooks(brush: CanvasRenderingContext2D, palette: MapPalette): void {
   })
 }
 
-type Look = { kind: KindCode; isHeading: boolean; age: number; group: (typeof STATUS_GROUPS)[number]; isProvisional: boolean; colour: Rgb; ground: Rgb }
+type Look = {
+  kind: KindCode
+  isHeading: boolean
+  age: number
+  group: (typeof STATUS_GROUPS)[number]
+  isProvisional: boolean
+  colour: Rgb
+  ground: Rgb
+}
 
 function drawLook(brush: CanvasRenderingContext2D, look: Look): void {
   const isLost = look.age === 2
@@ -85,7 +104,10 @@ function disc(radius: number): Path2D {
 
 /** Lost: nothing but a dashed ring and a small ghost of the shape; the age is written beside it. */
 function drawLostRing(brush: CanvasRenderingContext2D, { colour, ground }: Look): void {
-  for (const [style, width] of [[css(ground), 4], [css(colour), 1.8]] as const) {
+  for (const [style, width] of [
+    [css(ground), 4],
+    [css(colour), 1.8],
+  ] as const) {
     brush.strokeStyle = style
     brush.lineWidth = width
     brush.setLineDash(width === 4 ? [] : [3.6, 3])
@@ -161,7 +183,10 @@ function drawGroupMark(brush: CanvasRenderingContext2D, { group, ground }: Look)
 }
 
 function drawBar(brush: CanvasRenderingContext2D, { colour, ground }: Look): void {
-  for (const [style, width] of [[css(ground), 4.5], [css(colour), 1.8]] as const) {
+  for (const [style, width] of [
+    [css(ground), 4.5],
+    [css(colour), 1.8],
+  ] as const) {
     brush.strokeStyle = style
     brush.lineWidth = width
     brush.beginPath()
@@ -178,7 +203,10 @@ export const ICON_VALUES = 7
 
 /** Writes the looks and angles of rows 0..count-1. Deck.gl turns counter-clockwise. */
 export function fillUnitFrames(units: UnitPositionStore, frames: UnitFrames | null): UnitFrames {
-  const filled = frames !== null && frames.angles.length === units.capacity ? frames : { icons: new Float32Array(units.capacity * ICON_VALUES), angles: new Float32Array(units.capacity) }
+  const filled =
+    frames !== null && frames.angles.length === units.capacity
+      ? frames
+      : { icons: new Float32Array(units.capacity * ICON_VALUES), angles: new Float32Array(units.capacity) }
   const { headings, ages, kinds, groups, provisional } = units.columns
   for (let row = 0; row < units.count; row += 1) {
     const heading = headings[row] ?? Number.NaN

@@ -12,7 +12,14 @@ export type UnitGlyphProps = { kind: KindCode; age?: AgeState; group?: StatusGro
 export function UnitGlyph({ kind, age = 'fresh', group = 'available', isProvisional = false, size = 20 }: UnitGlyphProps) {
   const isFilled = age === 'fresh' && !isProvisional
   return (
-    <svg className={classNames(styles.glyph, styles[group])} width={size} height={size} viewBox={`0 0 ${UNIT_GRID} ${UNIT_GRID}`} aria-hidden="true" focusable="false">
+    <svg
+      className={classNames(styles.glyph, styles[group])}
+      width={size}
+      height={size}
+      viewBox={`0 0 ${UNIT_GRID} ${UNIT_GRID}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       {age === 'lost' && <circle className={styles.lostRing} cx="16" cy="16" r="13.5" />}
       <g transform={age === 'lost' ? 'translate(6.4 6.4) scale(0.6)' : undefined}>
         <path className={isFilled ? styles.filled : styles.hollow} d={UNIT_SHAPES[kind]} />

@@ -4,8 +4,24 @@ import { describe, expect, it } from 'vitest'
 import { UnitPositionStore, type UnitFix, type UnitTraits } from './unit-positions.ts'
 
 const NOW_MS = Date.parse('2026-11-21T04:15:00.000Z')
-const fix = (unitId: string, change: Partial<UnitFix> = {}): UnitFix => ({ unitId, longitude: 32.8, latitude: -1.62, headingDegrees: 90, accuracyMetres: 12, fixedAtMs: NOW_MS, ...change })
-const traits = (unitId: string, change: Partial<UnitTraits> = {}): UnitTraits => ({ unitId, callSign: unitId, kind: 'ambulance', status: 'available', priority: null, isProvisional: false, ...change })
+const fix = (unitId: string, change: Partial<UnitFix> = {}): UnitFix => ({
+  unitId,
+  longitude: 32.8,
+  latitude: -1.62,
+  headingDegrees: 90,
+  accuracyMetres: 12,
+  fixedAtMs: NOW_MS,
+  ...change,
+})
+const traits = (unitId: string, change: Partial<UnitTraits> = {}): UnitTraits => ({
+  unitId,
+  callSign: unitId,
+  kind: 'ambulance',
+  status: 'available',
+  priority: null,
+  isProvisional: false,
+  ...change,
+})
 const placeOf = (store: UnitPositionStore, unitId: string) => {
   const row = store.rowOf(unitId)
   return row < 0 ? null : [store.columns.positions[row * 2], store.columns.positions[row * 2 + 1]]
@@ -14,7 +30,10 @@ const placeOf = (store: UnitPositionStore, unitId: string) => {
 describe('positions', () => {
   it('keeps every unit when it grows past its first room', () => {
     const store = new UnitPositionStore()
-    store.applyBatch(Array.from({ length: 10_000 }, (_, index) => fix(`U${index}`, { longitude: index / 100 })), NOW_MS)
+    store.applyBatch(
+      Array.from({ length: 10_000 }, (_, index) => fix(`U${index}`, { longitude: index / 100 })),
+      NOW_MS,
+    )
     expect(store.count).toBe(10_000)
     expect(store.capacity).toBeGreaterThanOrEqual(10_000)
     for (const index of [0, 63, 64, 9_999]) expect(placeOf(store, `U${index}`)).toEqual([index / 100, -1.62])
@@ -22,18 +41,27 @@ describe('positions', () => {
   it('drops a fix older than the known one and takes an equally old one', () => {
     const store = new UnitPositionStore()
     store.applyBatch([fix('A01')], NOW_MS)
-    expect(store.applyBatch([fix('A01', { fixedAtMs: NOW_MS - 1, longitude: 30 }), fix('A01', { longitude: 31 })], NOW_MS)).toEqual({ applied: 1, late: 1, invalid: 0 })
+    expect(store.applyBatch([fix('A01', { fixedAtMs: NOW_MS - 1, longitude: 30 }), fix('A01', { longitude: 31 })], NOW_MS)).toEqual({
+      applied: 1,
+      late: 1,
+      invalid: 0,
+    })
     expect(placeOf(store, 'A01')).toEqual([31, -1.62])
   })
-  it.each([{ longitude: Number.NaN }, { longitude: 181 }, { latitude: -90.1 }, { latitude: Infinity }, { fixedAtMs: Number.NaN }])('refuses %o', (change) => {
-    const store = new UnitPositionStore()
-    expect(store.applyBatch([fix('A01', change)], NOW_MS)).toEqual({ applied: 0, late: 0, invalid: 1 })
-    expect(store.count).toBe(0)
-  })
+  it.each([{ longitude: Number.NaN }, { longitude: 181 }, { latitude: -90.1 }, { latitude: Infinity }, { fixedAtMs: Number.NaN }])(
+    'refuses %o',
+    (change) => {
+      const store = new UnitPositionStore()
+      expect(store.applyBatch([fix('A01', change)], NOW_MS)).toEqual({ applied: 0, late: 0, invalid: 1 })
+      expect(store.count).toBe(0)
+    },
+  )
   it('tells listeners once a batch, and not at all when nothing was taken', () => {
     const store = new UnitPositionStore()
     let calls = 0
-    const stop = store.subscribe(() => { calls += 1 })
+    const stop = store.subscribe(() => {
+      calls += 1
+    })
     store.applyBatch([fix('A01'), fix('A02'), fix('A03')], NOW_MS)
     store.applyBatch([fix('A01', { fixedAtMs: NOW_MS - 5 })], NOW_MS)
     expect(calls).toBe(1)
@@ -44,7 +72,13 @@ describe('positions', () => {
 })
 
 describe('age classes', () => {
-  it.each([[0, 'fresh'], [60, 'fresh'], [61, 'stale'], [600, 'stale'], [601, 'lost']] as const)('%i s old is %s by default', (seconds, age) => {
+  it.each([
+    [0, 'fresh'],
+    [60, 'fresh'],
+    [61, 'stale'],
+    [600, 'stale'],
+    [601, 'lost'],
+  ] as const)('%i s old is %s by default', (seconds, age) => {
     const store = new UnitPositionStore()
     store.applyBatch([fix('A01', { fixedAtMs: NOW_MS - seconds * 1000 })], NOW_MS)
     expect(store.ageAt(0)).toBe(age)
@@ -91,7 +125,12 @@ describe('traits', () => {
 describe('under random use', () => {
   const unitId = fc.integer({ min: 0, max: 90 }).map((index) => `U${index}`)
   const action = fc.oneof(
-    fc.record({ do: fc.constant('fix' as const), unitId, longitude: fc.double({ min: -180, max: 180, noNaN: true }), at: fc.integer({ min: 0, max: 50 }) }),
+    fc.record({
+      do: fc.constant('fix' as const),
+      unitId,
+      longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+      at: fc.integer({ min: 0, max: 50 }),
+    }),
     fc.record({ do: fc.constant('keep' as const), unitIds: fc.uniqueArray(unitId, { maxLength: 60 }) }),
   )
   it('holds exactly what a plain map would', () => {

@@ -5,9 +5,23 @@ import { ageState, POSITION_AGE, type AgeLimits, type AgeState } from '../lib/ag
 import { STATUS_GROUP_OF, STATUS_GROUPS } from './status-groups.ts'
 
 /** One position. Times in milliseconds since 1970; heading clockwise from north, null = standing or unknown. */
-export type UnitFix = { unitId: string; longitude: number; latitude: number; headingDegrees: number | null; accuracyMetres: number | null; fixedAtMs: number }
+export type UnitFix = {
+  unitId: string
+  longitude: number
+  latitude: number
+  headingDegrees: number | null
+  accuracyMetres: number | null
+  fixedAtMs: number
+}
 /** What the shape and colour of a unit come from. `priority` is that of its incident, null when it has none. */
-export type UnitTraits = { unitId: string; callSign: string; kind: UnitKind; status: UnitStatus; priority: Priority | null; isProvisional: boolean }
+export type UnitTraits = {
+  unitId: string
+  callSign: string
+  kind: UnitKind
+  status: UnitStatus
+  priority: Priority | null
+  isProvisional: boolean
+}
 export type BatchResult = { applied: number; late: number; invalid: number }
 
 export const AGE_CLASSES = ['fresh', 'stale', 'lost'] as const satisfies readonly AgeState[]
@@ -33,7 +47,17 @@ function allocate(capacity: number) {
     provisional: new Uint8Array(capacity),
   }
 }
-const WIDTHS = { positions: 2, headings: 1, accuracies: 1, fixedAtMs: 1, ages: 1, kinds: 1, groups: 1, priorities: 1, provisional: 1 } as const satisfies Record<keyof Columns, number>
+const WIDTHS = {
+  positions: 2,
+  headings: 1,
+  accuracies: 1,
+  fixedAtMs: 1,
+  ages: 1,
+  kinds: 1,
+  groups: 1,
+  priorities: 1,
+  provisional: 1,
+} as const satisfies Record<keyof Columns, number>
 const COLUMN_NAMES = Object.keys(WIDTHS) as (keyof Columns)[] // the keys of the constant above
 
 const isPlace = (fix: UnitFix): boolean => Math.abs(fix.longitude) <= 180 && Math.abs(fix.latitude) <= 90 && Number.isFinite(fix.fixedAtMs)

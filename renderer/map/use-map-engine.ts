@@ -37,7 +37,13 @@ export function useMapEngine({ units, content, look, home, handlers }: MapInputs
     const start = async (): Promise<void> => {
       const loaded = await sharedMapEngine()
       if (isGone || host.current === null) return
-      loaded.attach(host.current, { onSelect: (item) => newest.current.onSelect(item), onMapClick: (point) => newest.current.onMapClick?.(point), onHover: (item, pixel) => newest.current.onHover(item, pixel), hasMapClick: () => newest.current.onMapClick !== null, onContextLost })
+      loaded.attach(host.current, {
+        onSelect: (item) => newest.current.onSelect(item),
+        onMapClick: (point) => newest.current.onMapClick?.(point),
+        onHover: (item, pixel) => newest.current.onHover(item, pixel),
+        hasMapClick: () => newest.current.onMapClick !== null,
+        onContextLost,
+      })
       attached = { engine: loaded, host: host.current }
       setEngine(loaded)
       setState('ready')

@@ -16,13 +16,20 @@ const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 export type Theme = Settings['theme']
-export type Density = Settings['density']
 
 const KEY = 'kituo.settings'
 
 function firstSettings(): Settings {
   const stored = readStored(window.localStorage, KEY, Settings)
-  return stored ?? { theme: 'dark', density: 'compact', language: matchLanguage(window.navigator.languages), hasLetterHotkeys: true, hotkeys: {} }
+  return (
+    stored ?? {
+      theme: 'dark',
+      density: 'compact',
+      language: matchLanguage(window.navigator.languages),
+      hasLetterHotkeys: true,
+      hotkeys: {},
+    }
+  )
 }
 
 /** The settings of this window. */

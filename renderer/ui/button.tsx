@@ -43,7 +43,11 @@ export type IconButtonProps = Omit<AriaButtonProps, 'children' | 'className' | '
 export function IconButton({ label, icon, size = 'normal', isActive = false, hotkey, ...rest }: IconButtonProps) {
   return (
     <TooltipTrigger delay={400} closeDelay={0}>
-      <AriaButton {...rest} aria-label={label} className={classNames(styles.button, styles.quiet, styles.icon, styles[size], isActive && styles.active)}>
+      <AriaButton
+        {...rest}
+        aria-label={label}
+        className={classNames(styles.button, styles.quiet, styles.icon, styles[size], isActive && styles.active)}
+      >
         <Icon name={icon} />
       </AriaButton>
       <Tooltip className={styles.tooltip ?? ''} offset={6}>

@@ -39,13 +39,30 @@ export type RadioGroupProps<Id extends string> = FieldTexts & {
 }
 
 /** One of a few, all visible. Arrow keys move. */
-export function RadioGroup<Id extends string>({ label, description, errorMessage, isOptional = false, items, value, onChange, orientation = 'vertical', ...rest }: RadioGroupProps<Id>) {
+export function RadioGroup<Id extends string>({
+  label,
+  description,
+  errorMessage,
+  isOptional = false,
+  items,
+  value,
+  onChange,
+  orientation = 'vertical',
+  ...rest
+}: RadioGroupProps<Id>) {
   const pick = (next: string): void => {
     const item = items.find((candidate) => candidate.id === next)
     if (item !== undefined) onChange(item.id)
   }
   return (
-    <AriaRadioGroup {...rest} value={value} onChange={pick} orientation={orientation} className={fields.field ?? ''} isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}>
+    <AriaRadioGroup
+      {...rest}
+      value={value}
+      onChange={pick}
+      orientation={orientation}
+      className={fields.field ?? ''}
+      isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}
+    >
       <FieldFrame label={label} description={description} errorMessage={errorMessage} isOptional={isOptional}>
         <div className={classNames(styles.options, orientation === 'horizontal' && styles.horizontal)}>
           {items.map((item) => (

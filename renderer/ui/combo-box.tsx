@@ -24,7 +24,18 @@ export type ComboBoxProps = FieldTexts & {
 }
 
 /** A combo box with its own filter: every typed word must begin some word of label or description. */
-export function ComboBox({ label, description, errorMessage, isOptional = false, items, value, onChange, placeholder, limit = 50, ...rest }: ComboBoxProps) {
+export function ComboBox({
+  label,
+  description,
+  errorMessage,
+  isOptional = false,
+  items,
+  value,
+  onChange,
+  placeholder,
+  limit = 50,
+  ...rest
+}: ComboBoxProps) {
   const chosen = items.find((item) => item.id === value)
   const [typed, setTyped] = useState<string | null>(null)
   const text = typed ?? chosen?.label ?? ''
@@ -34,7 +45,19 @@ export function ComboBox({ label, description, errorMessage, isOptional = false,
     onChange(key === null ? null : String(key))
   }
   return (
-    <AriaComboBox {...rest} className={classNames(styles.field, styles.hasInline)} items={shown} value={value} onChange={pick} inputValue={text} onInputChange={(next) => setTyped(next === chosen?.label ? null : next)} onBlur={() => setTyped(null)} menuTrigger="focus" allowsEmptyCollection isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}>
+    <AriaComboBox
+      {...rest}
+      className={classNames(styles.field, styles.hasInline)}
+      items={shown}
+      value={value}
+      onChange={pick}
+      inputValue={text}
+      onInputChange={(next) => setTyped(next === chosen?.label ? null : next)}
+      onBlur={() => setTyped(null)}
+      menuTrigger="focus"
+      allowsEmptyCollection
+      isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}
+    >
       <FieldFrame label={label} description={description} errorMessage={errorMessage} isOptional={isOptional}>
         <div className={styles.box}>
           <Input placeholder={placeholder ?? ''} />

@@ -6,7 +6,13 @@ import styles from './data-table.module.css'
 import { Icon } from './icons.tsx'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
-type HeadProps<Row> = { columns: readonly Column<Row>[]; template: string; minWidth: number; sort: TableSort | null; onSort: ((sort: TableSort) => void) | undefined }
+type HeadProps<Row> = {
+  columns: readonly Column<Row>[]
+  template: string
+  minWidth: number
+  sort: TableSort | null
+  onSort: ((sort: TableSort) => void) | undefined
+}
 
 /** Draws the header cells; stays at the top while the rows scroll. */
 export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort }: HeadProps<Row>) {
@@ -17,7 +23,17 @@ export function DataTableHead<Row>({ columns, template, minWidth, sort, onSort }
           const direction = sort?.columnId === column.id ? sort.direction : null
           const next: TableSort = { columnId: column.id, direction: direction === 'ascending' ? 'descending' : 'ascending' }
           return (
-            <div key={column.id} role="columnheader" {...(column.isSortable === true ? { 'aria-sort': direction ?? 'none' } : {})} className={classNames(styles.cell, styles.headCell, column.align === 'end' && styles.end, column.align === 'center' && styles.center)}>
+            <div
+              key={column.id}
+              role="columnheader"
+              {...(column.isSortable === true ? { 'aria-sort': direction ?? 'none' } : {})}
+              className={classNames(
+                styles.cell,
+                styles.headCell,
+                column.align === 'end' && styles.end,
+                column.align === 'center' && styles.center,
+              )}
+            >
               {column.isSortable === true && onSort !== undefined ? (
                 <Button className={styles.sort ?? ''} onPress={() => onSort(next)}>
                   {column.header}

@@ -58,20 +58,53 @@ export type DataTableProps<Row> = {
 
 /** The table. The grid itself takes the focus and names its active row, so that drawing only what is in sight never loses the focus. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, selectedKey = null, onSelect, onActivate, selectsOnMove = false, holdsNewRows = false, isLoading = false, empty, priorityOf } = props
+  const {
+    label,
+    columns,
+    rows,
+    keyOf,
+    selectedKey = null,
+    onSelect,
+    onActivate,
+    selectsOnMove = false,
+    holdsNewRows = false,
+    isLoading = false,
+    empty,
+    priorityOf,
+  } = props
   const gridId = useId()
   const grid = useRef<HTMLDivElement>(null)
   const held = useHeldRows(rows, keyOf, holdsNewRows)
   const rowHeight = useRowHeight()
   const activeIndexRef = useRef(-1)
   const rangeExtractor = useCallback((range: Range) => withActive(defaultRangeExtractor(range), activeIndexRef.current, range.count), [])
-  const virtual = useVirtualizer({ count: held.shown.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: rowHeight, scrollPaddingEnd: TOAST_ROOM, paddingEnd: TOAST_ROOM, rangeExtractor })
+  const virtual = useVirtualizer({
+    count: held.shown.length,
+    getScrollElement: () => grid.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollPaddingStart: rowHeight,
+    scrollPaddingEnd: TOAST_ROOM,
+    paddingEnd: TOAST_ROOM,
+    rangeExtractor,
+  })
   const pageSize = (): number => Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / rowHeight) - 2)
-  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect, onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined })
+  const active = useActiveRow({
+    rows: held.shown,
+    keyOf,
+    selectedKey,
+    pageSize,
+    scrollTo: (index) => virtual.scrollToIndex(index),
+    onMove: selectsOnMove ? onSelect : undefined,
+    onActivate: onActivate ?? onSelect,
+    onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined,
+  })
   activeIndexRef.current = active.activeIndex
   useEffect(() => virtual.measure(), [rowHeight, virtual])
   const activeRow = held.shown[active.activeIndex]
-  const template = columns.map((column) => (column.width === 'fill' ? `minmax(${column.minPixels ?? 80}px, 1fr)` : `${column.width}px`)).join(' ')
+  const template = columns
+    .map((column) => (column.width === 'fill' ? `minmax(${column.minPixels ?? 80}px, 1fr)` : `${column.width}px`))
+    .join(' ')
   const minWidth = columns.reduce((sum, column) => sum + (column.width === 'fill' ? (column.minPixels ?? 80) : column.width), 0)
   const onBlur = (event: FocusEvent): void => {
     if (!event.currentTarget.contains(event.relatedTarget)) held.release()
@@ -101,8 +134,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             if (row === undefined) return null
             const key = keyOf(row)
             return (
-              <div key={key} className={styles.slot} style={{ height: item.size, transform: `translateY(${item.start}px)` }} role="presentation">
-                <DataTableRow id={`${gridId}-${key}`} index={item.index} row={row} columns={columns} template={template} isSelected={key === selectedKey} isActive={item.index === active.activeIndex} isMarked={props.isMarked?.(row) ?? false} onPress={() => { active.setActiveKey(key); onSelect?.(row) }} onActivate={() => onActivate?.(row)} />
+              <div
+                key={key}
+                className={styles.slot}
+                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                role="presentation"
+              >
+                <DataTableRow
+                  id={`${gridId}-${key}`}
+                  index={item.index}
+                  row={row}
+                  columns={columns}
+                  template={template}
+                  isSelected={key === selectedKey}
+                  isActive={item.index === active.activeIndex}
+                  isMarked={props.isMarked?.(row) ?? false}
+                  onPress={() => {
+                    active.setActiveKey(key)
+                    onSelect?.(row)
+                  }}
+                  onActivate={() => onActivate?.(row)}
+                />
               </div>
             )
           })}
@@ -117,4 +169,3 @@ function withActive(indexes: number[], active: number, count: number): number[] 
   if (active < 0 || active >= count || indexes.includes(active)) return indexes
   return [...indexes, active].sort((a, b) => a - b)
 }
-

@@ -41,7 +41,15 @@ function OpenDialog({ title, onClose, children, footer, flavour = 'panel', width
   }
   return (
     <div className={classNames(styles.layer, flavour === 'blocking' && styles.shaded)}>
-      <div ref={box} className={classNames(styles.dialog, styles[flavour], styles[width])} role="dialog" aria-labelledby={titleId} tabIndex={-1} data-f6="" onKeyDown={onKeyDown}>
+      <div
+        ref={box}
+        className={classNames(styles.dialog, styles[flavour], styles[width])}
+        role="dialog"
+        aria-labelledby={titleId}
+        tabIndex={-1}
+        data-f6=""
+        onKeyDown={onKeyDown}
+      >
         <header className={styles.header}>
           <h2 id={titleId}>{title}</h2>
           <IconButton icon="close" label={t('action.close')} onPress={onClose} hotkey="Escape" />
@@ -66,7 +74,10 @@ function useFocusStay(box: { readonly current: HTMLDivElement | null }): void {
   useEffect(() => {
     const before = document.activeElement
     const inside = box.current
-    const target = inside?.querySelector<HTMLElement>('[data-autofocus]') ?? inside?.querySelector<HTMLElement>('input:not([disabled]), textarea:not([disabled])') ?? inside
+    const target =
+      inside?.querySelector<HTMLElement>('[data-autofocus]') ??
+      inside?.querySelector<HTMLElement>('input:not([disabled]), textarea:not([disabled])') ??
+      inside
     if (inside !== null && !inside.contains(document.activeElement)) target?.focus()
     return () => {
       const isElsewhere = document.activeElement !== document.body && !(inside?.contains(document.activeElement) ?? false)

@@ -26,7 +26,11 @@ export function Elapsed({ since, until = null, lateAfterSeconds, hasPlus = false
     <time className={classNames(styles.elapsed, isLate && styles.late)} dateTime={`PT${Math.max(0, Math.floor(elapsedMs / 1000))}S`}>
       {hasPlus && '+'}
       {formatElapsed(elapsedMs, t('age.dayMark'))}
-      {isLate && <span className={styles.mark} role="img" aria-label={t('age.late')}>!</span>}
+      {isLate && (
+        <span className={styles.mark} role="img" aria-label={t('age.late')}>
+          !
+        </span>
+      )}
     </time>
   )
 }

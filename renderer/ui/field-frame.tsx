@@ -25,7 +25,11 @@ export function FieldFrame({ label, description, errorMessage, isOptional = fals
         {isOptional && <span className={styles.optional}>{t('form.optional')}</span>}
       </Label>
       {children}
-      {description !== undefined && <Text slot="description" className={styles.help ?? ''}>{description}</Text>}
+      {description !== undefined && (
+        <Text slot="description" className={styles.help ?? ''}>
+          {description}
+        </Text>
+      )}
       <FieldError className={styles.error ?? ''}>
         {({ validationErrors }) => {
           const words = errorMessage ?? validationErrors.join(' ')

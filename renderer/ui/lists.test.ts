@@ -23,13 +23,22 @@ test('no row is ever lost: shown and waiting make up all', () => {
 })
 
 test('keys move inside the list', () => {
-  expect([moveIndex('ArrowDown', -1, 5, 2), moveIndex('ArrowUp', -1, 5, 2), moveIndex('PageDown', 3, 5, 10), moveIndex('Home', 3, 5, 2), moveIndex('End', 0, 5, 2)]).toEqual([0, 4, 4, 0, 4])
+  expect([
+    moveIndex('ArrowDown', -1, 5, 2),
+    moveIndex('ArrowUp', -1, 5, 2),
+    moveIndex('PageDown', 3, 5, 10),
+    moveIndex('Home', 3, 5, 2),
+    moveIndex('End', 0, 5, 2),
+  ]).toEqual([0, 4, 4, 0, 4])
   expect(moveIndex('a', 0, 5, 2)).toBeNull()
   expect(moveIndex('ArrowDown', 0, 0, 2)).toBeNull()
 })
 
 test('choices are found by any word and ranked', () => {
-  const items = [{ id: '1', label: 'Bandari', description: 'Health centre' }, { id: '2', label: 'Kilima', description: 'Hospital' }]
+  const items = [
+    { id: '1', label: 'Bandari', description: 'Health centre' },
+    { id: '2', label: 'Kilima', description: 'Hospital' },
+  ]
   expect(rankChoices(items, 'hosp', 10).map(keyOf)).toEqual(['2'])
   expect(rankChoices(items, '', 1).map(keyOf)).toEqual(['1'])
 })

@@ -35,8 +35,12 @@ export function LiveRegion() {
   const { assertive, polite } = useAnnouncements()
   return (
     <VisuallyHidden>
-      <span role="alert" aria-live="assertive">{assertive}</span>
-      <span role="status" aria-live="polite">{polite}</span>
+      <span role="alert" aria-live="assertive">
+        {assertive}
+      </span>
+      <span role="status" aria-live="polite">
+        {polite}
+      </span>
     </VisuallyHidden>
   )
 }

@@ -14,7 +14,11 @@ export function NewRowsBar<Row>({ rows, priorityOf, onPress }: NewRowsBarProps<R
   const [urgent] = priorityOf === undefined ? [] : rows.map(priorityOf).sort()
   return (
     <Button className={styles.newRows ?? ''} onPress={onPress}>
-      {urgent === undefined ? <Icon name="chevronUp" size={12} /> : <PriorityMark priority={urgent} size={18} isFlashing={urgent === 'P1'} />}
+      {urgent === undefined ? (
+        <Icon name="chevronUp" size={12} />
+      ) : (
+        <PriorityMark priority={urgent} size={18} isFlashing={urgent === 'P1'} />
+      )}
       {t('list.new', { count: rows.length })}
     </Button>
   )

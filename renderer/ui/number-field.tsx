@@ -22,7 +22,20 @@ export type NumberFieldProps = FieldTexts &
   }
 
 /** Arrow keys step; a value out of range is refused with the range in words. */
-export function NumberField({ label, description, errorMessage, isOptional = false, value, onChange, unit, min, max, step = 1, decimals = 0, ...rest }: NumberFieldProps) {
+export function NumberField({
+  label,
+  description,
+  errorMessage,
+  isOptional = false,
+  value,
+  onChange,
+  unit,
+  min,
+  max,
+  step = 1,
+  decimals = 0,
+  ...rest
+}: NumberFieldProps) {
   const { t } = useTranslation('common')
   const [draft, setDraft] = useState<string | null>(null)
   const text = draft ?? (value === null ? '' : writeNumber(value))
@@ -42,10 +55,25 @@ export function NumberField({ label, description, errorMessage, isOptional = fal
     onChange(next)
   }
   return (
-    <AriaTextField {...rest} className={styles.field ?? ''} value={text} onChange={type} onBlur={() => parsed.problem === null && setDraft(null)} isInvalid={(errorMessage ?? ownError) !== null} validationBehavior="aria">
+    <AriaTextField
+      {...rest}
+      className={styles.field ?? ''}
+      value={text}
+      onChange={type}
+      onBlur={() => parsed.problem === null && setDraft(null)}
+      isInvalid={(errorMessage ?? ownError) !== null}
+      validationBehavior="aria"
+    >
       <FieldFrame label={label} description={description} errorMessage={errorMessage ?? ownError} isOptional={isOptional}>
         <div className={styles.box}>
-          <Input inputMode="decimal" role="spinbutton" aria-valuenow={parsed.value ?? undefined} aria-valuemin={min} aria-valuemax={max} onKeyDown={onKeyDown} />
+          <Input
+            inputMode="decimal"
+            role="spinbutton"
+            aria-valuenow={parsed.value ?? undefined}
+            aria-valuemin={min}
+            aria-valuemax={max}
+            onKeyDown={onKeyDown}
+          />
           {unit !== undefined && <span className={styles.unit}>{unit}</span>}
         </div>
       </FieldFrame>

@@ -34,7 +34,12 @@ export function PanelGroup({ storageKey, panels, orientation = 'horizontal' }: P
   if (first.current === undefined) first.current = storedLayout(key, panels)
   const initial = first.current
   return (
-    <Group className={styles.group} orientation={orientation} {...(initial === null ? {} : { defaultLayout: initial })} onLayoutChanged={(layout) => writeStored(window.localStorage, key, layout)}>
+    <Group
+      className={styles.group}
+      orientation={orientation}
+      {...(initial === null ? {} : { defaultLayout: initial })}
+      onLayoutChanged={(layout) => writeStored(window.localStorage, key, layout)}
+    >
       {panels.map((panel, index) => (
         <Fragment key={panel.id}>
           {index > 0 && <Separator className={classNames(styles.separator, styles[orientation])} aria-label={t('panel.resize')} />}

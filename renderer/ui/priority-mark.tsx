@@ -25,7 +25,11 @@ export function PriorityMark({ priority, size = 20, isFlashing = false, isDecora
   const { t } = useTranslation('common')
   const label = isDecorative ? {} : { role: 'img', 'aria-label': t(`priority.${priority}`) }
   return (
-    <span className={classNames(styles.mark, styles[priority], isFlashing && styles.flashing)} {...label} aria-hidden={isDecorative || undefined}>
+    <span
+      className={classNames(styles.mark, styles[priority], isFlashing && styles.flashing)}
+      {...label}
+      aria-hidden={isDecorative || undefined}
+    >
       <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
         <path className={styles.shape} d={OUTLINES[priority]} />
         <text className={styles.digit} x="10" y={priority === 'P2' ? 16 : 14.2} textAnchor="middle">

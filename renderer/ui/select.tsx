@@ -21,14 +21,31 @@ export type SelectProps<Id extends string> = FieldTexts & {
 }
 
 /** A select. For more than about twelve items use ComboBox, which filters as a person types. */
-export function Select<Id extends string>({ label, description, errorMessage, isOptional = false, items, value, onChange, placeholder, ...rest }: SelectProps<Id>) {
+export function Select<Id extends string>({
+  label,
+  description,
+  errorMessage,
+  isOptional = false,
+  items,
+  value,
+  onChange,
+  placeholder,
+  ...rest
+}: SelectProps<Id>) {
   const { t } = useTranslation('common')
   const pick = (key: Key | null): void => {
     const item = items.find((candidate) => candidate.id === key)
     if (item !== undefined) onChange(item.id)
   }
   return (
-    <AriaSelect {...rest} className={styles.field ?? ''} value={value} onChange={pick} placeholder={placeholder ?? t('form.choose')} isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}>
+    <AriaSelect
+      {...rest}
+      className={styles.field ?? ''}
+      value={value}
+      onChange={pick}
+      placeholder={placeholder ?? t('form.choose')}
+      isInvalid={errorMessage !== undefined && errorMessage !== null && errorMessage !== ''}
+    >
       <FieldFrame label={label} description={description} errorMessage={errorMessage} isOptional={isOptional}>
         <Button className={styles.control ?? ''}>
           <SelectValue>{({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}</SelectValue>
@@ -46,11 +63,19 @@ export function Select<Id extends string>({ label, description, errorMessage, is
 export function ChoiceList({ items }: { items?: Iterable<Choice> }) {
   const { t } = useTranslation('common')
   return (
-    <ListBox className={styles.list ?? ''} {...(items === undefined ? {} : { items })} renderEmptyState={() => <div className={styles.none}>{t('form.noMatch')}</div>}>
+    <ListBox
+      className={styles.list ?? ''}
+      {...(items === undefined ? {} : { items })}
+      renderEmptyState={() => <div className={styles.none}>{t('form.noMatch')}</div>}
+    >
       {(item: Choice) => (
         <ListBoxItem id={item.id} textValue={item.label} className={styles.option ?? ''}>
           <Text slot="label">{item.label}</Text>
-          {item.description !== undefined && <Text slot="description" className={styles.optionHelp ?? ''}>{item.description}</Text>}
+          {item.description !== undefined && (
+            <Text slot="description" className={styles.optionHelp ?? ''}>
+              {item.description}
+            </Text>
+          )}
         </ListBoxItem>
       )}
     </ListBox>

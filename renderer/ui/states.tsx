@@ -59,7 +59,18 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
     onRetry?.()
   }
   return (
-    <State icon="warning" title={text.what} role="alert" action={onRetry !== undefined && <Button onPress={retry} icon="refresh">{t('common:action.tryAgain')}</Button>}>
+    <State
+      icon="warning"
+      title={text.what}
+      role="alert"
+      action={
+        onRetry !== undefined && (
+          <Button onPress={retry} icon="refresh">
+            {t('common:action.tryAgain')}
+          </Button>
+        )
+      }
+    >
       <p className={styles.hint}>{text.safe}</p>
       <p className={styles.hint}>{text.todo}</p>
       <ErrorDetails fields={text.fields} code={text.code} />
@@ -101,18 +112,5 @@ function ErrorDetails({ fields, code }: { fields: readonly { path: string; probl
         <code>{code}</code>
       </p>
     </>
-  )
-}
-
-/** What is known, as of when, while the station does not answer. */
-export function OfflineState({ asOf, hint }: { asOf: ReactNode; hint?: string }) {
-  const { t } = useTranslation('common')
-  return (
-    <State icon="brokenLink" title={t('state.offline')} role="status">
-      <p className={styles.hint}>
-        {t('state.asOf')} {asOf}
-      </p>
-      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
-    </State>
   )
 }

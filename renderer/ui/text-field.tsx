@@ -25,7 +25,13 @@ export function TextField({ label, description, errorMessage, isOptional = false
           <Input placeholder={placeholder ?? ''} spellCheck={isPassword ? 'false' : undefined} />
           {isPassword && (
             <span className={styles.inline}>
-              <IconButton size="small" icon="eye" isActive={isShown} label={t(isShown ? 'form.hidePassword' : 'form.showPassword')} onPress={() => setShown(!isShown)} />
+              <IconButton
+                size="small"
+                icon="eye"
+                isActive={isShown}
+                label={t(isShown ? 'form.hidePassword' : 'form.showPassword')}
+                onPress={() => setShown(!isShown)}
+              />
             </span>
           )}
         </div>

@@ -30,7 +30,14 @@ function ToastCard({ toast }: { toast: Toast }) {
     closeToast(toast.id)
   }
   return (
-    <div className={classNames(styles.toast, isHeld && styles.held)} role={toast.tone === 'problem' ? 'alert' : 'status'} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+    <div
+      className={classNames(styles.toast, isHeld && styles.held)}
+      role={toast.tone === 'problem' ? 'alert' : 'status'}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <Icon name={toast.tone === 'problem' ? 'warning' : 'check'} />
       <span className={styles.text}>{toast.text}</span>
       {toast.undo !== null && (

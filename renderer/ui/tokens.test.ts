@@ -24,8 +24,31 @@ const alarms = ['p1', 'p2', 'p3', 'p4']
 const colour = (tokens: Record<string, string>, name: string): string => tokens[name] ?? `missing --${name}`
 
 test('the dark surfaces and the alarm fills are the agreed ones', () => {
-  expect(dark).toMatchObject({ page: '#0f1317', panel: '#15191e', raised: '#1c2229', hairline: '#2a323b', text: '#e6ebf0', secondary: '#9aa6b2', idle: '#8b96a1', focus: '#8ecbff', p1: '#ff4040', p2: '#ffb31a', p3: '#fff7a3', p4: '#4aa8ff' })
-  expect(light).toMatchObject({ page: '#f3f5f7', panel: '#ffffff', hairline: '#d5dbe1', text: '#12171c', secondary: '#4a5560', p1: '#ff4040', p2: '#ffb31a', p3: '#fff7a3', p4: '#4aa8ff' })
+  expect(dark).toMatchObject({
+    page: '#0f1317',
+    panel: '#15191e',
+    raised: '#1c2229',
+    hairline: '#2a323b',
+    text: '#e6ebf0',
+    secondary: '#9aa6b2',
+    idle: '#8b96a1',
+    focus: '#8ecbff',
+    p1: '#ff4040',
+    p2: '#ffb31a',
+    p3: '#fff7a3',
+    p4: '#4aa8ff',
+  })
+  expect(light).toMatchObject({
+    page: '#f3f5f7',
+    panel: '#ffffff',
+    hairline: '#d5dbe1',
+    text: '#12171c',
+    secondary: '#4a5560',
+    p1: '#ff4040',
+    p2: '#ffb31a',
+    p3: '#fff7a3',
+    p4: '#4aa8ff',
+  })
 })
 
 test.each([
@@ -44,7 +67,12 @@ test.each([
   ['deutan', 31],
   ['tritan', 33],
 ] as const)('alarm fills and idle stay apart for %s vision: at least %d', (vision, floor) => {
-  expect(smallestDistance([...alarms, 'idle'].map((name) => colour(dark, name)), vision)).toBeGreaterThanOrEqual(floor - 0.5)
+  expect(
+    smallestDistance(
+      [...alarms, 'idle'].map((name) => colour(dark, name)),
+      vision,
+    ),
+  ).toBeGreaterThanOrEqual(floor - 0.5)
 })
 
 for (const { name, tokens } of themes) {
@@ -74,7 +102,9 @@ test('no sheet outside the tokens names a colour of its own', () => {
   const renderer = fileURLToPath(new URL('..', import.meta.url))
   const sheets = globSync(['{app,ui,alarms,commands,desks}/**/*.css'], { cwd: renderer }).filter((path) => !path.endsWith('tokens.css'))
   // Black on white is for machines (QR codes), in every theme.
-  const coloured = sheets.filter((path) => /#(?!ffffff\b|000000\b)[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i.test(readFileSync(`${renderer}/${path}`, 'utf8')))
+  const coloured = sheets.filter((path) =>
+    /#(?!ffffff\b|000000\b)[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i.test(readFileSync(`${renderer}/${path}`, 'utf8')),
+  )
   expect(sheets.length).toBeGreaterThan(10)
   expect(coloured).toEqual([])
 })

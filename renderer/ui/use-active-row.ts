@@ -42,7 +42,16 @@ export type ActiveRowOptions<Row> = {
 }
 
 /** The active row by key, so that it stays with its row when the list changes. */
-export function useActiveRow<Row>({ rows, keyOf, selectedKey, pageSize, scrollTo, onMove, onActivate, onBeyondTop }: ActiveRowOptions<Row>) {
+export function useActiveRow<Row>({
+  rows,
+  keyOf,
+  selectedKey,
+  pageSize,
+  scrollTo,
+  onMove,
+  onActivate,
+  onBeyondTop,
+}: ActiveRowOptions<Row>) {
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const wanted = activeKey ?? selectedKey
   const activeIndex = wanted === null ? -1 : rows.findIndex((row) => keyOf(row) === wanted)

@@ -8,7 +8,10 @@ import { holdRows } from './held-rows.ts'
  */
 export function useHeldRows<Row>(rows: readonly Row[], keyOf: (row: Row) => string, isEnabled: boolean) {
   const [heldKeys, setHeldKeys] = useState<readonly string[] | null>(null)
-  const held = useMemo(() => (heldKeys === null || !isEnabled ? { shown: rows, waiting: [] } : holdRows(rows, keyOf, heldKeys)), [rows, keyOf, heldKeys, isEnabled])
+  const held = useMemo(
+    () => (heldKeys === null || !isEnabled ? { shown: rows, waiting: [] } : holdRows(rows, keyOf, heldKeys)),
+    [rows, keyOf, heldKeys, isEnabled],
+  )
   return {
     ...held,
     /** Starts the hold with what is shown now; a running hold is kept. */

@@ -28,13 +28,44 @@ export type VirtualListProps<Row> = {
 }
 
 /** The list: arrows, pages, Home, End move; Enter activates (or selects). */
-export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 56, selectedKey = null, onSelect, selectsOnMove = false, onActivate, holdsNewRows = false, priorityOf, empty }: VirtualListProps<Row>) {
+export function VirtualList<Row>({
+  label,
+  rows,
+  keyOf,
+  render,
+  estimatePixels = 56,
+  selectedKey = null,
+  onSelect,
+  selectsOnMove = false,
+  onActivate,
+  holdsNewRows = false,
+  priorityOf,
+  empty,
+}: VirtualListProps<Row>) {
   const listId = useId()
   const list = useRef<HTMLDivElement>(null)
   const held = useHeldRows(rows, keyOf, holdsNewRows)
-  const virtual = useVirtualizer({ count: held.shown.length, getScrollElement: () => list.current, estimateSize: () => estimatePixels, overscan: 6, getItemKey: (index) => { const row = held.shown[index]; return row === undefined ? index : keyOf(row) } })
+  const virtual = useVirtualizer({
+    count: held.shown.length,
+    getScrollElement: () => list.current,
+    estimateSize: () => estimatePixels,
+    overscan: 6,
+    getItemKey: (index) => {
+      const row = held.shown[index]
+      return row === undefined ? index : keyOf(row)
+    },
+  })
   const pageSize = (): number => Math.max(1, Math.floor((list.current?.clientHeight ?? 0) / estimatePixels) - 1)
-  const active = useActiveRow({ rows: held.shown, keyOf, selectedKey, pageSize, scrollTo: (index) => virtual.scrollToIndex(index), onMove: selectsOnMove ? onSelect : undefined, onActivate: onActivate ?? onSelect, onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined })
+  const active = useActiveRow({
+    rows: held.shown,
+    keyOf,
+    selectedKey,
+    pageSize,
+    scrollTo: (index) => virtual.scrollToIndex(index),
+    onMove: selectsOnMove ? onSelect : undefined,
+    onActivate: onActivate ?? onSelect,
+    onBeyondTop: held.waiting.length > 0 ? held.refresh : undefined,
+  })
   const items = virtual.getVirtualItems()
   const activeRow = held.shown[active.activeIndex]
   const isDrawn = items.some((item) => item.index === active.activeIndex)
@@ -45,7 +76,17 @@ export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 
   return (
     <div className={styles.frame} onBlur={onBlur}>
       {held.waiting.length > 0 && <NewRowsBar rows={held.waiting} priorityOf={priorityOf} onPress={held.refresh} />}
-      <div ref={list} className={styles.list} role="listbox" tabIndex={0} data-list="" aria-label={label} aria-activedescendant={activeRow === undefined || !isDrawn ? undefined : `${listId}-${keyOf(activeRow)}`} onKeyDown={active.onKeyDown} onFocus={held.hold}>
+      <div
+        ref={list}
+        className={styles.list}
+        role="listbox"
+        tabIndex={0}
+        data-list=""
+        aria-label={label}
+        aria-activedescendant={activeRow === undefined || !isDrawn ? undefined : `${listId}-${keyOf(activeRow)}`}
+        onKeyDown={active.onKeyDown}
+        onFocus={held.hold}
+      >
         <div className={styles.body} role="presentation" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = held.shown[item.index]
@@ -53,7 +94,23 @@ export function VirtualList<Row>({ label, rows, keyOf, render, estimatePixels = 
             const key = keyOf(row)
             const state = { isSelected: key === selectedKey, isActive: item.index === active.activeIndex }
             return (
-              <div key={key} id={`${listId}-${key}`} ref={virtual.measureElement} data-index={item.index} role="option" aria-selected={state.isSelected} aria-posinset={item.index + 1} aria-setsize={held.shown.length} className={classNames(styles.slot, styles.option, state.isSelected && styles.selected, state.isActive && styles.active)} style={{ transform: `translateY(${item.start}px)` }} onClick={() => { active.setActiveKey(key); onSelect?.(row) }} onDoubleClick={() => onActivate?.(row)}>
+              <div
+                key={key}
+                id={`${listId}-${key}`}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                role="option"
+                aria-selected={state.isSelected}
+                aria-posinset={item.index + 1}
+                aria-setsize={held.shown.length}
+                className={classNames(styles.slot, styles.option, state.isSelected && styles.selected, state.isActive && styles.active)}
+                style={{ transform: `translateY(${item.start}px)` }}
+                onClick={() => {
+                  active.setActiveKey(key)
+                  onSelect?.(row)
+                }}
+                onDoubleClick={() => onActivate?.(row)}
+              >
                 {render(row, state)}
               </div>
             )

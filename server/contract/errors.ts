@@ -31,7 +31,7 @@ export const APP_ERRORS = {
   'station.read-only': { status: 503, params: z.object({ reason: text }) },
   'station.overloaded': { status: 503, params: z.object({ retryAfterSeconds: z.number() }) },
   'log.broken-chain': { status: 500, params: z.object({ stream: text, seq: z.number(), problem: text }) },
-  'internal': { status: 500, params: z.object({ reference: text }) },
+  internal: { status: 500, params: z.object({ reference: text }) },
   // set-up and identity
   'setup.already-done': { status: 409, params: none },
   'setup.needed': { status: 409, params: none },

@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { Command, IncidentId, Instant, Priority } from './primitives.ts'
 
 /** Kinds of exception; screens translate `status:exception.<code>` with the parameters. */
-export const ExceptionCode = z.enum(['incidentUnassigned', 'offerTimedOut', 'offerDeclined', 'positionStale', 'positionLost', 'handoverUnanswered', 'handoverDeclined', 'handoverDiverted'])
+export const ExceptionCode = z.enum([
+  'incidentUnassigned',
+  'offerTimedOut',
+  'offerDeclined',
+  'positionStale',
+  'positionLost',
+  'handoverUnanswered',
+  'handoverDeclined',
+  'handoverDiverted',
+])
 export type ExceptionCode = z.infer<typeof ExceptionCode>
 
 /** Seconds an incident may wait for a unit before it stands out, by priority. A house rule modelled on call-ageing colours of dispatch products; no standard fixes it. */
@@ -12,16 +21,22 @@ export const UNASSIGNED_SECONDS = { P1: 60, P2: 300, P3: 900, P4: 1800 } as cons
 export const HANDOVER_ANSWER_SECONDS = 180
 
 /** Stable name of one occurrence: `<code>:<id>` or `<code>:<id>:<moment>`. A new occurrence has a new name and needs a new acknowledgement. */
-export const ExceptionId = z.string().regex(/^[a-zA-Z]{3,40}:[0-9A-Z]{26}(:[0-9TZ.:-]{10,30})?$/, 'expected the id of an exception').refine((id) => ExceptionCode.safeParse(id.split(':')[0]).success, 'expected a known kind of exception')
+export const ExceptionId = z
+  .string()
+  .regex(/^[a-zA-Z]{3,40}:[0-9A-Z]{26}(:[0-9TZ.:-]{10,30})?$/, 'expected the id of an exception')
+  .refine((id) => ExceptionCode.safeParse(id.split(':')[0]).success, 'expected a known kind of exception')
 export const ExceptionView = z.object({
-  id: ExceptionId, priority: Priority, code: ExceptionCode,
+  id: ExceptionId,
+  priority: Priority,
+  code: ExceptionCode,
   /** Call sign, incident number, facility name: for the sentence, never personal. */
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   since: Instant,
   /** What to open. */
   entity: z.object({ kind: z.enum(['incident', 'unit', 'handover']), id: z.string() }),
   incidentId: IncidentId.nullable(),
-  acknowledged: z.boolean(), acknowledgedAt: Instant.nullable(),
+  acknowledged: z.boolean(),
+  acknowledgedAt: Instant.nullable(),
 })
 export type ExceptionView = z.infer<typeof ExceptionView>
 export const AcknowledgeException = Command.extend({ id: ExceptionId })

@@ -7,12 +7,26 @@ import { CallSign, Readiness, UnitStatus } from './units.ts'
 
 /** The incident as the crew needs it. Who called and what was said are given only once the crew is on the way; never a name. */
 export const TaskIncident = z.object({
-  id: IncidentId, number: z.string(), kind: IncidentKind, priority: Priority, place: Place.nullable(),
-  callerPhone: z.string().nullable(), callerLanguage: Language.nullable(), narrative: z.string().nullable(),
+  id: IncidentId,
+  number: z.string(),
+  kind: IncidentKind,
+  priority: Priority,
+  place: Place.nullable(),
+  callerPhone: z.string().nullable(),
+  callerLanguage: Language.nullable(),
+  narrative: z.string().nullable(),
 })
 export type TaskIncident = z.infer<typeof TaskIncident>
 export const FieldTask = z.object({
-  unit: z.object({ id: UnitId, callSign: CallSign, status: UnitStatus, statusAt: Instant, readiness: Readiness, restUntil: Instant.nullable(), legalNext: z.array(UnitStatus) }),
+  unit: z.object({
+    id: UnitId,
+    callSign: CallSign,
+    status: UnitStatus,
+    statusAt: Instant,
+    readiness: Readiness,
+    restUntil: Instant.nullable(),
+    legalNext: z.array(UnitStatus),
+  }),
   assignment: AssignmentView.nullable(),
   incident: TaskIncident.nullable(),
   /** The station's clock, so that a phone with a wrong one counts down correctly. */

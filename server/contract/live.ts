@@ -2,7 +2,11 @@
 import { z } from 'zod'
 
 /** What changed in the log. `reset` = too far behind: read everything anew. */
-export const LiveChanges = z.object({ position: z.number().int(), reset: z.boolean(), changes: z.array(z.object({ kind: z.string(), entity: z.string(), scope: z.string() })) })
+export const LiveChanges = z.object({
+  position: z.number().int(),
+  reset: z.boolean(),
+  changes: z.array(z.object({ kind: z.string(), entity: z.string(), scope: z.string() })),
+})
 export type LiveChanges = z.infer<typeof LiveChanges>
 
 export const StationHealth = z.object({
@@ -16,5 +20,18 @@ export const StationHealth = z.object({
 export type StationHealth = z.infer<typeof StationHealth>
 
 /** One op as the audit shows it: who did what, when. Personal parts stay sealed. */
-export const AuditEntry = z.object({ position: z.number().int(), at: z.string(), kind: z.string(), entity: z.string(), actor: z.string(), scope: z.string(), seq: z.number().int(), hash: z.string() })
-export const AuditQuery = z.object({ /** Position to continue before. */ cursor: z.number().int().positive().nullish(), entity: z.string().max(64).optional(), limit: z.number().int().min(1).max(500).default(100) })
+export const AuditEntry = z.object({
+  position: z.number().int(),
+  at: z.string(),
+  kind: z.string(),
+  entity: z.string(),
+  actor: z.string(),
+  scope: z.string(),
+  seq: z.number().int(),
+  hash: z.string(),
+})
+export const AuditQuery = z.object({
+  /** Position to continue before. */ cursor: z.number().int().positive().nullish(),
+  entity: z.string().max(64).optional(),
+  limit: z.number().int().min(1).max(500).default(100),
+})

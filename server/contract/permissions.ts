@@ -36,7 +36,18 @@ export type Permission = z.infer<typeof Permission>
 
 const desk = ['session.self', 'live.read', 'station.read', 'directory.read'] as const
 const seesDispatch = ['incident.read', 'unit.read', 'position.read'] as const
-const dispatch = [...seesDispatch, 'incident.report', 'incident.write', 'incident.triage', 'incident.close', 'unit.set-status', 'assignment.write', 'handover.read', 'handover.request', 'exception.acknowledge'] as const
+const dispatch = [
+  ...seesDispatch,
+  'incident.report',
+  'incident.write',
+  'incident.triage',
+  'incident.close',
+  'unit.set-status',
+  'assignment.write',
+  'handover.read',
+  'handover.request',
+  'exception.acknowledge',
+] as const
 
 /** First roles of a station: role -> permissions. */
 export const FIRST_ROLES = {
@@ -48,7 +59,20 @@ export const FIRST_ROLES = {
   maternal: [...desk, 'incident.report'],
   rides: [...desk, 'unit.read', 'position.read'],
   regulator: [...desk, 'audit.read'],
-  administrator: [...desk, 'station.manage', 'identity.read', 'identity.manage', 'directory.manage', 'unit.read', 'unit.manage', 'position.read', 'audit.read', 'incident.read', 'handover.read', 'exception.acknowledge'],
+  administrator: [
+    ...desk,
+    'station.manage',
+    'identity.read',
+    'identity.manage',
+    'directory.manage',
+    'unit.read',
+    'unit.manage',
+    'position.read',
+    'audit.read',
+    'incident.read',
+    'handover.read',
+    'exception.acknowledge',
+  ],
   fieldCitizen: ['incident.report'],
   fieldResponder: ['session.self', 'unit.self', 'position.write'],
   fieldCrew: ['session.self', 'unit.self', 'position.write'],

@@ -15,16 +15,29 @@ const position = fc.record({
 
 describe('live positions', () => {
   it('gives back every position of every batch', () => {
-    fc.assert(fc.property(fc.array(fc.array(position, { maxLength: 6 }), { maxLength: 8 }), (batches) => {
-      const pack = createPositionPacker()
-      const unpack = createPositionUnpacker()
-      for (const batch of batches) expect(unpack(JSON.parse(JSON.stringify(pack(batch, 1_750_000_000_000))))).toEqual(batch.map((one) => ({ ...one, latitude: one.latitude + 0, longitude: one.longitude + 0 })))
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.array(position, { maxLength: 6 }), { maxLength: 8 }), (batches) => {
+        const pack = createPositionPacker()
+        const unpack = createPositionUnpacker()
+        for (const batch of batches)
+          expect(unpack(JSON.parse(JSON.stringify(pack(batch, 1_750_000_000_000))))).toEqual(
+            batch.map((one) => ({ ...one, latitude: one.latitude + 0, longitude: one.longitude + 0 })),
+          )
+      }),
+    )
   })
 
   it('sends the id of a unit once', () => {
     const pack = createPositionPacker()
-    const one: LivePosition = { unitId: 'A', fixedAtMs: 1000, latitude: -2.1, longitude: 33.2, speedKmh: null, headingDegrees: null, accuracyMetres: 5 }
+    const one: LivePosition = {
+      unitId: 'A',
+      fixedAtMs: 1000,
+      latitude: -2.1,
+      longitude: 33.2,
+      speedKmh: null,
+      headingDegrees: null,
+      accuracyMetres: 5,
+    }
     expect(pack([one], 2000)).toEqual({ reset: true, atMs: 2000, newUnits: ['A'], numbers: [0, 1000, -2.1, 33.2, -1, -1, 5] })
     expect(pack([one], 3000)).toMatchObject({ reset: false, newUnits: [] })
   })
@@ -39,7 +52,14 @@ describe('live positions', () => {
 })
 
 describe('age of a position', () => {
-  it.each([[null, 'none'], [-5, 'fresh'], [60, 'fresh'], [61, 'stale'], [600, 'stale'], [601, 'lost']] as const)('%s s is %s', (age, expected) => {
+  it.each([
+    [null, 'none'],
+    [-5, 'fresh'],
+    [60, 'fresh'],
+    [61, 'stale'],
+    [600, 'stale'],
+    [601, 'lost'],
+  ] as const)('%s s is %s', (age, expected) => {
     expect(fixAgeOf(age)).toBe(expected)
   })
 })
@@ -50,7 +70,12 @@ describe('pushed fixes', () => {
     expect(PushPositions.parse({ fixes: [fix] }).fixes[0]?.fixedAt).toBe('2026-01-01T05:00:00.000Z')
   })
   it.each([
-    ['latitude', { ...fix, latitude: 91 }], ['longitude', { ...fix, longitude: '33' }], ['fixedAt', { ...fix, fixedAt: 'yesterday' }], ['deviceId', { ...fix, deviceId: 'a b' }], ['headingDegrees', { ...fix, headingDegrees: 361 }], ['speedKmh', { ...fix, speedKmh: Number.NaN }],
+    ['latitude', { ...fix, latitude: 91 }],
+    ['longitude', { ...fix, longitude: '33' }],
+    ['fixedAt', { ...fix, fixedAt: 'yesterday' }],
+    ['deviceId', { ...fix, deviceId: 'a b' }],
+    ['headingDegrees', { ...fix, headingDegrees: 361 }],
+    ['speedKmh', { ...fix, speedKmh: Number.NaN }],
   ])('names a wrong %s', (field, wrong) => {
     const parsed = PushPositions.safeParse({ fixes: [wrong] })
     expect(parsed.error?.issues[0]?.path).toEqual(['fixes', 0, field])

@@ -19,7 +19,13 @@ export function fixAgeOf(ageSeconds: number | null): FixAge {
 /** Fixes older than this year or further ahead than this are a broken clock, not a place (Traccar filters fixes more than 86,400 s ahead). */
 export const FIX_TIME_LIMITS = { earliestMs: Date.UTC(2000, 0, 1), aheadMs: 86_400_000 } as const
 /** Ranges a real device can mean: Traccar's own plausibility checks for altitude and speed (869 knots). */
-export const FIX_RANGES = { speedKmh: [0, 1610], headingDegrees: [0, 360], accuracyMetres: [0, 1_000_000], altitudeMetres: [-12_262, 18_000], batteryPercent: [0, 100] } as const satisfies Record<string, readonly [number, number]>
+export const FIX_RANGES = {
+  speedKmh: [0, 1610],
+  headingDegrees: [0, 360],
+  accuracyMetres: [0, 1_000_000],
+  altitudeMetres: [-12_262, 18_000],
+  batteryPercent: [0, 100],
+} as const satisfies Record<string, readonly [number, number]>
 
 /** Fixes one call may carry. */
 export const PUSH_LIMIT = 5_000
@@ -45,21 +51,46 @@ export const PositionsPushed = z.object({ accepted: z.number().int(), duplicates
 
 /** Newest position of a unit. */
 export const PositionView = z.object({
-  unitId: UnitId, deviceId: z.string(), fixedAt: Instant, receivedAt: Instant, latitude: Latitude, longitude: Longitude,
-  speedKmh: z.number().nullable(), headingDegrees: z.number().nullable(), accuracyMetres: z.number().nullable(), age: z.enum(['fresh', 'stale', 'lost', 'none']),
+  unitId: UnitId,
+  deviceId: z.string(),
+  fixedAt: Instant,
+  receivedAt: Instant,
+  latitude: Latitude,
+  longitude: Longitude,
+  speedKmh: z.number().nullable(),
+  headingDegrees: z.number().nullable(),
+  accuracyMetres: z.number().nullable(),
+  age: z.enum(['fresh', 'stale', 'lost', 'none']),
 })
 export type PositionView = z.infer<typeof PositionView>
 export const LatestPositions = z.object({ unitIds: z.array(UnitId).max(1000).optional() })
 
 /** Where a unit has been, in order of fix time. */
-export const PositionHistory = z.object({ unitId: UnitId, from: Instant, to: Instant, limit: z.number().int().min(1).max(50_000).default(10_000) })
+export const PositionHistory = z.object({
+  unitId: UnitId,
+  from: Instant,
+  to: Instant,
+  limit: z.number().int().min(1).max(50_000).default(10_000),
+})
 export const TrackPoint = z.object({
-  fixedAt: Instant, latitude: Latitude, longitude: Longitude, speedKmh: z.number().nullable(), headingDegrees: z.number().nullable(), accuracyMetres: z.number().nullable(),
+  fixedAt: Instant,
+  latitude: Latitude,
+  longitude: Longitude,
+  speedKmh: z.number().nullable(),
+  headingDegrees: z.number().nullable(),
+  accuracyMetres: z.number().nullable(),
 })
 export const Track = z.object({ unitId: UnitId, points: z.array(TrackPoint), isTruncated: z.boolean() })
 
 /** A device that reports but belongs to no unit yet. */
-export const UnknownDeviceView = z.object({ deviceId: z.string(), protocol: z.string(), firstSeenAt: Instant, lastSeenAt: Instant, count: z.number().int(), lastPayload: z.string() })
+export const UnknownDeviceView = z.object({
+  deviceId: z.string(),
+  protocol: z.string(),
+  firstSeenAt: Instant,
+  lastSeenAt: Instant,
+  count: z.number().int(),
+  lastPayload: z.string(),
+})
 export type UnknownDeviceView = z.infer<typeof UnknownDeviceView>
 
 /** Numbers per position in a batch, in this order: unit index, milliseconds before `atMs`, latitude, longitude, speed, heading, accuracy; -1 stands for "not told". */
@@ -72,7 +103,15 @@ export const PositionBatch = z.object({ reset: z.boolean(), atMs: z.number(), ne
 export type PositionBatch = z.infer<typeof PositionBatch>
 
 /** What a batch says of one unit. */
-export type LivePosition = { readonly unitId: string; readonly fixedAtMs: number; readonly latitude: number; readonly longitude: number; readonly speedKmh: number | null; readonly headingDegrees: number | null; readonly accuracyMetres: number | null }
+export type LivePosition = {
+  readonly unitId: string
+  readonly fixedAtMs: number
+  readonly latitude: number
+  readonly longitude: number
+  readonly speedKmh: number | null
+  readonly headingDegrees: number | null
+  readonly accuracyMetres: number | null
+}
 
 const MICRO = 1e6
 const micro = (degrees: number): number => Math.round(degrees * MICRO) / MICRO
@@ -91,7 +130,15 @@ export function createPositionPacker(): (positions: Iterable<LivePosition>, atMs
         places.set(unitId, place)
         batch.newUnits.push(unitId)
       }
-      batch.numbers.push(place, atMs - fixedAtMs, micro(latitude), micro(longitude), told(speedKmh), told(headingDegrees), told(accuracyMetres))
+      batch.numbers.push(
+        place,
+        atMs - fixedAtMs,
+        micro(latitude),
+        micro(longitude),
+        told(speedKmh),
+        told(headingDegrees),
+        told(accuracyMetres),
+      )
     }
     return batch
   }
@@ -107,7 +154,15 @@ export function createPositionUnpacker(): (batch: PositionBatch) => LivePosition
       const [place = -1, ageMs = 0, latitude = 0, longitude = 0, speed, heading, accuracy] = numbers.slice(at, at + POSITION_STRIDE)
       const unitId = units[place]
       if (unitId === undefined) continue
-      positions.push({ unitId, fixedAtMs: atMs - ageMs, latitude, longitude, speedKmh: untold(speed), headingDegrees: untold(heading), accuracyMetres: untold(accuracy) })
+      positions.push({
+        unitId,
+        fixedAtMs: atMs - ageMs,
+        latitude,
+        longitude,
+        speedKmh: untold(speed),
+        headingDegrees: untold(heading),
+        accuracyMetres: untold(accuracy),
+      })
     }
     return positions
   }

@@ -56,7 +56,10 @@ export const line = (max: number) => z.string().trim().min(1).max(max)
 export const paragraph = (max: number) => z.string().trim().max(max)
 
 /** Digits with an optional leading plus, as dialled; normalised to E.164 where the kernel can. */
-export const Phone = z.string().trim().regex(/^\+?[0-9 ()-]{3,24}$/, 'expected a phone number')
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9 ()-]{3,24}$/, 'expected a phone number')
 
 /** Every command carries its own id, so that a retry changes nothing. */
 export const Command = z.object({ commandId: CommandId })

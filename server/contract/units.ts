@@ -1,6 +1,21 @@
 /** Units: what can be sent, what it can do, and how it moves through a task. */
 import { z } from 'zod'
-import { AssignmentId, Command, FacilityId, IncidentId, Instant, Latitude, line, Longitude, paragraph, Phone, Point, Priority, UnitId, type StepTable } from './primitives.ts'
+import {
+  AssignmentId,
+  Command,
+  FacilityId,
+  IncidentId,
+  Instant,
+  Latitude,
+  line,
+  Longitude,
+  paragraph,
+  Phone,
+  Point,
+  Priority,
+  UnitId,
+  type StepTable,
+} from './primitives.ts'
 
 export const UnitKind = z.enum(['ambulance', 'motorcycle', 'car', 'boat', 'responder', 'fire', 'police'])
 export type UnitKind = z.infer<typeof UnitKind>
@@ -9,11 +24,32 @@ export const CareLevel = z.enum(['als', 'bls', 'firstAid', 'transport'])
 export type CareLevel = z.infer<typeof CareLevel>
 export const Skill = z.enum(['midwife', 'paramedic', 'nurse', 'doctor', 'driver', 'firstAid', 'rescue', 'swimmer'])
 export type Skill = z.infer<typeof Skill>
-export const UnitCapability = z.enum(['stretcher', 'oxygen', 'defibrillator', 'delivery', 'incubator', 'extrication', 'offroad', 'water', 'passengers'])
+export const UnitCapability = z.enum([
+  'stretcher',
+  'oxygen',
+  'defibrillator',
+  'delivery',
+  'incubator',
+  'extrication',
+  'offroad',
+  'water',
+  'passengers',
+])
 export type UnitCapability = z.infer<typeof UnitCapability>
 
 /** Progress of a unit through a task. Codes map to EIDO resource status in `EIDO_RESOURCE_STATUS` and to NEMSIS times in `NEMSIS_TIME_OF_STATUS`. */
-export const UnitStatus = z.enum(['available', 'offered', 'assigned', 'enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'outOfService'])
+export const UnitStatus = z.enum([
+  'available',
+  'offered',
+  'assigned',
+  'enRoute',
+  'onScene',
+  'atPatient',
+  'transporting',
+  'atHospital',
+  'clearing',
+  'outOfService',
+])
 export type UnitStatus = z.infer<typeof UnitStatus>
 /** Crew readiness, independent of task progress. */
 export const Readiness = z.enum(['ready', 'notReady', 'offDuty'])
@@ -55,13 +91,26 @@ export const EIDO_RESOURCE_STATUS = {
 
 /** NEMSIS v3.5.1 eTimes element each status sets. */
 export const NEMSIS_TIME_OF_STATUS = {
-  offered: 'eTimes.03', assigned: 'eTimes.03', enRoute: 'eTimes.05', onScene: 'eTimes.06', atPatient: 'eTimes.07',
-  transporting: 'eTimes.09', atHospital: 'eTimes.11', available: 'eTimes.13',
+  offered: 'eTimes.03',
+  assigned: 'eTimes.03',
+  enRoute: 'eTimes.05',
+  onScene: 'eTimes.06',
+  atPatient: 'eTimes.07',
+  transporting: 'eTimes.09',
+  atHospital: 'eTimes.11',
+  available: 'eTimes.13',
 } as const satisfies Partial<Record<UnitStatus, string>>
 
-export const CallSign = z.string().trim().toUpperCase().regex(/^[A-Z0-9-]{2,12}$/, 'expected 2 to 12 letters, digits or dashes')
+export const CallSign = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9-]{2,12}$/, 'expected 2 to 12 letters, digits or dashes')
 /** How a tracker names itself (IMEI or the id typed into the app). */
-export const DeviceId = z.string().trim().regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'expected 1 to 64 letters, digits or _ . : -')
+export const DeviceId = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'expected 1 to 64 letters, digits or _ . : -')
 export const TrackerProtocol = z.enum(['osmand', 'field', 'api'])
 
 export const UnitFields = z.object({
@@ -81,17 +130,41 @@ export const UnitFields = z.object({
 export const FixAge = z.enum(['fresh', 'stale', 'lost', 'none'])
 export type FixAge = z.infer<typeof FixAge>
 export const UnitView = z.object({
-  id: UnitId, ...UnitFields.shape, isActive: z.boolean(), readiness: Readiness, status: UnitStatus, statusAt: Instant,
-  restUntil: Instant.nullable(), incidentId: IncidentId.nullable(), assignmentId: AssignmentId.nullable(),
-  legalNext: z.array(UnitStatus), version: z.number().int(),
-  position: z.object({ latitude: Latitude, longitude: Longitude, fixedAt: Instant, headingDegrees: z.number().nullable(), speedKmh: z.number().nullable() }).nullable(),
+  id: UnitId,
+  ...UnitFields.shape,
+  isActive: z.boolean(),
+  readiness: Readiness,
+  status: UnitStatus,
+  statusAt: Instant,
+  restUntil: Instant.nullable(),
+  incidentId: IncidentId.nullable(),
+  assignmentId: AssignmentId.nullable(),
+  legalNext: z.array(UnitStatus),
+  version: z.number().int(),
+  position: z
+    .object({
+      latitude: Latitude,
+      longitude: Longitude,
+      fixedAt: Instant,
+      headingDegrees: z.number().nullable(),
+      speedKmh: z.number().nullable(),
+    })
+    .nullable(),
 })
 export type UnitView = z.infer<typeof UnitView>
 
 export const CreateUnit = Command.extend(UnitFields.shape)
-export const ChangeUnit = Command.extend({ unitId: UnitId, expectedVersion: z.number().int().optional(), fields: UnitFields.partial().extend({ isActive: z.boolean().optional() }) })
+export const ChangeUnit = Command.extend({
+  unitId: UnitId,
+  expectedVersion: z.number().int().optional(),
+  fields: UnitFields.partial().extend({ isActive: z.boolean().optional() }),
+})
 export const SetUnitStatus = Command.extend({ unitId: UnitId, to: UnitStatus, at: Instant.optional(), note: paragraph(300).optional() })
-export const SetReadiness = Command.extend({ unitId: UnitId, readiness: Readiness, restMinutes: z.number().int().min(0).max(1440).optional() })
+export const SetReadiness = Command.extend({
+  unitId: UnitId,
+  readiness: Readiness,
+  restMinutes: z.number().int().min(0).max(1440).optional(),
+})
 export const AddDevice = Command.extend({ unitId: UnitId, deviceId: DeviceId, protocol: TrackerProtocol })
 export const RemoveDevice = Command.extend({ unitId: UnitId, deviceId: DeviceId })
 export type CreateUnit = z.infer<typeof CreateUnit>
@@ -101,31 +174,82 @@ export type SetReadiness = z.infer<typeof SetReadiness>
 export type AddDevice = z.infer<typeof AddDevice>
 export type RemoveDevice = z.infer<typeof RemoveDevice>
 /** A tracker or phone of a unit. */
-export const DeviceView = z.object({ unitId: UnitId, deviceId: z.string(), protocol: TrackerProtocol, addedAt: Instant, removedAt: Instant.nullable() })
+export const DeviceView = z.object({
+  unitId: UnitId,
+  deviceId: z.string(),
+  protocol: TrackerProtocol,
+  addedAt: Instant,
+  removedAt: Instant.nullable(),
+})
 export type DeviceView = z.infer<typeof DeviceView>
 
 /** What an incident asks for; null = anything. */
-export const ResourceNeed = z.object({ count: z.number().int().min(1).max(20), kinds: z.array(UnitKind), level: CareLevel.nullable(), skills: z.array(Skill), capabilities: z.array(UnitCapability) })
+export const ResourceNeed = z.object({
+  count: z.number().int().min(1).max(20),
+  kinds: z.array(UnitKind),
+  level: CareLevel.nullable(),
+  skills: z.array(Skill),
+  capabilities: z.array(UnitCapability),
+})
 export type ResourceNeed = z.infer<typeof ResourceNeed>
 /** Why a unit stands where it stands; screens translate `dispatch:reason.<code>`. */
-export const Reason = z.object({ code: z.enum(['nearest', 'eta', 'level', 'skill', 'capability', 'missingSkill', 'missingCapability', 'lowerLevel', 'rested', 'resting', 'fixAge', 'fixStale', 'positionAtBase', 'verified', 'clearing', 'noPosition']), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+export const Reason = z.object({
+  code: z.enum([
+    'nearest',
+    'eta',
+    'level',
+    'skill',
+    'capability',
+    'missingSkill',
+    'missingCapability',
+    'lowerLevel',
+    'rested',
+    'resting',
+    'fixAge',
+    'fixStale',
+    'positionAtBase',
+    'verified',
+    'clearing',
+    'noPosition',
+  ]),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+})
 export const Recommendation = z.object({
   incidentId: IncidentId,
   need: ResourceNeed,
-  asked: z.number().int(), found: z.number().int(), shortfall: z.number().int(),
+  asked: z.number().int(),
+  found: z.number().int(),
+  shortfall: z.number().int(),
   /** How travel time was found: `road` once a region is imported, else `straightLine` with its factor. */
   travelTime: z.object({ method: z.enum(['road', 'straightLine']), factor: z.number().nullable() }),
   computedAt: Instant,
-  units: z.array(z.object({
-    unitId: UnitId, callSign: CallSign, kind: UnitKind, level: CareLevel, status: UnitStatus,
-    etaSeconds: z.number().int().nullable(), distanceMetres: z.number().nullable(), fixAgeSeconds: z.number().int().nullable(),
-    isFull: z.boolean(), reasons: z.array(Reason),
-  })),
-  excluded: z.array(z.object({ unitId: UnitId, callSign: CallSign, code: z.enum(['busy', 'outOfService', 'notReady', 'offDuty', 'notVerified', 'fixTooOld', 'tooFar', 'alreadyAssigned', 'wrongKind']) })),
+  units: z.array(
+    z.object({
+      unitId: UnitId,
+      callSign: CallSign,
+      kind: UnitKind,
+      level: CareLevel,
+      status: UnitStatus,
+      etaSeconds: z.number().int().nullable(),
+      distanceMetres: z.number().nullable(),
+      fixAgeSeconds: z.number().int().nullable(),
+      isFull: z.boolean(),
+      reasons: z.array(Reason),
+    }),
+  ),
+  excluded: z.array(
+    z.object({
+      unitId: UnitId,
+      callSign: CallSign,
+      code: z.enum(['busy', 'outOfService', 'notReady', 'offDuty', 'notVerified', 'fixTooOld', 'tooFar', 'alreadyAssigned', 'wrongKind']),
+    }),
+  ),
 })
 export type Recommendation = z.infer<typeof Recommendation>
 export const RecommendQuery = z.object({
-  incidentId: IncidentId, limit: z.number().int().min(1).max(25).default(10), priority: Priority.optional(),
+  incidentId: IncidentId,
+  limit: z.number().int().min(1).max(25).default(10),
+  priority: Priority.optional(),
   /** Keep units whose position is too old, marked. */
   isStaleIncluded: z.boolean().default(false),
   /** Leave out units further than this in a straight line; absent = no limit. */

@@ -57,7 +57,10 @@ export function listBackups(folder: string, kind?: BackupKind): string[] {
   if (!existsSync(folder)) return []
   const pattern = new RegExp(`^kituo-(${kind ?? 'scheduled|pre-migration'})-\\d{8}T\\d{9}Z\\.db$`)
   const stamp = (name: string): string => name.slice(-22)
-  return readdirSync(folder).filter((name) => pattern.test(name)).sort((a, b) => (stamp(a) < stamp(b) ? -1 : 1)).map((name) => join(folder, name))
+  return readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .sort((a, b) => (stamp(a) < stamp(b) ? -1 : 1))
+    .map((name) => join(folder, name))
 }
 
 /**
@@ -68,7 +71,15 @@ export function listBackups(folder: string, kind?: BackupKind): string[] {
 export function drillNewest({ folder, key, countTable }: DrillOptions): DrillResult | null {
   const file = listBackups(folder).at(-1)
   if (file === undefined) return null
-  const rows = verifyBackup(file, key, (db) => db.prepare<[], number>(`SELECT count(*) FROM "${countTable.replaceAll('"', '""')}"`).pluck().get() ?? 0)
+  const rows = verifyBackup(
+    file,
+    key,
+    (db) =>
+      db
+        .prepare<[], number>(`SELECT count(*) FROM "${countTable.replaceAll('"', '""')}"`)
+        .pluck()
+        .get() ?? 0,
+  )
   return { file, rows }
 }
 

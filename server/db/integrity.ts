@@ -47,7 +47,8 @@ export function checkEverything(db: DatabaseHandle, stopped: () => boolean, unst
     return checkTables(db, stopped, unstoppablePages)
   } catch (error) {
     const known = asDatabaseError(error, db.name)
-    if (known instanceof AppError && known.code === 'db.corrupt') return { state: 'complete', damage: known.cause instanceof Error ? known.cause.message : known.message }
+    if (known instanceof AppError && known.code === 'db.corrupt')
+      return { state: 'complete', damage: known.cause instanceof Error ? known.cause.message : known.message }
     throw known
   }
 }

@@ -29,7 +29,11 @@ export function migrationStatements(migration: Migration): SqlStatement[] {
  * @param pending from `pendingMigrations`, in order
  * @throws AppError db.migration-failed, db.disk-full, db.corrupt; the database is then as it was
  */
-export function applyMigrations(db: DatabaseHandle, pending: readonly Migration[], deps: { readonly clock: Clock; readonly ids: IdSource }): void {
+export function applyMigrations(
+  db: DatabaseHandle,
+  pending: readonly Migration[],
+  deps: { readonly clock: Clock; readonly ids: IdSource },
+): void {
   if (pending.length === 0) return
   const plan = pending.map((migration) => ({ migration, statements: migrationStatements(migration) }))
   // SQLite ignores this PRAGMA inside a transaction, so it cannot stay in the file.
@@ -48,7 +52,12 @@ export function applyMigrations(db: DatabaseHandle, pending: readonly Migration[
   }
 }
 
-function applyOne(db: DatabaseHandle, migration: Migration, statements: readonly SqlStatement[], deps: { readonly clock: Clock; readonly ids: IdSource }): void {
+function applyOne(
+  db: DatabaseHandle,
+  migration: Migration,
+  statements: readonly SqlStatement[],
+  deps: { readonly clock: Clock; readonly ids: IdSource },
+): void {
   const startedMs = deps.clock.nowMs()
   for (const statement of statements) runStatement(db, migration, statement)
   const [violation] = db.pragma('foreign_key_check') as { table: string; parent: string }[] // columns documented by SQLite

@@ -38,7 +38,9 @@ export function defineMigration(name: string, text: string): Migration {
  * @throws Error when a subfolder has no migration.sql (an incomplete build)
  */
 export function loadMigrations(folder: string): Migration[] {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
   return names.sort().map((name) => defineMigration(name, readFileSync(join(folder, name, 'migration.sql'), 'utf8')))
 }
 
@@ -64,7 +66,9 @@ export function pendingMigrations(db: DatabaseHandle, ours: readonly Migration[]
 }
 
 function unexpectedOrder(applied: string, expected: string, ours: readonly Migration[]): string {
-  return ours.some((migration) => migration.name === applied) ? `migration ${expected} is missing in it` : `migration ${applied} is not known to this version`
+  return ours.some((migration) => migration.name === applied)
+    ? `migration ${expected} is missing in it`
+    : `migration ${applied} is not known to this version`
 }
 
 function appliedMigrations(db: DatabaseHandle): AppliedRow[] | null {

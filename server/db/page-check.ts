@@ -56,7 +56,11 @@ export function proveKey(file: string, key: Uint8Array): KeyProof {
 export function findDamagedPage(file: string, key: Uint8Array): number | null {
   return withPageFile(file, key, (source) => {
     const last = source.pages
-    const sample = new Set([...range(1, SCAN_END_PAGES, last), ...range(last - SCAN_END_PAGES + 1, last, last), ...spread(1, last, SCAN_SPREAD_PAGES)])
+    const sample = new Set([
+      ...range(1, SCAN_END_PAGES, last),
+      ...range(last - SCAN_END_PAGES + 1, last, last),
+      ...spread(1, last, SCAN_SPREAD_PAGES),
+    ])
     const newer = pagesInWal(file)
     for (const page of sample) {
       if (page === LOCK_PAGE || newer.has(page)) continue
@@ -81,13 +85,19 @@ function withPageFile<Result>(file: string, key: Uint8Array, use: (source: PageF
       readSync(descriptor, buffer, 0, PAGE_BYTES, (page - 1) * PAGE_BYTES)
       return buffer
     }
-    const salt = read(1).subarray(0, SALT_BYTES).map((byte) => byte ^ SALT_MASK)
+    const salt = read(1)
+      .subarray(0, SALT_BYTES)
+      .map((byte) => byte ^ SALT_MASK)
     const hmacKey = pbkdf2Sync(key, salt, 2, 32, 'sha512')
     const verify = (buffer: Buffer, page: number): boolean => {
       const number = Buffer.alloc(4)
       number.writeUInt32LE(page)
       const signed = buffer.subarray(page === 1 ? READABLE_HEADER_BYTES : 0, PAGE_BYTES - HMAC_BYTES)
-      return createHmac('sha512', hmacKey).update(signed).update(number).digest().equals(buffer.subarray(PAGE_BYTES - HMAC_BYTES))
+      return createHmac('sha512', hmacKey)
+        .update(signed)
+        .update(number)
+        .digest()
+        .equals(buffer.subarray(PAGE_BYTES - HMAC_BYTES))
     }
     return use({ pages: Math.floor(fstatSync(descriptor).size / PAGE_BYTES), read, verify })
   } finally {
@@ -117,7 +127,8 @@ function pagesInWal(file: string): Set<number> {
   const descriptor = openSync(walFile(file), 'r')
   try {
     const number = Buffer.alloc(4)
-    for (let offset = WAL_HEADER_BYTES; readSync(descriptor, number, 0, 4, offset) === 4; offset += WAL_FRAME_BYTES) pages.add(number.readUInt32BE())
+    for (let offset = WAL_HEADER_BYTES; readSync(descriptor, number, 0, 4, offset) === 4; offset += WAL_FRAME_BYTES)
+      pages.add(number.readUInt32BE())
     return pages
   } finally {
     closeSync(descriptor)
@@ -131,5 +142,7 @@ function range(from: number, to: number, last: number): number[] {
 
 function spread(from: number, to: number, count: number): number[] {
   const step = Math.max(1, (to - from) / Math.max(1, count - 1))
-  return range(1, count, count).map((index) => Math.round(from + (index - 1) * step)).filter((page) => page <= to)
+  return range(1, count, count)
+    .map((index) => Math.round(from + (index - 1) * step))
+    .filter((page) => page <= to)
 }

@@ -13,7 +13,10 @@ export type NewRow<Model extends Prisma.ModelName> = {
 
 type Codec = { readonly encode: (value: unknown) => unknown; readonly decode: (value: unknown) => unknown }
 const plain: Codec = { encode: (value) => value, decode: (value) => value }
-const boolean: Codec = { encode: (value) => (value === null ? null : value ? 1 : 0), decode: (value) => (value === null ? null : value === 1) }
+const boolean: Codec = {
+  encode: (value) => (value === null ? null : value ? 1 : 0),
+  decode: (value) => (value === null ? null : value === 1),
+}
 const json: Codec = {
   encode: (value) => (value === null ? null : JSON.stringify(value)),
   decode: (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : null), // `unknown` takes nothing for granted, unlike the `any` of JSON.parse
@@ -36,7 +39,10 @@ export class TableAccess {
     const columns = db.prepare(`PRAGMA table_info("${model}")`).all() as TableInfo[] // shape documented by SQLite
     if (columns.length === 0) throw new Error(`no table ${model}`)
     for (const column of columns) this.#codecs.set(column.name, codecOf(column.type))
-    this.keys = columns.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk).map((column) => column.name)
+    this.keys = columns
+      .filter((column) => column.pk > 0)
+      .sort((a, b) => a.pk - b.pk)
+      .map((column) => column.name)
   }
 
   has(column: string): boolean {
@@ -84,7 +90,8 @@ export type TableWriter<Model extends Prisma.ModelName> = Pick<TableReader<Model
   patchWhere(where: RowPart<Model>, part: RowPart<Model>): void
 }
 
-const whereText = (columns: readonly string[]): string => (columns.length === 0 ? '1' : columns.map((column) => `"${column}" IS ?`).join(' AND '))
+const whereText = (columns: readonly string[]): string =>
+  columns.length === 0 ? '1' : columns.map((column) => `"${column}" IS ?`).join(' AND ')
 const defined = (part: Record<string, unknown>): [string, unknown][] => Object.entries(part).filter(([, value]) => value !== undefined)
 
 /** Reader over one table. */
@@ -101,7 +108,10 @@ export function tableReader<Model extends Prisma.ModelName>(access: TableAccess)
     find(where, limit = 1000) {
       const entries = defined(where)
       const sql = `SELECT * FROM ${table} WHERE ${whereText(entries.map(([column]) => column))} ORDER BY ${order} LIMIT ?`
-      return access.statement(sql).all(...values(entries), limit).map(decode)
+      return access
+        .statement(sql)
+        .all(...values(entries), limit)
+        .map(decode)
     },
     max(column, where = {}) {
       const entries = defined(where)
@@ -117,7 +127,11 @@ export function tableReader<Model extends Prisma.ModelName>(access: TableAccess)
  * @param entityColumn the column that names the entity a row belongs to
  * @param currentEntity entity of the op being folded
  */
-export function tableWriter<Model extends Prisma.ModelName>(access: TableAccess, entityColumn: string, currentEntity: () => string): TableWriter<Model> {
+export function tableWriter<Model extends Prisma.ModelName>(
+  access: TableAccess,
+  entityColumn: string,
+  currentEntity: () => string,
+): TableWriter<Model> {
   const table = `"${access.model}"`
   const reader = tableReader<Model>(access)
   const versioned = access.has('version')
@@ -130,7 +144,9 @@ export function tableWriter<Model extends Prisma.ModelName>(access: TableAccess,
     if (versioned) entries.push(['version', 1])
     const columns = entries.map(([column]) => `"${column}"`).join(', ')
     const marks = entries.map(() => '?').join(', ')
-    access.statement(`${verb} INTO ${table} (${columns}) VALUES (${marks})`).run(...entries.map(([column, value]) => access.encode(column, value)))
+    access
+      .statement(`${verb} INTO ${table} (${columns}) VALUES (${marks})`)
+      .run(...entries.map(([column, value]) => access.encode(column, value)))
   }
   const patchWhere = (where: Record<string, unknown>, part: Record<string, unknown>): void => {
     const sets = defined(part)
@@ -144,8 +160,12 @@ export function tableWriter<Model extends Prisma.ModelName>(access: TableAccess,
   return {
     get: reader.get,
     find: reader.find,
-    insert: (row) => { write('INSERT', row) },
-    upsert: (row) => { write('INSERT OR REPLACE', row) },
+    insert: (row) => {
+      write('INSERT', row)
+    },
+    upsert: (row) => {
+      write('INSERT OR REPLACE', row)
+    },
     patch: (id, part) => {
       const key = access.keys.find((name) => name !== entityColumn)
       if (key === undefined) own(id)

@@ -12,7 +12,11 @@ const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './database-worker.
  * @param signal asks the task to stop at its next step; a check then answers `stopped`, the other tasks finish
  * @throws AppError as the task says; Error when the thread dies
  */
-export function runInWorker<Name extends TaskName>(name: Name, input: WorkerTasks[Name]['input'], signal?: AbortSignal): Promise<WorkerTasks[Name]['output']> {
+export function runInWorker<Name extends TaskName>(
+  name: Name,
+  input: WorkerTasks[Name]['input'],
+  signal?: AbortSignal,
+): Promise<WorkerTasks[Name]['output']> {
   const stop = new Int32Array(new SharedArrayBuffer(4))
   const requestStop = (): void => {
     Atomics.store(stop, 0, 1)

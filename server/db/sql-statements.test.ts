@@ -11,7 +11,11 @@ describe('splitStatements', () => {
     ['nothing', '', []],
     ['only comments', '-- a; b\n/* c; */ ;;', []],
     ['two statements', 'SELECT 1; SELECT 2', ['SELECT 1', 'SELECT 2']],
-    ['strings', `INSERT INTO t VALUES ('a;b', 'it''s; --no', "c;d", \`e;f\`, [g;h]); SELECT 1`, [`INSERT INTO t VALUES ('a;b', 'it''s; --no', "c;d", \`e;f\`, [g;h])`, 'SELECT 1']],
+    [
+      'strings',
+      `INSERT INTO t VALUES ('a;b', 'it''s; --no', "c;d", \`e;f\`, [g;h]); SELECT 1`,
+      [`INSERT INTO t VALUES ('a;b', 'it''s; --no', "c;d", \`e;f\`, [g;h])`, 'SELECT 1'],
+    ],
     ['a quote in a comment', `-- it's\nSELECT 1; /* "open */ SELECT 2`, [`-- it's\nSELECT 1`, `/* "open */ SELECT 2`]],
     ['a comment in a statement', 'SELECT /* ; */ 1 -- ;\n, 2;', ['SELECT /* ; */ 1 -- ;\n, 2']],
     ['an unclosed string', `SELECT 'a; b`, [`SELECT 'a; b`]],
@@ -36,7 +40,24 @@ describe('splitStatements', () => {
   it('splits as SQLite does: any values written as literals come back, whatever is in them', () => {
     const db = new Database(':memory:')
     db.exec('CREATE TABLE t (a TEXT)')
-    const piece = fc.constantFrom(';', `'`, '"', '`', '[', ']', '--', '/*', '*/', '\n', 'PRAGMA foreign_keys=OFF;', 'END', 'BEGIN', ' ', 'x', 'é')
+    const piece = fc.constantFrom(
+      ';',
+      `'`,
+      '"',
+      '`',
+      '[',
+      ']',
+      '--',
+      '/*',
+      '*/',
+      '\n',
+      'PRAGMA foreign_keys=OFF;',
+      'END',
+      'BEGIN',
+      ' ',
+      'x',
+      'é',
+    )
     fc.assert(
       fc.property(fc.array(fc.array(piece, { maxLength: 12 }), { minLength: 1, maxLength: 5 }), (rows) => {
         const values = rows.map((parts) => parts.join(''))

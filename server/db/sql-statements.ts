@@ -12,7 +12,8 @@ export type SqlStatement = {
 type Token = { readonly kind: 'word' | 'space' | 'semicolon' | 'other'; readonly text: string }
 
 /** One alternative a lexical class; an unclosed string or comment runs to the end of the text (https://www.sqlite.org/lang.html). */
-const TOKEN = /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$))|(?<semicolon>;)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<other>[\s\S])/gu
+const TOKEN =
+  /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$))|(?<semicolon>;)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<other>[\s\S])/gu
 
 /**
  * Statements of a script, in order; empty ones and comments between them are dropped.
@@ -25,7 +26,10 @@ export function splitStatements(sql: string): SqlStatement[] {
   let line = 1
   const finish = (): void => {
     const words = tokens.filter((token) => token.kind === 'word').map((token) => token.text.toUpperCase())
-    const text = tokens.map((token) => token.text).join('').trim()
+    const text = tokens
+      .map((token) => token.text)
+      .join('')
+      .trim()
     if (tokens.some((token) => token.kind !== 'space')) statements.push({ text, line: startLine, words })
     tokens = []
   }
@@ -43,7 +47,14 @@ export function splitStatements(sql: string): SqlStatement[] {
 function* tokenize(sql: string): Generator<Token> {
   for (const match of sql.matchAll(TOKEN)) {
     const groups = match.groups ?? {}
-    const kind = groups['space'] !== undefined ? 'space' : groups['semicolon'] !== undefined ? 'semicolon' : groups['word'] !== undefined ? 'word' : 'other'
+    const kind =
+      groups['space'] !== undefined
+        ? 'space'
+        : groups['semicolon'] !== undefined
+          ? 'semicolon'
+          : groups['word'] !== undefined
+            ? 'word'
+            : 'other'
     yield { kind, text: match[0] }
   }
 }
@@ -52,7 +63,8 @@ function* tokenize(sql: string): Generator<Token> {
 function isInsideTrigger(tokens: readonly Token[]): boolean {
   const solid = tokens.filter((token) => token.kind !== 'space')
   const words = solid.slice(0, 3).map((token) => token.text.toUpperCase())
-  const isTrigger = words[0] === 'CREATE' && (words[1] === 'TRIGGER' || ((words[1] === 'TEMP' || words[1] === 'TEMPORARY') && words[2] === 'TRIGGER'))
+  const isTrigger =
+    words[0] === 'CREATE' && (words[1] === 'TRIGGER' || ((words[1] === 'TEMP' || words[1] === 'TEMPORARY') && words[2] === 'TRIGGER'))
   if (!isTrigger) return false
   const [beforeLast, last] = solid.slice(-2)
   return !(beforeLast?.kind === 'semicolon' && last?.text.toUpperCase() === 'END')

@@ -35,7 +35,12 @@ export function enterDataFolder(paths: DatabasePaths, minimumFreeBytes = MINIMUM
  * @param smallTables tables worth checking completely even in a large database
  * @throws AppError db.wrong-key, db.corrupt, db.history-mismatch, db.disk-full
  */
-export function checkDatabase(paths: DatabasePaths, key: Uint8Array, migrations: readonly Migration[], smallTables: readonly string[]): CheckedDatabase {
+export function checkDatabase(
+  paths: DatabasePaths,
+  key: Uint8Array,
+  migrations: readonly Migration[],
+  smallTables: readonly string[],
+): CheckedDatabase {
   const { file } = paths
   if (requireKey(file, key) === 'new') return { isNew: true, pending: migrations, fullyChecked: true }
   const fullyChecked = isSmall(file)

@@ -61,7 +61,8 @@ export function startDatabase(options: StartOptions): StartedDatabase {
       applied: pending.map((migration) => migration.name),
       backupFile,
       fullyChecked,
-      checkRest: async (signal) => (fullyChecked ? { state: 'complete', damage: null } : checkInBackground({ file: paths.file, key }, signal)),
+      checkRest: async (signal) =>
+        fullyChecked ? { state: 'complete', damage: null } : checkInBackground({ file: paths.file, key }, signal),
       close() {
         db.close()
         lock.release()
@@ -79,7 +80,12 @@ function backupFirst(paths: DatabasePaths, key: Uint8Array, clock: Clock): strin
   return withReadHandle(paths.file, key, (db) => writeBackup(db, options)).file
 }
 
-function openMigrated(paths: DatabasePaths, key: Uint8Array, { isNew, pending }: Pick<CheckedDatabase, 'isNew' | 'pending'>, deps: { readonly clock: Clock; readonly ids: IdSource }): DatabaseHandle {
+function openMigrated(
+  paths: DatabasePaths,
+  key: Uint8Array,
+  { isNew, pending }: Pick<CheckedDatabase, 'isNew' | 'pending'>,
+  deps: { readonly clock: Clock; readonly ids: IdSource },
+): DatabaseHandle {
   const db = openDatabase({ file: paths.file, key, mode: 'write' })
   try {
     // What a killed station left in the log goes into the database now: a new log can be judged by itself after the next power cut.

@@ -11,5 +11,9 @@ export type WorkerTasks = {
   drill: { readonly input: DrillOptions; readonly output: DrillResult | null }
 }
 export type TaskName = keyof WorkerTasks
-export type WorkerRequest = { readonly [Name in TaskName]: { readonly name: Name; readonly input: WorkerTasks[Name]['input']; readonly stop: Int32Array } }[TaskName]
-export type WorkerReply = { readonly output: unknown } | { readonly failure: { readonly code: string | null; readonly params: Record<string, unknown>; readonly message: string } }
+export type WorkerRequest = {
+  readonly [Name in TaskName]: { readonly name: Name; readonly input: WorkerTasks[Name]['input']; readonly stop: Int32Array }
+}[TaskName]
+export type WorkerReply =
+  | { readonly output: unknown }
+  | { readonly failure: { readonly code: string | null; readonly params: Record<string, unknown>; readonly message: string } }

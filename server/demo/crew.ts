@@ -53,20 +53,30 @@ class DemoCrew implements Crew {
     this.#waited.set(key, waitedSeconds)
     const moment: Moment = { assignmentId, incident, motion, waitedSeconds }
     switch (assignment.status satisfies AssignmentStatus) {
-      case 'offered': return this.#accept(moment)
-      case 'accepted': return this.#setOff(moment)
-      case 'enRoute': return this.#driveToScene(moment)
-      case 'onScene': return this.#after(PAUSE.onScene, moment, 'atPatient')
-      case 'atPatient': return this.#leaveScene(moment)
-      case 'transporting': return this.#driveToHospital(moment)
-      case 'atHospital': return incident.handovers.some(isWaitingAtDoor) ? motion : this.#after(PAUSE.atHospital, moment, 'clearing')
-      case 'clearing': return this.#after(PAUSE.clearing, moment, 'completed')
-      default: return motion
+      case 'offered':
+        return this.#accept(moment)
+      case 'accepted':
+        return this.#setOff(moment)
+      case 'enRoute':
+        return this.#driveToScene(moment)
+      case 'onScene':
+        return this.#after(PAUSE.onScene, moment, 'atPatient')
+      case 'atPatient':
+        return this.#leaveScene(moment)
+      case 'transporting':
+        return this.#driveToHospital(moment)
+      case 'atHospital':
+        return incident.handovers.some(isWaitingAtDoor) ? motion : this.#after(PAUSE.atHospital, moment, 'clearing')
+      case 'clearing':
+        return this.#after(PAUSE.clearing, moment, 'completed')
+      default:
+        return motion
     }
   }
 
   async #accept({ assignmentId, motion, waitedSeconds }: Moment): Promise<Motion> {
-    if (waitedSeconds >= PAUSE.offered) await this.#caller.assignments.answer({ commandId: this.#ids.next<CommandId>(), assignmentId, answer: 'accept' })
+    if (waitedSeconds >= PAUSE.offered)
+      await this.#caller.assignments.answer({ commandId: this.#ids.next<CommandId>(), assignmentId, answer: 'accept' })
     return motion
   }
 
@@ -77,7 +87,8 @@ class DemoCrew implements Crew {
   }
 
   async #driveToScene({ assignmentId, incident: { place }, motion }: Moment): Promise<Motion> {
-    if (place === null || hasArrived(motion) || distanceMetres(motion.at, place) < NEAR_METRES) return this.#arrive(assignmentId, 'onScene', motion)
+    if (place === null || hasArrived(motion) || distanceMetres(motion.at, place) < NEAR_METRES)
+      return this.#arrive(assignmentId, 'onScene', motion)
     return motion.goal === null ? headFor(motion, place) : motion
   }
 

@@ -9,7 +9,8 @@ export async function fillIsland(caller: DemoCaller, { ids }: Pick<StationServic
   const commandId = (): CommandId => ids.next<CommandId>()
   const known = await facilityIds(caller)
   for (const { code, name, kind, latitude, longitude, capabilities } of DEMO_FACILITIES) {
-    if (!known.has(code)) await caller.directory.createFacility({ commandId: commandId(), code, name, kind, latitude, longitude, phone: null, capabilities })
+    if (!known.has(code))
+      await caller.directory.createFacility({ commandId: commandId(), code, name, kind, latitude, longitude, phone: null, capabilities })
   }
   const facilities = await facilityIds(caller)
   const codeOf = new Map(DEMO_FACILITIES.map((facility) => [facility.id, facility.code]))

@@ -5,13 +5,28 @@ import { FacilityFields } from '../contract/directory.ts'
 import type { Point } from '../contract/primitives.ts'
 import { DeviceId, UnitFields } from '../contract/units.ts'
 import { distanceMetres } from '../kernel/geo.ts'
-import { COASTLINES, DEMO_BOUNDS, DEMO_FACILITIES, DEMO_ISLAND, DEMO_LANDMARKS, DEMO_ROADS, DEMO_TOWN, DEMO_VILLAGES, demoGeoJson, demoUnits, ROAD_NETWORK, routeOnRoads } from './geography.ts'
+import {
+  COASTLINES,
+  DEMO_BOUNDS,
+  DEMO_FACILITIES,
+  DEMO_ISLAND,
+  DEMO_LANDMARKS,
+  DEMO_ROADS,
+  DEMO_TOWN,
+  DEMO_VILLAGES,
+  demoGeoJson,
+  demoUnits,
+  ROAD_NETWORK,
+  routeOnRoads,
+} from './geography.ts'
 
 function isOnLand(point: Point): boolean {
   return COASTLINES.some((ring) =>
     ring.reduce((isInside, a, index) => {
       const b = ring.at(index - 1) ?? a
-      const crosses = a.latitude > point.latitude !== b.latitude > point.latitude && point.longitude < ((b.longitude - a.longitude) * (point.latitude - a.latitude)) / (b.latitude - a.latitude) + a.longitude
+      const crosses =
+        a.latitude > point.latitude !== b.latitude > point.latitude &&
+        point.longitude < ((b.longitude - a.longitude) * (point.latitude - a.latitude)) / (b.latitude - a.latitude) + a.longitude
       return crosses ? !isInside : isInside
     }, false),
   )
@@ -32,13 +47,15 @@ describe('Kisiwa cha Mfano', () => {
   })
   it('keeps places and roads on land, the pier and its end aside', () => {
     for (const place of allPlaces) expect(isOnLand(place), place.id).toBe(true)
-    for (const road of DEMO_ROADS.filter((found) => found.class !== 'pier')) for (const point of road.line) expect(isOnLand(point), `${road.id} ${point.longitude} ${point.latitude}`).toBe(true)
+    for (const road of DEMO_ROADS.filter((found) => found.class !== 'pier'))
+      for (const point of road.line) expect(isOnLand(point), `${road.id} ${point.longitude} ${point.latitude}`).toBe(true)
     const end = DEMO_ROADS.find((road) => road.class === 'pier')?.line.at(-1)
     expect(end !== undefined && isOnLand(end)).toBe(false)
   })
   it('lies inside its own bounds', () => {
     const [west, south, east, north] = DEMO_BOUNDS
-    for (const { longitude, latitude } of COASTLINES.flat()) expect(longitude > west && longitude < east && latitude > south && latitude < north).toBe(true)
+    for (const { longitude, latitude } of COASTLINES.flat())
+      expect(longitude > west && longitude < east && latitude > south && latitude < north).toBe(true)
   })
   it('gives facilities the directory accepts, with codes used once', () => {
     for (const facility of DEMO_FACILITIES) expect(FacilityFields.safeParse({ ...facility, phone: null }).error).toBeUndefined()
@@ -50,7 +67,7 @@ describe('the road network', () => {
   it('is small, connected, and every edge is as long as its ends are apart', () => {
     expect(ROAD_NETWORK.nodes.length).toBeLessThan(400)
     const seen = new Set([0])
-    for (let before = 0; before !== seen.size; ) {
+    for (let before = 0; before !== seen.size;) {
       before = seen.size
       for (const edge of ROAD_NETWORK.edges) if (seen.has(edge.from) || seen.has(edge.to)) seen.add(edge.from).add(edge.to)
     }
@@ -66,7 +83,10 @@ describe('the road network', () => {
 })
 
 describe('routeOnRoads', () => {
-  const somewhere = fc.record({ longitude: fc.double({ min: 32.7, max: 32.9, noNaN: true }), latitude: fc.double({ min: -1.68, max: -1.56, noNaN: true }) })
+  const somewhere = fc.record({
+    longitude: fc.double({ min: 32.7, max: 32.9, noNaN: true }),
+    latitude: fc.double({ min: -1.68, max: -1.56, noNaN: true }),
+  })
 
   it('finds a joined line from start to end, never shorter than the straight line', () => {
     fc.assert(
@@ -82,14 +102,21 @@ describe('routeOnRoads', () => {
     )
   })
   it('takes as long there as back', () => {
-    fc.assert(fc.property(somewhere, somewhere, (from, to) => { expect(routeOnRoads(from, to).durationSeconds).toBeCloseTo(routeOnRoads(to, from).durationSeconds, 3) }), { numRuns: 60 })
+    fc.assert(
+      fc.property(somewhere, somewhere, (from, to) => {
+        expect(routeOnRoads(from, to).durationSeconds).toBeCloseTo(routeOnRoads(to, from).durationSeconds, 3)
+      }),
+      { numRuns: 60 },
+    )
   })
   it('is never beaten by going through a third place on the network', () => {
     const nodes = ROAD_NETWORK.nodes
     const node = fc.integer({ min: 0, max: nodes.length - 1 }).map((index) => nodes[index] ?? DEMO_TOWN)
     fc.assert(
       fc.property(node, node, node, (from, via, to) => {
-        expect(routeOnRoads(from, to).durationSeconds).toBeLessThanOrEqual(routeOnRoads(from, via).durationSeconds + routeOnRoads(via, to).durationSeconds + 1e-6)
+        expect(routeOnRoads(from, to).durationSeconds).toBeLessThanOrEqual(
+          routeOnRoads(from, via).durationSeconds + routeOnRoads(via, to).durationSeconds + 1e-6,
+        )
       }),
       { numRuns: 150 },
     )
@@ -102,7 +129,8 @@ describe('routeOnRoads', () => {
 describe('demoUnits', () => {
   const units = demoUnits()
   it('are forty: A01..A12, M01..M16, R01..R12', () => {
-    const numbered = (series: string, count: number) => Array.from({ length: count }, (_, index) => `${series}${String(index + 1).padStart(2, '0')}`)
+    const numbered = (series: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${series}${String(index + 1).padStart(2, '0')}`)
     expect(units.map((unit) => unit.callSign)).toEqual([...numbered('A', 12), ...numbered('M', 16), ...numbered('R', 12)])
     expect(units.filter((unit) => unit.level === 'als')).toHaveLength(4)
   })
@@ -116,6 +144,7 @@ describe('demoUnits', () => {
   })
   it('cover every skill a maternal or crash case asks for', () => {
     const skills = new Set(units.flatMap((unit) => unit.skills))
-    for (const skill of ['midwife', 'paramedic', 'nurse', 'firstAid', 'rescue', 'driver']) expect(skills.has(skill as never), skill).toBe(true) // the set's type is narrower than the list's
+    for (const skill of ['midwife', 'paramedic', 'nurse', 'firstAid', 'rescue', 'driver'])
+      expect(skills.has(skill as never), skill).toBe(true) // the set's type is narrower than the list's
   })
 })

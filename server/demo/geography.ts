@@ -17,7 +17,14 @@ export { demoUnits } from './island-units.ts'
 export const DEMO_BOUNDS: readonly [west: number, south: number, east: number, north: number] = [32.67, -1.71, 32.93, -1.53]
 
 /** Properties every feature of `demoGeoJson` has; `isExample` is always true. */
-export type DemoFeatureProperties = { id: string; layer: 'land' | 'road' | 'ferry' | 'place'; kind: string; name: string; label: string; isExample: true }
+export type DemoFeatureProperties = {
+  id: string
+  layer: 'land' | 'road' | 'ferry' | 'place'
+  kind: string
+  name: string
+  label: string
+  isExample: true
+}
 type Geometry =
   | { type: 'Polygon'; coordinates: number[][][] }
   | { type: 'LineString'; coordinates: number[][] }
@@ -26,8 +33,15 @@ export type DemoFeature = { type: 'Feature'; properties: DemoFeatureProperties; 
 export type DemoFeatureCollection = { type: 'FeatureCollection'; features: DemoFeature[] }
 
 const position = ({ longitude, latitude }: Point): number[] => [longitude, latitude]
-const feature = (layer: DemoFeatureProperties['layer'], kind: string, { id, name, label }: { id: string; name: string; label: string }, geometry: Geometry): DemoFeature => ({
-  type: 'Feature', properties: { id, layer, kind, name, label, isExample: true }, geometry,
+const feature = (
+  layer: DemoFeatureProperties['layer'],
+  kind: string,
+  { id, name, label }: { id: string; name: string; label: string },
+  geometry: Geometry,
+): DemoFeature => ({
+  type: 'Feature',
+  properties: { id, layer, kind, name, label, isExample: true },
+  geometry,
 })
 
 /**
@@ -38,10 +52,24 @@ export function demoGeoJson(): DemoFeatureCollection {
   return {
     type: 'FeatureCollection',
     features: [
-      ...COASTLINES.map((ring, index) => feature('land', 'coast', { id: `coast-${index + 1}`, name: DEMO_ISLAND.name, label: DEMO_ISLAND.label }, { type: 'Polygon', coordinates: [ring.map(position)] })),
+      ...COASTLINES.map((ring, index) =>
+        feature(
+          'land',
+          'coast',
+          { id: `coast-${index + 1}`, name: DEMO_ISLAND.name, label: DEMO_ISLAND.label },
+          { type: 'Polygon', coordinates: [ring.map(position)] },
+        ),
+      ),
       ...DEMO_ROADS.map((road) => feature('road', road.class, road, { type: 'LineString', coordinates: road.line.map(position) })),
-      feature('ferry', 'ferry', { id: 'ferry', name: 'Feri ya Mfano', label: 'Feri ya Mfano' }, { type: 'LineString', coordinates: FERRY_ROUTE.map(position) }),
-      ...[DEMO_ISLAND, DEMO_TOWN, ...DEMO_VILLAGES, ...DEMO_LANDMARKS].map((place) => feature('place', place.kind, place, { type: 'Point', coordinates: position(place) })),
+      feature(
+        'ferry',
+        'ferry',
+        { id: 'ferry', name: 'Feri ya Mfano', label: 'Feri ya Mfano' },
+        { type: 'LineString', coordinates: FERRY_ROUTE.map(position) },
+      ),
+      ...[DEMO_ISLAND, DEMO_TOWN, ...DEMO_VILLAGES, ...DEMO_LANDMARKS].map((place) =>
+        feature('place', place.kind, place, { type: 'Point', coordinates: position(place) }),
+      ),
     ],
   }
 }

@@ -13,7 +13,16 @@ import { createLife, type Life } from './life.ts'
 export type Demo = { stop(): Promise<void> }
 
 /** Who the demo acts as; its ops say so. */
-const DEMO_ACTOR: SignedIn = { userId: 'demo', sessionId: 'demo', userName: 'demo', displayName: 'Demo (mfano)', roles: [], permissions: new Set(PERMISSIONS), facilityId: null, unitId: null }
+const DEMO_ACTOR: SignedIn = {
+  userId: 'demo',
+  sessionId: 'demo',
+  userName: 'demo',
+  displayName: 'Demo (mfano)',
+  roles: [],
+  permissions: new Set(PERMISSIONS),
+  facilityId: null,
+  unitId: null,
+}
 /** Seconds between two reports of every unit. */
 const TICK_SECONDS = 5
 
@@ -21,7 +30,9 @@ const TICK_SECONDS = 5
  * Starts the demo once the station is set up. @param url address of the station's own HTTP door; without one nothing moves
  */
 export function startDemo(services: StationServices, url: string | null): Demo {
-  const caller: DemoCaller = appRouter.createCaller(createContext(services, { user: DEMO_ACTOR, session: null, device: { kind: 'api', description: 'demo', place: 'demo' } }))
+  const caller: DemoCaller = appRouter.createCaller(
+    createContext(services, { user: DEMO_ACTOR, session: null, device: { kind: 'api', description: 'demo', place: 'demo' } }),
+  )
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
   let life: Life | null = null
@@ -34,7 +45,11 @@ export function startDemo(services: StationServices, url: string | null): Demo {
     await life.tick(TICK_SECONDS)
   }
   const timer = setInterval(() => {
-    running = running.then(() => (isStopped ? undefined : tick())).catch((error: unknown) => { services.logger.warn({ error }, 'demo tick failed') })
+    running = running
+      .then(() => (isStopped ? undefined : tick()))
+      .catch((error: unknown) => {
+        services.logger.warn({ error }, 'demo tick failed')
+      })
   }, TICK_SECONDS * 1000)
   return {
     async stop() {

@@ -11,7 +11,12 @@ export type DemoPlaceKind = 'island' | 'town' | 'village' | 'landmark'
 export type DemoPlace = { id: string; kind: DemoPlaceKind; name: string; label: string; local: LocalKm } & Point
 
 const place = (kind: DemoPlaceKind, id: string, label: string, local: LocalKm): DemoPlace => ({
-  id, kind, label, local, name: label.toLowerCase().includes('mfano') ? label : `${label} (mfano)`, ...pointAt(local),
+  id,
+  kind,
+  label,
+  local,
+  name: label.toLowerCase().includes('mfano') ? label : `${label} (mfano)`,
+  ...pointAt(local),
 })
 
 export const DEMO_ISLAND = place('island', 'island', 'Kisiwa cha Mfano', [-5.6, 2.2])
@@ -47,19 +52,46 @@ export const DEMO_LANDMARKS: readonly DemoPlace[] = [
 ]
 
 /** A facility as the directory's create command takes it, plus a stable id for cross references inside the demo. */
-export type DemoFacility = { id: string; code: string; name: string; label: string; kind: FacilityKind; capabilities: FacilityCapability[]; local: LocalKm } & Point
+export type DemoFacility = {
+  id: string
+  code: string
+  name: string
+  label: string
+  kind: FacilityKind
+  capabilities: FacilityCapability[]
+  local: LocalKm
+} & Point
 
-const facility = (id: string, code: string, kind: FacilityKind, label: string, local: LocalKm, capabilities: FacilityCapability[]): DemoFacility => ({
-  id, code, kind, label, local, capabilities, name: label.includes('Mfano') ? label : `${label} (mfano)`, ...pointAt(local),
+const facility = (
+  id: string,
+  code: string,
+  kind: FacilityKind,
+  label: string,
+  local: LocalKm,
+  capabilities: FacilityCapability[],
+): DemoFacility => ({
+  id,
+  code,
+  kind,
+  label,
+  local,
+  capabilities,
+  name: label.includes('Mfano') ? label : `${label} (mfano)`,
+  ...pointAt(local),
 })
 const healthCentre = (id: string, code: string, village: string, local: LocalKm, extra: FacilityCapability[] = []): DemoFacility =>
   facility(id, code, 'healthCentre', `Kituo cha Afya ${village}`, local, ['emergency', 'obstetric', 'oxygen', 'vaccines', ...extra])
 
 /** One referral hospital, five health centres, one vaccine store, two ambulance bases. */
 export const DEMO_FACILITIES: readonly DemoFacility[] = [
-  facility('hospital', 'MF-HOSP', 'referralHospital', 'Hospitali ya Rufaa ya Mfano', [0.15, -1], [
-    'emergency', 'surgery', 'obstetric', 'caesarean', 'neonatal', 'blood', 'icu', 'imaging', 'trauma', 'paediatric', 'oxygen',
-  ]),
+  facility(
+    'hospital',
+    'MF-HOSP',
+    'referralHospital',
+    'Hospitali ya Rufaa ya Mfano',
+    [0.15, -1],
+    ['emergency', 'surgery', 'obstetric', 'caesarean', 'neonatal', 'blood', 'icu', 'imaging', 'trauma', 'paediatric', 'oxygen'],
+  ),
   healthCentre('hc-kisovu', 'MF-HC1', 'Kisovu', [-9.05, 1.15], ['paediatric']),
   healthCentre('hc-nyakisoro', 'MF-HC2', 'Nyakisoro', [-3.35, 5.4]),
   healthCentre('hc-bukazimo', 'MF-HC3', 'Bukazimo', [9.15, 2.6], ['paediatric']),

@@ -32,17 +32,28 @@ const TURN_RADIANS = (-8 * Math.PI) / 180
 function corner(column: number, row: number): LocalKm {
   const east = (COLUMNS[column] ?? 0) - 0.4 + 0.04 * Math.sin(row * 1.7)
   const north = (ROWS[row] ?? 0) + 2.2 + 0.03 * Math.sin(column * 2.1)
-  return [0.4 + east * Math.cos(TURN_RADIANS) - north * Math.sin(TURN_RADIANS), -2.2 + east * Math.sin(TURN_RADIANS) + north * Math.cos(TURN_RADIANS)]
+  return [
+    0.4 + east * Math.cos(TURN_RADIANS) - north * Math.sin(TURN_RADIANS),
+    -2.2 + east * Math.sin(TURN_RADIANS) + north * Math.cos(TURN_RADIANS),
+  ]
 }
 const street = (id: string, label: string, via: readonly LocalKm[]): RoadPlan => ({ id, label, class: 'street', via })
 const row = (index: number): LocalKm[] => COLUMNS.map((_, column) => corner(column, index))
 const column = (index: number): LocalKm[] => ROWS.map((_, rowIndex) => corner(index, rowIndex))
 
 const STREETS: readonly RoadPlan[] = [
-  street('st-bandari', 'Mtaa wa Bandari', row(0)), street('st-samaki', 'Mtaa wa Samaki', row(1)), street('st-soko', 'Mtaa wa Soko', row(2)),
-  street('st-jua', 'Mtaa wa Jua', row(3)), street('st-amani', 'Mtaa wa Amani', row(4)), street('st-hospitali', 'Mtaa wa Hospitali', row(5)),
-  street('st-mwembe', 'Mtaa wa Mwembe', column(0)), street('st-shule', 'Mtaa wa Shule', column(1)), street('st-kisima', 'Mtaa wa Kisima', column(2)),
-  street('st-mnara', 'Mtaa wa Mnara', column(3)), street('st-mawe', 'Mtaa wa Mawe', column(4)), street('st-ziwa', 'Mtaa wa Ziwa', column(5)),
+  street('st-bandari', 'Mtaa wa Bandari', row(0)),
+  street('st-samaki', 'Mtaa wa Samaki', row(1)),
+  street('st-soko', 'Mtaa wa Soko', row(2)),
+  street('st-jua', 'Mtaa wa Jua', row(3)),
+  street('st-amani', 'Mtaa wa Amani', row(4)),
+  street('st-hospitali', 'Mtaa wa Hospitali', row(5)),
+  street('st-mwembe', 'Mtaa wa Mwembe', column(0)),
+  street('st-shule', 'Mtaa wa Shule', column(1)),
+  street('st-kisima', 'Mtaa wa Kisima', column(2)),
+  street('st-mnara', 'Mtaa wa Mnara', column(3)),
+  street('st-mawe', 'Mtaa wa Mawe', column(4)),
+  street('st-ziwa', 'Mtaa wa Ziwa', column(5)),
 ]
 
 const road = (id: string, label: string, roadClass: RoadClass, ...via: LocalKm[]): RoadPlan => ({ id, label, class: roadClass, via })
@@ -51,14 +62,70 @@ const CROSSING_EAST: LocalKm = [4.6, 0.4]
 
 const ROADS: readonly RoadPlan[] = [
   road('main-west', 'Barabara Kuu ya Magharibi', 'main', corner(0, 3), [-2, -1], village('ihalinzo'), [-6.8, 0.2], village('kisovu')),
-  road('main-east', 'Barabara Kuu ya Mashariki', 'main', corner(5, 4), [3.1, -1.2], CROSSING_EAST, [6, 0.2], village('mtomsafi'), [8.8, 1.2], village('bukazimo')),
-  road('main-north', 'Barabara Kuu ya Kaskazini', 'main', corner(2, 5), facility('hospital'), CROSSING_NORTH, [-0.6, 2], village('mchangamoto')),
-  road('north-west', 'Barabara ya Bwalima', 'secondary', village('kisovu'), [-8.6, 2.4], village('bwalima'), [-5.4, 4.4], village('nyakisoro')),
-  road('north', 'Barabara ya Nyakisoro', 'secondary', village('nyakisoro'), [-2, 4.6], village('mchangamoto'), [1.2, 3.9], village('rukindo')),
-  road('north-east', 'Barabara ya Igombelo', 'secondary', village('rukindo'), [4.9, 5.5], village('igombelo'), [8.1, 4.1], village('bukazimo')),
+  road(
+    'main-east',
+    'Barabara Kuu ya Mashariki',
+    'main',
+    corner(5, 4),
+    [3.1, -1.2],
+    CROSSING_EAST,
+    [6, 0.2],
+    village('mtomsafi'),
+    [8.8, 1.2],
+    village('bukazimo'),
+  ),
+  road(
+    'main-north',
+    'Barabara Kuu ya Kaskazini',
+    'main',
+    corner(2, 5),
+    facility('hospital'),
+    CROSSING_NORTH,
+    [-0.6, 2],
+    village('mchangamoto'),
+  ),
+  road(
+    'north-west',
+    'Barabara ya Bwalima',
+    'secondary',
+    village('kisovu'),
+    [-8.6, 2.4],
+    village('bwalima'),
+    [-5.4, 4.4],
+    village('nyakisoro'),
+  ),
+  road(
+    'north',
+    'Barabara ya Nyakisoro',
+    'secondary',
+    village('nyakisoro'),
+    [-2, 4.6],
+    village('mchangamoto'),
+    [1.2, 3.9],
+    village('rukindo'),
+  ),
+  road(
+    'north-east',
+    'Barabara ya Igombelo',
+    'secondary',
+    village('rukindo'),
+    [4.9, 5.5],
+    village('igombelo'),
+    [8.1, 4.1],
+    village('bukazimo'),
+  ),
   road('east', 'Barabara ya Kamirembo', 'secondary', village('mtomsafi'), [8.4, -1.7], village('kamirembo')),
   road('south-east', 'Barabara ya Nyabweya', 'secondary', corner(5, 2), [3, -3.2], village('nyabweya'), [6.8, -4], village('kamirembo')),
-  road('south-west', 'Barabara ya Chemkando', 'secondary', corner(0, 1), [-1.7, -3.5], village('chemkando'), [-4.9, -5.4], village('lusokwe')),
+  road(
+    'south-west',
+    'Barabara ya Chemkando',
+    'secondary',
+    corner(0, 1),
+    [-1.7, -3.5],
+    village('chemkando'),
+    [-4.9, -5.4],
+    village('lusokwe'),
+  ),
   road('west', 'Barabara ya Mwamfano', 'secondary', village('lusokwe'), [-7.9, -3.3], village('mwamfano'), [-9.6, -0.6], village('kisovu')),
   road('track-ihalinzo', 'Njia ya Kilima', 'track', village('ihalinzo'), [-5.2, 2.2], village('bwalima')),
   road('track-lusokwe', 'Njia ya Bonde', 'track', village('ihalinzo'), [-5.6, -1.8], village('lusokwe')),
@@ -78,16 +145,29 @@ const ROADS: readonly RoadPlan[] = [
 ]
 
 /** The ferry's way to the (equally invented) far shore: drawn on the map, not part of the road network. */
-export const FERRY_ROUTE: readonly Point[] = ([[0.45, -4.1], [0.7, -5.6], [2, -7.6], [2.6, -10.4], [2.4, -13]] as const).map(pointAt)
+export const FERRY_ROUTE: readonly Point[] = (
+  [
+    [0.45, -4.1],
+    [0.7, -5.6],
+    [2, -7.6],
+    [2.6, -10.4],
+    [2.4, -13],
+  ] as const
+).map(pointAt)
 
 type Drawn = RoadPlan & { line: readonly LocalKm[] }
 const drawn: readonly Drawn[] = [...STREETS, ...ROADS].map((plan) => ({
-  ...plan, line: plan.class === 'street' ? plan.via : roughLine(plan.via, 0.7, plan.class === 'track' ? 0.14 : 0.09),
+  ...plan,
+  line: plan.class === 'street' ? plan.via : roughLine(plan.via, 0.7, plan.class === 'track' ? 0.14 : 0.09),
 }))
 
 /** Every road as a named polyline. */
 export const DEMO_ROADS: readonly DemoRoad[] = drawn.map((plan) => ({
-  id: plan.id, label: plan.label, name: `${plan.label} (mfano)`, class: plan.class, line: plan.line.map(pointAt),
+  id: plan.id,
+  label: plan.label,
+  name: `${plan.label} (mfano)`,
+  class: plan.class,
+  line: plan.line.map(pointAt),
 }))
 
 function buildNetwork(): RoadNetwork {
@@ -106,7 +186,9 @@ function buildNetwork(): RoadNetwork {
     const line = demoRoad.line.map(nodeAt)
     return line.slice(1).flatMap((to, index): RoadEdge[] => {
       const from = line[index]
-      return from === undefined ? [] : [{ from: from.id, to: to.id, class: demoRoad.class, lengthMetres: distanceMetres(from, to), roadId: demoRoad.id }]
+      return from === undefined
+        ? []
+        : [{ from: from.id, to: to.id, class: demoRoad.class, lengthMetres: distanceMetres(from, to), roadId: demoRoad.id }]
     })
   })
   return { nodes, edges }

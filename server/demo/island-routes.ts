@@ -40,7 +40,9 @@ const edgeSeconds = (edge: RoadEdge): number => secondsFor(edge.lengthMetres, RO
 
 function neighbours(network: RoadNetwork): Map<number, Step[]> {
   const table = new Map<number, Step[]>()
-  const add = (from: number, step: Step): void => { table.set(from, [...(table.get(from) ?? []), step]) }
+  const add = (from: number, step: Step): void => {
+    table.set(from, [...(table.get(from) ?? []), step])
+  }
   for (const edge of network.edges) {
     add(edge.from, { to: edge.to, edge })
     add(edge.to, { to: edge.from, edge })
@@ -72,7 +74,11 @@ function reachAll(start: Snap): Map<number, Reached> {
 }
 
 const legBetween = (from: Point, to: Point, roadClass: RouteLeg['class']): RouteLeg => ({
-  from, to, class: roadClass, lengthMetres: distanceMetres(from, to), speedKmh: roadClass === 'offRoad' ? OFF_ROAD_SPEED_KMH : ROAD_SPEED_KMH[roadClass],
+  from,
+  to,
+  class: roadClass,
+  lengthMetres: distanceMetres(from, to),
+  speedKmh: roadClass === 'offRoad' ? OFF_ROAD_SPEED_KMH : ROAD_SPEED_KMH[roadClass],
 })
 
 function roadLegs(start: Snap, end: Snap): RouteLeg[] {

@@ -9,14 +9,52 @@ import { DEMO_FACILITIES, DEMO_LANDMARKS, DEMO_TOWN, DEMO_VILLAGES } from './isl
  * number might be somebody's.
  */
 export type DemoUnit = {
-  callSign: string; kind: UnitKind; level: CareLevel; skills: Skill[]; capabilities: UnitCapability[]; seats: number
-  crew: { name: string; role: string }[]; baseFacility: string | null; base: Point; home: string; phone: null; isVerified: boolean; deviceId: string
+  callSign: string
+  kind: UnitKind
+  level: CareLevel
+  skills: Skill[]
+  capabilities: UnitCapability[]
+  seats: number
+  crew: { name: string; role: string }[]
+  baseFacility: string | null
+  base: Point
+  home: string
+  phone: null
+  isVerified: boolean
+  deviceId: string
 }
 
-const places: ReadonlyMap<string, Point & { id: string }> = new Map([DEMO_TOWN, ...DEMO_VILLAGES, ...DEMO_LANDMARKS, ...DEMO_FACILITIES].map((place) => [place.id, place]))
+const places: ReadonlyMap<string, Point & { id: string }> = new Map(
+  [DEMO_TOWN, ...DEMO_VILLAGES, ...DEMO_LANDMARKS, ...DEMO_FACILITIES].map((place) => [place.id, place]),
+)
 const villageIds = DEMO_VILLAGES.map((village) => village.id)
 
-const GIVEN_NAMES = ['Asha', 'Baraka', 'Chiku', 'Daudi', 'Eshe', 'Fadhili', 'Grace', 'Hamisi', 'Imani', 'Juma', 'Kito', 'Leila', 'Musa', 'Neema', 'Omari', 'Pendo', 'Rehema', 'Salim', 'Tatu', 'Upendo', 'Vumilia', 'Wema', 'Yusufu', 'Zawadi']
+const GIVEN_NAMES = [
+  'Asha',
+  'Baraka',
+  'Chiku',
+  'Daudi',
+  'Eshe',
+  'Fadhili',
+  'Grace',
+  'Hamisi',
+  'Imani',
+  'Juma',
+  'Kito',
+  'Leila',
+  'Musa',
+  'Neema',
+  'Omari',
+  'Pendo',
+  'Rehema',
+  'Salim',
+  'Tatu',
+  'Upendo',
+  'Vumilia',
+  'Wema',
+  'Yusufu',
+  'Zawadi',
+]
 /** Every crew member's family name is "Mfano" (example). */
 const crewMember = (index: number, role: string) => ({ name: `${GIVEN_NAMES[index % GIVEN_NAMES.length]} Mfano`, role })
 
@@ -31,12 +69,35 @@ function unit(series: string, number: number, plan: Plan): DemoUnit {
 
 function ambulance(number: number): DemoUnit {
   const isAdvanced = number <= 4
-  const homes = ['base-town', 'base-east', 'hospital', 'base-town', 'base-town', 'base-east', 'hc-kisovu', 'hc-nyakisoro', 'hc-bukazimo', 'hc-kamirembo', 'hc-lusokwe', 'hospital']
+  const homes = [
+    'base-town',
+    'base-east',
+    'hospital',
+    'base-town',
+    'base-town',
+    'base-east',
+    'hc-kisovu',
+    'hc-nyakisoro',
+    'hc-bukazimo',
+    'hc-kamirembo',
+    'hc-lusokwe',
+    'hospital',
+  ]
   const home = homes[number - 1] ?? 'base-town'
   return unit('A', number, {
-    kind: 'ambulance', level: isAdvanced ? 'als' : 'bls', seats: 2, home, baseFacility: home,
-    skills: isAdvanced ? ['paramedic', 'nurse', 'driver'] : number % 3 === 0 ? ['midwife', 'nurse', 'driver'] : ['nurse', 'driver', 'firstAid'],
-    capabilities: isAdvanced ? ['stretcher', 'oxygen', 'defibrillator', 'delivery', ...(number === 1 ? ['incubator' as const] : [])] : ['stretcher', 'oxygen', ...(number % 3 === 0 ? ['delivery' as const] : []), ...(number % 4 === 0 ? ['offroad' as const] : [])],
+    kind: 'ambulance',
+    level: isAdvanced ? 'als' : 'bls',
+    seats: 2,
+    home,
+    baseFacility: home,
+    skills: isAdvanced
+      ? ['paramedic', 'nurse', 'driver']
+      : number % 3 === 0
+        ? ['midwife', 'nurse', 'driver']
+        : ['nurse', 'driver', 'firstAid'],
+    capabilities: isAdvanced
+      ? ['stretcher', 'oxygen', 'defibrillator', 'delivery', ...(number === 1 ? ['incubator' as const] : [])]
+      : ['stretcher', 'oxygen', ...(number % 3 === 0 ? ['delivery' as const] : []), ...(number % 4 === 0 ? ['offroad' as const] : [])],
     crew: [crewMember(number * 2, isAdvanced ? 'paramedic' : 'nurse'), crewMember(number * 2 + 1, 'driver')],
   })
 }
@@ -44,9 +105,21 @@ function ambulance(number: number): DemoUnit {
 function communityDriver(number: number): DemoUnit {
   const kind: UnitKind = number <= 12 ? 'motorcycle' : number <= 14 ? 'car' : 'boat'
   const home = kind === 'boat' ? (number === 15 ? 'gati' : 'mwalo') : (villageIds[(number - 1) % villageIds.length] ?? 'town')
-  const capabilities: UnitCapability[] = kind === 'boat' ? ['water', 'passengers', 'stretcher'] : kind === 'car' ? ['passengers', 'offroad'] : number % 2 === 0 ? ['passengers', 'offroad'] : ['passengers']
+  const capabilities: UnitCapability[] =
+    kind === 'boat'
+      ? ['water', 'passengers', 'stretcher']
+      : kind === 'car'
+        ? ['passengers', 'offroad']
+        : number % 2 === 0
+          ? ['passengers', 'offroad']
+          : ['passengers']
   return unit('M', number, {
-    kind, level: number % 4 === 0 ? 'firstAid' : 'transport', home, baseFacility: null, seats: kind === 'motorcycle' ? 1 : 4, capabilities,
+    kind,
+    level: number % 4 === 0 ? 'firstAid' : 'transport',
+    home,
+    baseFacility: null,
+    seats: kind === 'motorcycle' ? 1 : 4,
+    capabilities,
     skills: [...(number % 4 === 0 ? ['firstAid' as const] : []), ...(kind === 'boat' ? ['swimmer' as const] : []), 'driver'],
     crew: [crewMember(number * 5 + 3, 'driver')],
   })
@@ -54,11 +127,28 @@ function communityDriver(number: number): DemoUnit {
 
 function responder(number: number): DemoUnit {
   const home = number <= 3 ? 'town' : (villageIds[(number * 5) % villageIds.length] ?? 'town')
-  const skills: Skill[] = number % 4 === 1 ? ['midwife', 'firstAid'] : number % 4 === 2 ? ['firstAid', 'rescue'] : number % 4 === 3 ? ['nurse', 'firstAid'] : ['firstAid', 'swimmer']
-  return unit('R', number, { kind: 'responder', level: 'firstAid', skills, capabilities: number % 4 === 1 ? ['delivery'] : [], seats: 0, home, baseFacility: null, crew: [crewMember(number * 7 + 1, 'responder')] })
+  const skills: Skill[] =
+    number % 4 === 1
+      ? ['midwife', 'firstAid']
+      : number % 4 === 2
+        ? ['firstAid', 'rescue']
+        : number % 4 === 3
+          ? ['nurse', 'firstAid']
+          : ['firstAid', 'swimmer']
+  return unit('R', number, {
+    kind: 'responder',
+    level: 'firstAid',
+    skills,
+    capabilities: number % 4 === 1 ? ['delivery'] : [],
+    seats: 0,
+    home,
+    baseFacility: null,
+    crew: [crewMember(number * 7 + 1, 'responder')],
+  })
 }
 
-const series = (count: number, make: (number: number) => DemoUnit): DemoUnit[] => Array.from({ length: count }, (_, index) => make(index + 1))
+const series = (count: number, make: (number: number) => DemoUnit): DemoUnit[] =>
+  Array.from({ length: count }, (_, index) => make(index + 1))
 
 /** A01..A12 ambulances (four ALS, eight BLS), M01..M16 community drivers (twelve motorcycles, two cars, two boats), R01..R12 first responders. */
 export function demoUnits(): DemoUnit[] {

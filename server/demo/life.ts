@@ -54,7 +54,8 @@ class IslandLife implements Life {
       const after = unit.assignmentId === null ? this.#idle(unit, before) : await this.#crew.act(unit, before, seconds)
       const motion = advance(after, seconds, unit.assignmentId === null ? 1 : EMERGENCY_PACE)
       this.#motions.set(unit.callSign, motion)
-      if (motion.speedKmh > 0 || (this.#ticks + unit.callSign.charCodeAt(2)) % IDLE_EVERY === 0 || this.#ticks === 1) await this.#report(unit.callSign, motion)
+      if (motion.speedKmh > 0 || (this.#ticks + unit.callSign.charCodeAt(2)) % IDLE_EVERY === 0 || this.#ticks === 1)
+        await this.#report(unit.callSign, motion)
     }
   }
 
@@ -81,8 +82,14 @@ class IslandLife implements Life {
     if (!device || this.#url === null) return
     const { latitude, longitude } = motion.at
     const query = new URLSearchParams({
-      id: device.deviceId, lat: latitude.toFixed(6), lon: longitude.toFixed(6), timestamp: String(Math.floor(this.#services.clock.nowMs() / 1000)),
-      speed: (motion.speedKmh / 1.852).toFixed(1), bearing: motion.headingDegrees.toFixed(0), accuracy: '8', batt: '80',
+      id: device.deviceId,
+      lat: latitude.toFixed(6),
+      lon: longitude.toFixed(6),
+      timestamp: String(Math.floor(this.#services.clock.nowMs() / 1000)),
+      speed: (motion.speedKmh / 1.852).toFixed(1),
+      bearing: motion.headingDegrees.toFixed(0),
+      accuracy: '8',
+      batt: '80',
     })
     const answer = await fetch(`${this.#url}/gps/osmand?${query.toString()}`, { method: 'POST' })
     if (!answer.ok) this.#services.logger.warn({ status: answer.status }, 'the GPS door refused a demo fix')

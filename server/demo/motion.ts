@@ -4,7 +4,13 @@ import { bearingDegrees } from '../kernel/geo.ts'
 import { routeOnRoads, type RouteLeg } from './geography.ts'
 
 /** A unit on the move or at rest. `goal` is where the last leg ends. */
-export type Motion = { readonly at: Point; readonly headingDegrees: number; readonly speedKmh: number; readonly legs: readonly RouteLeg[]; readonly goal: Point | null }
+export type Motion = {
+  readonly at: Point
+  readonly headingDegrees: number
+  readonly speedKmh: number
+  readonly legs: readonly RouteLeg[]
+  readonly goal: Point | null
+}
 
 /** Standing still at a place. */
 export const standing = (at: Point, headingDegrees = 0): Motion => ({ at, headingDegrees, speedKmh: 0, legs: [], goal: null })
@@ -36,7 +42,10 @@ export function advance(motion: Motion, seconds: number, pace = 1): Motion {
       continue
     }
     const share = left / needed
-    at = { latitude: leg.from.latitude + (leg.to.latitude - leg.from.latitude) * share, longitude: leg.from.longitude + (leg.to.longitude - leg.from.longitude) * share }
+    at = {
+      latitude: leg.from.latitude + (leg.to.latitude - leg.from.latitude) * share,
+      longitude: leg.from.longitude + (leg.to.longitude - leg.from.longitude) * share,
+    }
     legs[0] = { ...leg, from: at, lengthMetres: leg.lengthMetres * (1 - share) }
     left = 0
   }

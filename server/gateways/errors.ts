@@ -14,11 +14,18 @@ function ownError(error: FastifyError, limitBytes: number): AppError | null {
 }
 
 /** Installs the error answers of one gateway; call inside its own plugin scope. */
-export function installGatewayErrors(scope: FastifyInstance, parts: { readonly ids: IdSource; readonly logger: Pick<Logger, 'error'>; readonly limitBytes: number }): void {
+export function installGatewayErrors(
+  scope: FastifyInstance,
+  parts: { readonly ids: IdSource; readonly logger: Pick<Logger, 'error'>; readonly limitBytes: number },
+): void {
   scope.setErrorHandler<FastifyError>((error, request, reply) => {
     const reference = parts.ids.next<string>()
-    const { code, params, status } = wireErrorOf(error instanceof AppError ? error : (ownError(error, parts.limitBytes) ?? error), reference)
-    if (code === 'internal') parts.logger.error({ error, method: request.method, route: request.routeOptions.url, reference }, 'request failed')
+    const { code, params, status } = wireErrorOf(
+      error instanceof AppError ? error : (ownError(error, parts.limitBytes) ?? error),
+      reference,
+    )
+    if (code === 'internal')
+      parts.logger.error({ error, method: request.method, route: request.routeOptions.url, reference }, 'request failed')
     if (typeof params['retryAfterSeconds'] === 'number') reply.header('retry-after', params['retryAfterSeconds'])
     return reply.code(status).send({ error: { code, params } })
   })

@@ -14,7 +14,10 @@ type Bucket = { tokens: number; atMs: number }
  * @param perSecond tokens that come back each second
  * @param limit keys remembered; beyond it the ones that are full again are forgotten, then the oldest
  */
-export function createRateLimit(clock: Clock, { burst, perSecond, limit = 20_000 }: { burst: number; perSecond: number; limit?: number }): RateLimit {
+export function createRateLimit(
+  clock: Clock,
+  { burst, perSecond, limit = 20_000 }: { burst: number; perSecond: number; limit?: number },
+): RateLimit {
   const buckets = new Map<string, Bucket>()
 
   function makeRoom(nowMs: number): void {

@@ -4,14 +4,19 @@ import { createContext, type Context, type DeviceInfo, type SessionHolder, type 
 import { cookieSession } from './cookies.ts'
 
 /** The device's own description of itself, cut to what a session list shows. */
-export const userAgent = (request: { headers: { 'user-agent'?: string | undefined } }): string => (request.headers['user-agent'] ?? 'unknown').slice(0, 200)
+export const userAgent = (request: { headers: { 'user-agent'?: string | undefined } }): string =>
+  (request.headers['user-agent'] ?? 'unknown').slice(0, 200)
 
 /**
  * Who is calling: a Bearer token (API) or the cookies of a browser.
  * @returns null for nobody; a stale cookie is nobody too
  * @throws AppError auth.expired for a bad Bearer token
  */
-export async function resolveUser(services: StationServices, authorization: string | undefined, session: SessionHolder | null): Promise<SignedIn | null> {
+export async function resolveUser(
+  services: StationServices,
+  authorization: string | undefined,
+  session: SessionHolder | null,
+): Promise<SignedIn | null> {
   if (authorization?.startsWith('Bearer ')) return services.identity.authenticate(authorization.slice('Bearer '.length))
   const access = session?.get()?.accessToken
   if (!access) return null

@@ -9,7 +9,8 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 const hostName = (host: string): string => host.replace(/:\d+$/, '')
 
 /** True when the Host header names this station. A browser tricked by DNS rebinding sends another name. */
-export const isOwnHost = (host: string | undefined, names: readonly string[] = LOOPBACK_NAMES): boolean => host !== undefined && names.includes(hostName(host))
+export const isOwnHost = (host: string | undefined, names: readonly string[] = LOOPBACK_NAMES): boolean =>
+  host !== undefined && names.includes(hostName(host))
 
 /** True when a request that carries an Origin comes from the station's own pages. */
 export function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
@@ -28,8 +29,19 @@ export function installGuards(app: FastifyInstance): void {
 
 /** Content-Security-Policy of every page: only our own files, no inline script or style, no frames. */
 export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'", "worker-src 'self' blob:",
-  "media-src 'self'", "manifest-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "media-src 'self'",
+  "manifest-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ')
 
 /** Headers of every answer. */

@@ -16,9 +16,14 @@ function operation(procedure: RestProcedure): Schema {
   const inPath = [...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
   const properties = Object.entries(schema.properties ?? {})
   const isRead = procedure.rest.method === 'GET'
-  const parameters = properties.filter(([name]) => inPath.includes(name) || isRead).map(([name, property]) => ({
-    name, in: inPath.includes(name) ? 'path' : 'query', required: inPath.includes(name) || (schema.required ?? []).includes(name), schema: property,
-  }))
+  const parameters = properties
+    .filter(([name]) => inPath.includes(name) || isRead)
+    .map(([name, property]) => ({
+      name,
+      in: inPath.includes(name) ? 'path' : 'query',
+      required: inPath.includes(name) || (schema.required ?? []).includes(name),
+      schema: property,
+    }))
   const body = properties.filter(([name]) => !inPath.includes(name))
   return {
     operationId: procedure.path.replaceAll('.', '_'),
@@ -27,10 +32,31 @@ function operation(procedure: RestProcedure): Schema {
     'x-permission': procedure.meta.permission,
     ...(procedure.meta.permission === 'public' ? { security: [] } : {}),
     parameters,
-    ...(isRead ? {} : { requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', properties: Object.fromEntries(body), required: (schema.required ?? []).filter((name) => !inPath.includes(name)) } } } } }),
+    ...(isRead
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: Object.fromEntries(body),
+                  required: (schema.required ?? []).filter((name) => !inPath.includes(name)),
+                },
+              },
+            },
+          },
+        }),
     responses: {
-      200: { description: 'Done, and durable', content: { 'application/json': { schema: procedure.output ? schemaOf(procedure.output, 'output') : {} } } },
-      default: { description: 'A code with parameters', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+      200: {
+        description: 'Done, and durable',
+        content: { 'application/json': { schema: procedure.output ? schemaOf(procedure.output, 'output') : {} } },
+      },
+      default: {
+        description: 'A code with parameters',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
     },
   }
 }
@@ -44,12 +70,29 @@ export function openApiDocument(router: AnyRouter, version: string): Schema {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Kituo station', version, description: 'Every write carries a `commandId` (ULID, in the body or as Idempotency-Key); repeating it changes nothing and gives the first answer again.' },
+    info: {
+      title: 'Kituo station',
+      version,
+      description:
+        'Every write carries a `commandId` (ULID, in the body or as Idempotency-Key); repeating it changes nothing and gives the first answer again.',
+    },
     servers: [{ url: '/api/v1' }],
     security: [{ bearer: [] }],
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Error: { type: 'object', required: ['error'], properties: { error: { type: 'object', required: ['code', 'params'], properties: { code: { type: 'string', enum: Object.keys(APP_ERRORS) }, params: { type: 'object' } } } } } },
+      schemas: {
+        Error: {
+          type: 'object',
+          required: ['error'],
+          properties: {
+            error: {
+              type: 'object',
+              required: ['code', 'params'],
+              properties: { code: { type: 'string', enum: Object.keys(APP_ERRORS) }, params: { type: 'object' } },
+            },
+          },
+        },
+      },
     },
     paths,
   }

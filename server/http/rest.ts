@@ -5,12 +5,22 @@ import { z } from 'zod'
 import type { Context } from '../trpc/context.ts'
 import { wireErrorOf, type ProcedureMeta } from '../trpc/trpc.ts'
 
-export type RestProcedure = { readonly path: string; readonly type: 'query' | 'mutation'; readonly meta: ProcedureMeta; readonly rest: NonNullable<ProcedureMeta['rest']>; readonly input: z.ZodObject; readonly output: z.ZodType | null }
+export type RestProcedure = {
+  readonly path: string
+  readonly type: 'query' | 'mutation'
+  readonly meta: ProcedureMeta
+  readonly rest: NonNullable<ProcedureMeta['rest']>
+  readonly input: z.ZodObject
+  readonly output: z.ZodType | null
+}
 type Definition = { type: 'query' | 'mutation' | 'subscription'; meta?: ProcedureMeta; inputs: unknown[]; output?: unknown }
 
 /** All procedures of a router: dotted path and definition. */
 export const proceduresOf = (router: AnyRouter): [string, Definition][] =>
-  Object.entries(router._def.procedures as Record<string, AnyProcedure>).map(([path, procedure]) => [path, procedure._def as unknown as Definition]) // tRPC keeps its definition untyped here
+  Object.entries(router._def.procedures as Record<string, AnyProcedure>).map(([path, procedure]) => [
+    path,
+    procedure._def as unknown as Definition,
+  ]) // tRPC keeps its definition untyped here
 
 /** Procedures with a REST form. */
 export function restProcedures(router: AnyRouter): RestProcedure[] {
@@ -52,19 +62,39 @@ export const errorBody = ({ code, params }: { code: string; params: unknown }) =
  * Mounts the REST routes.
  * @param contextOf builds the caller's context from Bearer token or cookies
  */
-export function registerRest(app: FastifyInstance, router: AnyRouter, contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>): void {
+export function registerRest(
+  app: FastifyInstance,
+  router: AnyRouter,
+  contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
+): void {
   for (const procedure of restProcedures(router)) {
     const url = `/api/v1${procedure.rest.path.replace(/\{(\w+)\}/g, ':$1')}`
     app.route({ method: procedure.rest.method, url, handler: (request, reply) => answer(router, procedure, request, reply, contextOf) })
   }
 }
 
-async function answer(router: AnyRouter, procedure: RestProcedure, request: FastifyRequest, reply: FastifyReply, contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>): Promise<unknown> {
+async function answer(
+  router: AnyRouter,
+  procedure: RestProcedure,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
+): Promise<unknown> {
   const ctx = await contextOf(request, reply)
   const abort = new AbortController()
-  request.raw.once('close', () => { if (!reply.raw.writableEnded) abort.abort() })
+  request.raw.once('close', () => {
+    if (!reply.raw.writableEnded) abort.abort()
+  })
   try {
-    const result: unknown = await callTRPCProcedure({ router, path: procedure.path, type: procedure.type, ctx, getRawInput: () => Promise.resolve(inputOf(procedure, request)), signal: abort.signal, batchIndex: 0 })
+    const result: unknown = await callTRPCProcedure({
+      router,
+      path: procedure.path,
+      type: procedure.type,
+      ctx,
+      getRawInput: () => Promise.resolve(inputOf(procedure, request)),
+      signal: abort.signal,
+      batchIndex: 0,
+    })
     return await reply.code(200).send(result)
   } catch (error) {
     const reference = ctx.ids.next()
@@ -77,7 +107,10 @@ async function answer(router: AnyRouter, procedure: RestProcedure, request: Fast
 function inputOf(procedure: RestProcedure, request: FastifyRequest): Record<string, unknown> {
   const params = request.params as Record<string, unknown> // fastify gives an object of path parameters
   if (procedure.rest.method === 'GET') return { ...coerceQuery(procedure.input, request.query as Record<string, unknown>), ...params } // as above, of query parameters
-  const body = typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body) ? (request.body as Record<string, unknown>) : {} // an object by the check before
+  const body =
+    typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body)
+      ? (request.body as Record<string, unknown>)
+      : {} // an object by the check before
   const key = request.headers['idempotency-key']
   return { ...(typeof key === 'string' ? { commandId: key } : {}), ...body, ...params }
 }

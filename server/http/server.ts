@@ -32,7 +32,13 @@ export type HttpServer = { readonly app: FastifyInstance; listen(host: string, p
 
 /** Builds the server; nothing listens yet. When a part of it cannot be built, the others are closed again. */
 export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true, routerOptions: { maxParamLength: 500 }, logger: false })
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+    logger: false,
+  })
   try {
     await mountAll(app, parts)
   } catch (error) {
@@ -54,12 +60,21 @@ async function mountAll(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { services, router, metrics } = parts
   installErrors(app, { ids: services.ids, logger: services.logger, limitBytes: BODY_LIMIT_BYTES })
   installGuards(app)
-  app.addHook('onSend', async (_request, reply) => { reply.headers(SECURITY_HEADERS) })
-  app.addHook('onResponse', async (request, reply) => { metrics.observeRequest(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000) })
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.observeRequest(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime / 1000)
+  })
   registerProbes(app, parts)
   await app.register(fastifyTRPCPlugin<AppRouter>, {
     prefix: '/trpc',
-    trpcOptions: { router, createContext: ({ req, res }) => contextOfRequest(services, req, res), allowMethodOverride: false, maxBatchSize: 50 },
+    trpcOptions: {
+      router,
+      createContext: ({ req, res }) => contextOfRequest(services, req, res),
+      allowMethodOverride: false,
+      maxBatchSize: 50,
+    },
   })
   app.get('/api/v1/openapi.json', () => openApiDocument(router, services.version))
   registerRest(app, router, (request, reply) => contextOfRequest(services, request, reply))
@@ -76,7 +91,12 @@ function registerProbes(app: FastifyInstance, { metrics, isWritable }: HttpParts
 /** Built screens: hashed assets for a year, html always asked again. */
 async function serveScreens(app: FastifyInstance, rendererDir: string): Promise<void> {
   await app.register(fastifyStatic, {
-    root: rendererDir, wildcard: true, index: ['index.html'], cacheControl: false,
-    setHeaders: (reply, path) => { reply.header('cache-control', path.startsWith(join(rendererDir, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache') },
+    root: rendererDir,
+    wildcard: true,
+    index: ['index.html'],
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.startsWith(join(rendererDir, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
   })
 }

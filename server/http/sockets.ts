@@ -20,18 +20,27 @@ export function serveSockets(server: Server, services: StationServices, router: 
   const owners = new WeakMap<WebSocket, SignedIn>()
   server.on('upgrade', (request, socket, head) => {
     const { host, origin } = request.headers
-    if (!isOwnHost(host) || !isOwnOrigin(origin, host) || !request.url?.startsWith('/trpc')) { socket.destroy(); return }
-    wss.handleUpgrade(request, socket, head, (client) => { wss.emit('connection', client, request) })
+    if (!isOwnHost(host) || !isOwnOrigin(origin, host) || !request.url?.startsWith('/trpc')) {
+      socket.destroy()
+      return
+    }
+    wss.handleUpgrade(request, socket, head, (client) => {
+      wss.emit('connection', client, request)
+    })
   })
   const handler = applyWSSHandler<AppRouter>({
-    wss, router, keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
+    wss,
+    router,
+    keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 10_000 },
     createContext: async ({ req, res }) => {
       const context = await contextOfSocket(services, req)
       if (context.user) owners.set(res, context.user)
       return context
     },
   })
-  const stopListening = services.log.feed.listen((changes) => { dropChanged(wss, owners, changes) })
+  const stopListening = services.log.feed.listen((changes) => {
+    dropChanged(wss, owners, changes)
+  })
   return {
     close() {
       stopListening()
@@ -46,17 +55,25 @@ async function contextOfSocket(services: StationServices, request: IncomingMessa
   const tokens = tokensFromCookies(request.headers.cookie)
   const session: SessionHolder = { get: () => tokens, set: () => undefined, clear: () => undefined } // a socket cannot set cookies: signing in goes over HTTP
   const user = await resolveUser(services, request.headers.authorization, session)
-  return createContext(services, { user, session: null, device: { kind: 'browser', description: userAgent(request), place: request.socket.remoteAddress ?? '' } })
+  return createContext(services, {
+    user,
+    session: null,
+    device: { kind: 'browser', description: userAgent(request), place: request.socket.remoteAddress ?? '' },
+  })
 }
 
 /** Whether an op takes away or changes what the person behind a socket may do. */
 function concerns({ kind, entity }: Change, owner: SignedIn): boolean {
   switch (kind) {
-    case 'session.closed': return entity === owner.sessionId
+    case 'session.closed':
+      return entity === owner.sessionId
     case 'user.changed':
-    case 'user.password-set': return entity === owner.userId
-    case 'role.defined': return owner.roles.includes(entity)
-    default: return false
+    case 'user.password-set':
+      return entity === owner.userId
+    case 'role.defined':
+      return owner.roles.includes(entity)
+    default:
+      return false
   }
 }
 

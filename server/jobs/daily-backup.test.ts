@@ -6,7 +6,14 @@ import { scheduleDailyBackup, type DailyBackup } from './daily-backup.ts'
 const HOUR_MS = 3_600_000
 const MIDNIGHT = Date.UTC(2026, 10, 21)
 const logged: string[] = []
-const logger = { info: (...parts: unknown[]) => { logged.push(`info ${String(parts[1])}`) }, error: (...parts: unknown[]) => { logged.push(`error ${String(parts[1])}`) } }
+const logger = {
+  info: (...parts: unknown[]) => {
+    logged.push(`info ${String(parts[1])}`)
+  },
+  error: (...parts: unknown[]) => {
+    logged.push(`error ${String(parts[1])}`)
+  },
+}
 let daily: DailyBackup | null = null
 
 /** Plans backups from midnight UTC; gives the instants at which one was written. */

@@ -7,7 +7,13 @@ import type { Logger } from '../kernel/logger.ts'
 export type JobHandler = (payload: Record<string, unknown>, signal: AbortSignal) => Promise<void>
 export type JobTimers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
 export type JobRunner = { start(): void; /** Looks for due jobs now. */ nudge(): void; stop(): Promise<void> }
-export type JobRunnerParts = { readonly db: Database; readonly clock: Clock; readonly logger: Logger; readonly timers: JobTimers; readonly handlers: Readonly<Record<string, JobHandler>> }
+export type JobRunnerParts = {
+  readonly db: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly timers: JobTimers
+  readonly handlers: Readonly<Record<string, JobHandler>>
+}
 
 /** A claimed job whose process died is free again after this long. */
 const LEASE_MS = 60_000
@@ -60,10 +66,15 @@ class LeasingRunner implements JobRunner {
   #look(): void {
     if (this.#running || this.#isStopped) return
     this.#running = this.#runDue()
-      .catch((error: unknown) => { this.#parts.logger.error({ error }, 'looking for jobs failed') })
+      .catch((error: unknown) => {
+        this.#parts.logger.error({ error }, 'looking for jobs failed')
+      })
       .finally(() => {
         this.#running = null
-        if (!this.#isStopped) this.#timer = this.#parts.timers.setTimeout(() => { this.#look() }, POLL_MS)
+        if (!this.#isStopped)
+          this.#timer = this.#parts.timers.setTimeout(() => {
+            this.#look()
+          }, POLL_MS)
       })
   }
 
@@ -88,7 +99,12 @@ class LeasingRunner implements JobRunner {
     } catch (error) {
       const isLast = job.attempts >= MAXIMUM_TRIES
       logger.error({ error, job: job.name, attempts: job.attempts }, isLast ? 'job gave up' : 'job will be tried again')
-      this.#statements.again.run(isLast ? 'failed' : 'pending', toInstant(clock.nowMs() + retryMs(job.attempts)), error instanceof Error ? error.name : 'unknown', job.id)
+      this.#statements.again.run(
+        isLast ? 'failed' : 'pending',
+        toInstant(clock.nowMs() + retryMs(job.attempts)),
+        error instanceof Error ? error.name : 'unknown',
+        job.id,
+      )
     }
   }
 }

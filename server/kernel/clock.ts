@@ -21,5 +21,11 @@ export const fromInstant = (instant: string): number => Date.parse(instant)
 /** A clock for tests and simulations that only moves when told. */
 export function manualClock(startMs: number): Clock & { advance(ms: number): void } {
   let now = startMs
-  return { nowMs: () => now, monotonicMs: () => now - startMs, advance: (ms) => { now += ms } }
+  return {
+    nowMs: () => now,
+    monotonicMs: () => now - startMs,
+    advance: (ms) => {
+      now += ms
+    },
+  }
 }

@@ -19,7 +19,10 @@ export const readEnvironment = (): Environment => Environment.parse(process.env)
 const StationArguments = z.object({
   data: z.string({ error: '--data DIR is required: the folder that holds the station' }).min(1),
   port: z.coerce.number({ error: '--port must be a number' }).int().min(0).max(65_535).default(7430),
-  profile: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, '--profile must be letters, digits or dashes').default('full'),
+  profile: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, '--profile must be letters, digits or dashes')
+    .default('full'),
   demo: z.boolean().default(false),
 })
 export type StationArguments = z.infer<typeof StationArguments>
@@ -27,7 +30,9 @@ export type StationArguments = z.infer<typeof StationArguments>
 /** Arguments of `npm run station -- --data DIR --port N [--profile NAME] [--demo]`. @throws z.ZodError or TypeError naming the argument */
 export function readStationArguments(args: readonly string[]): StationArguments {
   const { values } = parseArgs({
-    args: [...args], strict: true, allowPositionals: false,
+    args: [...args],
+    strict: true,
+    allowPositionals: false,
     options: { data: { type: 'string' }, port: { type: 'string' }, profile: { type: 'string' }, demo: { type: 'boolean' } },
   })
   return StationArguments.parse(values)

@@ -17,6 +17,8 @@ export function distanceMetres(from: Point, to: Point): number {
 export function bearingDegrees(from: Point, to: Point): number {
   const dLon = radians(to.longitude - from.longitude)
   const y = Math.sin(dLon) * Math.cos(radians(to.latitude))
-  const x = Math.cos(radians(from.latitude)) * Math.sin(radians(to.latitude)) - Math.sin(radians(from.latitude)) * Math.cos(radians(to.latitude)) * Math.cos(dLon)
+  const x =
+    Math.cos(radians(from.latitude)) * Math.sin(radians(to.latitude)) -
+    Math.sin(radians(from.latitude)) * Math.cos(radians(to.latitude)) * Math.cos(dLon)
   return ((Math.atan2(y, x) * 180) / Math.PI + 360) % 360
 }

@@ -28,7 +28,14 @@ export type AppenderParts = {
   readonly signingKey: KeyObject
 }
 
-type SealedBody = { clear: Record<string, unknown>; body: Uint8Array; sealed: Uint8Array | null; sealedHash: Uint8Array | null; subjectId: string | null; personal: Record<string, unknown> }
+type SealedBody = {
+  clear: Record<string, unknown>
+  body: Uint8Array
+  sealed: Uint8Array | null
+  sealedHash: Uint8Array | null
+  subjectId: string | null
+  personal: Record<string, unknown>
+}
 
 /** Splits a body into its clear and its sealed part. Sealed fields that are all null need no key. */
 function sealBody(spec: AnyOpSpec, body: Record<string, unknown>, keys: SubjectKeys, wallMs: number): SealedBody {
@@ -43,7 +50,14 @@ function sealBody(spec: AnyOpSpec, body: Record<string, unknown>, keys: SubjectK
   }
   const hasPersonal = subjectId !== null && Object.values(personal).some((value) => value !== null)
   const sealed = hasPersonal ? keys.sealFor(subjectId, personal, toInstant(wallMs)) : null
-  return { clear, body: encodeBody(clear), sealed, sealedHash: sealed ? sha256(sealed) : null, subjectId: sealed ? subjectId : null, personal: sealed ? personal : {} }
+  return {
+    clear,
+    body: encodeBody(clear),
+    sealed,
+    sealedHash: sealed ? sha256(sealed) : null,
+    subjectId: sealed ? subjectId : null,
+    personal: sealed ? personal : {},
+  }
 }
 
 /** The body a fold is given: decoded from the stored bytes, so that live folding and rebuilding see exactly the same. */
@@ -71,8 +85,19 @@ export function createAppender({ db, streams, keys, engine, station, signingKey 
     const head = streams.own(scope)
     const { pos, seq, lam, prev, deps } = streams.advance(head)
     const header = encodeHeader({
-      streamId: head.streamId, seq, lam, wallMs, skewMs: 0, deps, scope, kind: spec.kind, kindVersion: spec.version,
-      entity, actor, bodyHash: hashBody(parts.body, parts.sealedHash), prev,
+      streamId: head.streamId,
+      seq,
+      lam,
+      wallMs,
+      skewMs: 0,
+      deps,
+      scope,
+      kind: spec.kind,
+      kindVersion: spec.version,
+      entity,
+      actor,
+      bodyHash: hashBody(parts.body, parts.sealedHash),
+      prev,
     })
     const hash = hashHeader(header)
     streams.setHead(head, hash)
@@ -89,7 +114,8 @@ export function createAppender({ db, streams, keys, engine, station, signingKey 
       for (const head of streams.touched()) {
         insertCheckpoint.run(head.no, head.seq, head.hash, wallMs, signCheckpoint(signingKey, head.hash, head.streamId, head.seq))
         const superseded = head.lastCheckpointSeq
-        if (head.seq - head.keptCheckpointSeq < CHECKPOINT_SPACING && superseded > head.keptCheckpointSeq) removeCheckpoint.run(head.no, superseded)
+        if (head.seq - head.keptCheckpointSeq < CHECKPOINT_SPACING && superseded > head.keptCheckpointSeq)
+          removeCheckpoint.run(head.no, superseded)
         else if (superseded > head.keptCheckpointSeq) head.keptCheckpointSeq = superseded
         head.lastCheckpointSeq = head.seq
       }

@@ -9,11 +9,21 @@ import { decodeHeader } from './codec.ts'
 import { projectionDigest } from './rebuild.ts'
 
 const USAGE = 'npm run log -- verify|rebuild|show --data DIR [--from POSITION] [--limit N]'
-const Arguments = z.object({ verb: z.enum(['verify', 'rebuild', 'show']), data: z.string().min(1), from: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(100_000).default(50) })
-const print = (value: unknown): void => { process.stdout.write(`${JSON.stringify(value)}\n`) }
+const Arguments = z.object({
+  verb: z.enum(['verify', 'rebuild', 'show']),
+  data: z.string().min(1),
+  from: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(100_000).default(50),
+})
+const print = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
 
 function readArguments(): z.infer<typeof Arguments> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, from: { type: 'string' }, limit: { type: 'string' } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { data: { type: 'string' }, from: { type: 'string' }, limit: { type: 'string' } },
+  })
   return Arguments.parse({ verb: positionals[0], ...values })
 }
 
@@ -35,7 +45,11 @@ function main(): number {
       print({ ops, isEqual: differing.length === 0, differing })
       return differing.length === 0 ? 0 : 1
     }
-    const rows = opened.db.prepare('SELECT pos, header, hash FROM Op WHERE pos > ? ORDER BY pos LIMIT ?').all(args.from, args.limit) as { pos: number; header: Buffer; hash: Buffer }[] // columns selected by name
+    const rows = opened.db.prepare('SELECT pos, header, hash FROM Op WHERE pos > ? ORDER BY pos LIMIT ?').all(args.from, args.limit) as {
+      pos: number
+      header: Buffer
+      hash: Buffer
+    }[] // columns selected by name
     for (const row of rows) {
       const { bodyHash: _bodyHash, prev: _prev, ...header } = decodeHeader(row.header)
       print({ position: row.pos, ...header, hash: row.hash.toString('hex') })
@@ -49,7 +63,8 @@ function main(): number {
 try {
   process.exitCode = main()
 } catch (error) {
-  const sentence = error instanceof AppError ? databaseErrorSentence(error) : error instanceof z.ZodError ? `${USAGE}\n${z.prettifyError(error)}` : null
+  const sentence =
+    error instanceof AppError ? databaseErrorSentence(error) : error instanceof z.ZodError ? `${USAGE}\n${z.prettifyError(error)}` : null
   process.stderr.write(`${sentence ?? (error instanceof Error ? error.message : String(error))}\n`)
   process.exitCode = 2
 }

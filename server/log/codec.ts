@@ -37,7 +37,9 @@ export function sha256(...parts: readonly Uint8Array[]): Buffer {
 
 /** Stable name of a stream: first 16 bytes of SHA-256 over (scope, station, incarnation), in hex. */
 export function streamIdOf(scope: string, stationId: string, incarnation: number): string {
-  return sha256(encode([scope, stationId, incarnation])).subarray(0, 16).toString('hex')
+  return sha256(encode([scope, stationId, incarnation]))
+    .subarray(0, 16)
+    .toString('hex')
 }
 
 /** Canonical CBOR of a body (definite lengths, sorted keys): the same value always gives the same bytes. */
@@ -52,14 +54,41 @@ export const hashBody = (body: Uint8Array, sealedHash: Uint8Array | null): Buffe
 /** Canonical CBOR of a header: a fixed array, version first. */
 export function encodeHeader(header: OpHeader): Uint8Array {
   return encode([
-    ENVELOPE_VERSION, header.streamId, header.seq, header.lam, header.wallMs, header.skewMs, header.deps,
-    header.scope, header.kind, header.kindVersion, header.entity, header.actor, header.bodyHash, header.prev,
+    ENVELOPE_VERSION,
+    header.streamId,
+    header.seq,
+    header.lam,
+    header.wallMs,
+    header.skewMs,
+    header.deps,
+    header.scope,
+    header.kind,
+    header.kindVersion,
+    header.entity,
+    header.actor,
+    header.bodyHash,
+    header.prev,
   ])
 }
 
 /** The inverse of `encodeHeader`. @throws Error on an unknown envelope version */
 export function decodeHeader(bytes: Uint8Array): OpHeader {
-  const fields = decode(bytes) as [number, string, number, number, number, number, Dependency[], string, string, number, string, string, Uint8Array, Uint8Array] // checked by the op's hash; foreign headers go through a schema first
+  const fields = decode(bytes) as [
+    number,
+    string,
+    number,
+    number,
+    number,
+    number,
+    Dependency[],
+    string,
+    string,
+    number,
+    string,
+    string,
+    Uint8Array,
+    Uint8Array,
+  ] // checked by the op's hash; foreign headers go through a schema first
   const [version, streamId, seq, lam, wallMs, skewMs, deps, scope, kind, kindVersion, entity, actor, bodyHash, prev] = fields
   if (version !== ENVELOPE_VERSION) throw new Error(`unknown envelope version ${String(version)}`)
   return { streamId, seq, lam, wallMs, skewMs, deps, scope, kind, kindVersion, entity, actor, bodyHash, prev }
@@ -72,7 +101,8 @@ export const hashHeader = (headerBytes: Uint8Array): Buffer => sha256(HEADER_TAG
 const checkpointText = (head: Uint8Array, streamId: string, seq: number): Uint8Array => encode([head, streamId, seq, 'kituo-ckpt/1'])
 
 /** Ed25519 signature over a stream's head. */
-export const signCheckpoint = (key: KeyObject, head: Uint8Array, streamId: string, seq: number): Buffer => sign(null, checkpointText(head, streamId, seq), key)
+export const signCheckpoint = (key: KeyObject, head: Uint8Array, streamId: string, seq: number): Buffer =>
+  sign(null, checkpointText(head, streamId, seq), key)
 
 /** True when `signature` is the station's over this head. */
 export const verifyCheckpoint = (key: KeyObject, head: Uint8Array, streamId: string, seq: number, signature: Uint8Array): boolean =>

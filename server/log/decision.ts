@@ -7,7 +7,12 @@ import type { OpDraft, StationFacts } from './define-op.ts'
 /** A durable job to enqueue in the same transaction. `key` makes it happen once. */
 export type JobRequest = { readonly name: string; readonly key: string; readonly runAt: Instant; readonly payload: Record<string, unknown> }
 
-export type Accepted<Result> = { readonly accepted: true; readonly ops: readonly OpDraft[]; readonly result: Result; readonly jobs: readonly JobRequest[] }
+export type Accepted<Result> = {
+  readonly accepted: true
+  readonly ops: readonly OpDraft[]
+  readonly result: Result
+  readonly jobs: readonly JobRequest[]
+}
 export type Refused = { readonly accepted: false; readonly error: AppError }
 export type Decision<Result = Record<never, never>> = Accepted<Result> | Refused
 
@@ -26,7 +31,10 @@ export const accept = <Result = Record<never, never>>(
 ): Accepted<Result> => ({ accepted: true, ops, result: extra?.result ?? ({} as Result), jobs: extra?.jobs ?? [] }) // without a result, Result is the empty record
 
 /** Refuses with a code and its parameters. */
-export const refuse = <Code extends AppErrorCode>(code: Code, params: AppErrorParams<Code>): Refused => ({ accepted: false, error: new AppError(code, params) as AppError })
+export const refuse = <Code extends AppErrorCode>(code: Code, params: AppErrorParams<Code>): Refused => ({
+  accepted: false,
+  error: new AppError(code, params) as AppError,
+})
 
 /**
  * Optimistic check for edits of what a person saw.

@@ -42,14 +42,17 @@ export type OpSpec<Kind extends string, Body extends z.ZodObject, Sealed extends
 export type OpDraft = { readonly op: AnyOpKind; readonly body: Record<string, unknown> }
 
 /** A declared kind; calling it with a body makes a draft. */
-export type OpKind<Kind extends string = string, Body extends z.ZodObject = z.ZodObject, Sealed extends keyof z.infer<Body> & string = never> = ((
-  body: z.input<Body>,
-) => OpDraft) & { readonly spec: OpSpec<Kind, Body, Sealed> }
+export type OpKind<
+  Kind extends string = string,
+  Body extends z.ZodObject = z.ZodObject,
+  Sealed extends keyof z.infer<Body> & string = never,
+> = ((body: z.input<Body>) => OpDraft) & { readonly spec: OpSpec<Kind, Body, Sealed> }
 
 /** The body as a fold sees it: sealed fields may be gone. */
-export type FoldBody<Op> = Op extends OpKind<string, infer Body, infer Sealed>
-  ? Omit<z.infer<Body>, Sealed> & { [Field in Sealed]: z.infer<Body>[Field] | null }
-  : never
+export type FoldBody<Op> =
+  Op extends OpKind<string, infer Body, infer Sealed>
+    ? Omit<z.infer<Body>, Sealed> & { [Field in Sealed]: z.infer<Body>[Field] | null }
+    : never
 
 /** Any declared kind, with its types forgotten: for registries and the fold loop. */
 export type AnyOpKind = { readonly spec: AnyOpSpec }

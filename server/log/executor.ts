@@ -24,7 +24,12 @@ export type Request<Result> = {
   readonly decide: (state: StateReader, facts: DecideFacts) => Decision<Result>
 }
 /** The durable answer. `position` is the log position after the command. */
-export type Committed<Result> = { readonly commandId: string; readonly position: number; readonly repeated: boolean; readonly result: Result }
+export type Committed<Result> = {
+  readonly commandId: string
+  readonly position: number
+  readonly repeated: boolean
+  readonly result: Result
+}
 
 export type Executor = {
   execute<Result>(request: Request<Result>): Promise<Committed<Result>>
@@ -100,7 +105,10 @@ class QueuedExecutor implements Executor {
 
   drain(): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => { if (this.#queue.length === 0) resolve(); else setImmediate(look) }
+      const look = (): void => {
+        if (this.#queue.length === 0) resolve()
+        else setImmediate(look)
+      }
       look()
     })
   }
@@ -108,7 +116,9 @@ class QueuedExecutor implements Executor {
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    setImmediate(() => { this.#runGroup() })
+    setImmediate(() => {
+      this.#runGroup()
+    })
   }
 
   #runGroup(): void {
@@ -225,6 +235,8 @@ function prepare(db: Database) {
     rollbackTo: db.prepare('ROLLBACK TO command'),
     findResult: db.prepare('SELECT inputHash, position, result FROM CommandResult WHERE commandId = ?'),
     saveResult: db.prepare('INSERT INTO CommandResult (commandId, actor, inputHash, position, result, at) VALUES (?, ?, ?, ?, ?, ?)'),
-    insertJob: db.prepare("INSERT INTO Job (id, name, key, payload, status, runAt, attempts, createdAt) VALUES (?, ?, ?, ?, 'pending', ?, 0, ?) ON CONFLICT (key) DO NOTHING"),
+    insertJob: db.prepare(
+      "INSERT INTO Job (id, name, key, payload, status, runAt, attempts, createdAt) VALUES (?, ?, ?, ?, 'pending', ?, 0, ?) ON CONFLICT (key) DO NOTHING",
+    ),
   }
 }

@@ -32,7 +32,9 @@ class LogFeed implements Feed {
   #position: number
 
   constructor(db: Database, startPosition: number) {
-    this.#missed = db.prepare('SELECT Op.pos, Op.kind, Op.entity, Stream.scope FROM Op JOIN Stream ON Stream.no = Op.streamNo WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?')
+    this.#missed = db.prepare(
+      'SELECT Op.pos, Op.kind, Op.entity, Stream.scope FROM Op JOIN Stream ON Stream.no = Op.streamNo WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?',
+    )
     this.#position = startPosition
   }
 
@@ -47,13 +49,19 @@ class LogFeed implements Feed {
 
   listen(listener: Listener): () => void {
     this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   async *follow(position: number | null, signal: AbortSignal): AsyncGenerator<FeedItem> {
     const reader = new Reader(position, this.#position)
-    const stop = this.listen((changes) => { reader.hear(changes) })
-    const onAbort = (): void => { reader.wakeUp() }
+    const stop = this.listen((changes) => {
+      reader.hear(changes)
+    })
+    const onAbort = (): void => {
+      reader.wakeUp()
+    }
     signal.addEventListener('abort', onAbort)
     try {
       while (!signal.aborted) {
@@ -72,7 +80,10 @@ class LogFeed implements Feed {
     if (reader.isAheadOf(this.#position)) return { position: this.#position, reset: true, changes: [] } // it was restored from an older copy
     if (reader.takeBehind()) {
       const item = this.#catchUp(reader.at)
-      if (item) { reader.at = item.position; return item }
+      if (item) {
+        reader.at = item.position
+        return item
+      }
     }
     return reader.takeBacklog()
   }
@@ -103,7 +114,10 @@ class Reader {
   }
 
   hear(changes: readonly Change[]): void {
-    if (this.#backlog.length > BACKLOG_LIMIT) { this.#backlog = []; this.#isBehind = true }
+    if (this.#backlog.length > BACKLOG_LIMIT) {
+      this.#backlog = []
+      this.#isBehind = true
+    }
     if (!this.#isBehind) this.#backlog.push(...changes)
     this.wakeUp()
   }
@@ -113,7 +127,9 @@ class Reader {
   }
 
   async sleep(): Promise<void> {
-    await new Promise<void>((resolve) => { this.#wake = resolve })
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
     this.#wake = null
   }
 

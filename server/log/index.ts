@@ -59,7 +59,9 @@ export function openLog(parts: LogParts): Log {
   const station = (): StationFacts => parts.station(engine.state, keys.stationId)
   const feed = createFeed(db, streams.position)
   let beaconAtMs = clock.monotonicMs()
-  const beacon = (): void => { writeBeacon(parts.dataDir, { stationId: keys.stationId, incarnation: keys.incarnation, position: streams.position }) }
+  const beacon = (): void => {
+    writeBeacon(parts.dataDir, { stationId: keys.stationId, incarnation: keys.incarnation, position: streams.position })
+  }
   const onCommitted = (changes: readonly Change[]): void => {
     feed.publish(changes)
     if (clock.monotonicMs() - beaconAtMs < BEACON_MILLISECONDS) return
@@ -67,18 +69,42 @@ export function openLog(parts: LogParts): Log {
     beacon()
   }
   const appender = createAppender({ db, streams, keys: subjectKeys, engine, station, signingKey: keys.signingKey })
-  const executor = createExecutor({ db, clock, ids: parts.ids, streams, keys: subjectKeys, appender, state: engine.state, station, onCommitted, onFailure: parts.onFailure })
+  const executor = createExecutor({
+    db,
+    clock,
+    ids: parts.ids,
+    streams,
+    keys: subjectKeys,
+    appender,
+    state: engine.state,
+    station,
+    onCommitted,
+    onFailure: parts.onFailure,
+  })
   return {
-    keys, registry, state: engine.state, engine, feed, executor, station,
+    keys,
+    registry,
+    state: engine.state,
+    engine,
+    feed,
+    executor,
+    station,
     verify: () => verifyLog(db, (stationId) => (stationId === keys.stationId ? createPublicKey(keys.signingKey) : null)),
     rebuild: (onProgress) => rebuildAll(rebuildParts, onProgress),
-    erase: (subjectId, nowIso) => { eraseSubject(rebuildParts, subjectId, nowIso) },
+    erase: (subjectId, nowIso) => {
+      eraseSubject(rebuildParts, subjectId, nowIso)
+    },
     close: beacon,
   }
 }
 
 function rebuildChanged(parts: RebuildParts, projections: readonly Projection[]): void {
-  const known = new Map((parts.db.prepare('SELECT name, foldVersion FROM ProjectionState').all() as { name: string; foldVersion: number }[]).map((row) => [row.name, row.foldVersion])) // columns selected by name
+  const known = new Map(
+    (parts.db.prepare('SELECT name, foldVersion FROM ProjectionState').all() as { name: string; foldVersion: number }[]).map((row) => [
+      row.name,
+      row.foldVersion,
+    ]),
+  ) // columns selected by name
   if (projections.every(({ name, foldVersion }) => known.get(name) === foldVersion)) return
   rebuildAll(parts)
   const save = parts.db.prepare('INSERT OR REPLACE INTO ProjectionState (name, foldVersion) VALUES (?, ?)')
@@ -88,7 +114,9 @@ function rebuildChanged(parts: RebuildParts, projections: readonly Projection[])
 function eraseSubject(parts: RebuildParts, subjectId: string, nowIso: string): void {
   const { db } = parts
   db.transaction(() => {
-    const entities = db.prepare('SELECT DISTINCT entity FROM Op JOIN SealedBody ON SealedBody.pos = Op.pos WHERE subjectId = ?').all(subjectId) as { entity: string }[] // one column
+    const entities = db
+      .prepare('SELECT DISTINCT entity FROM Op JOIN SealedBody ON SealedBody.pos = Op.pos WHERE subjectId = ?')
+      .all(subjectId) as { entity: string }[] // one column
     parts.keys.destroy(subjectId, nowIso)
     db.prepare('UPDATE SealedBody SET sealed = NULL WHERE subjectId = ?').run(subjectId)
     for (const { entity } of entities) refoldEntity(parts, entity)

@@ -10,33 +10,81 @@ import { accept, defineOp, projection, refuse } from './index.ts'
 import { loadStationKeys } from './station-keys.ts'
 
 const opened = defineOp({
-  kind: 'incident.opened', version: 1,
-  body: z.object({ id: z.string(), subjectId: z.string(), number: z.string(), callerName: z.string().nullable(), callerPhone: z.string().nullable(), accuracy: z.number().nullable() }),
-  sealed: ['callerName', 'callerPhone'], subject: (body) => body.subjectId, entity: (body) => body.id, scope: (_body, station) => `dispatch/${station.district}`, conflict: 'fact', read: 'incident.read',
+  kind: 'incident.opened',
+  version: 1,
+  body: z.object({
+    id: z.string(),
+    subjectId: z.string(),
+    number: z.string(),
+    callerName: z.string().nullable(),
+    callerPhone: z.string().nullable(),
+    accuracy: z.number().nullable(),
+  }),
+  sealed: ['callerName', 'callerPhone'],
+  subject: (body) => body.subjectId,
+  entity: (body) => body.id,
+  scope: (_body, station) => `dispatch/${station.district}`,
+  conflict: 'fact',
+  read: 'incident.read',
 })
-const closed = defineOp({ kind: 'incident.closed', version: 1, body: z.object({ id: z.string(), why: z.string() }), entity: (body) => body.id, scope: () => 'directory', conflict: 'state-machine', read: 'incident.read' })
+const closed = defineOp({
+  kind: 'incident.closed',
+  version: 1,
+  body: z.object({ id: z.string(), why: z.string() }),
+  entity: (body) => body.id,
+  scope: () => 'directory',
+  conflict: 'state-machine',
+  read: 'incident.read',
+})
 const testProjection = projection('test', 1, ({ on, table }) => {
   const incidents = table('Incident', 'id')
   on(opened, ({ body, meta }) => {
     incidents.insert({
-      id: body.id, number: body.number, numberPrefix: 'KM', numberSeq: 1, status: 'new', kind: 'unknown', priority: 'P2', triageAnswers: { b: 1, a: [2, { d: 3, c: 4 }] }, score: { total: 1 }, source: 'call',
-      placeDescription: '', openedAt: meta.at, openedBy: meta.actor, subjectId: body.subjectId, callerName: body.callerName, callerPhone: body.callerPhone, accuracyMetres: body.accuracy,
+      id: body.id,
+      number: body.number,
+      numberPrefix: 'KM',
+      numberSeq: 1,
+      status: 'new',
+      kind: 'unknown',
+      priority: 'P2',
+      triageAnswers: { b: 1, a: [2, { d: 3, c: 4 }] },
+      score: { total: 1 },
+      source: 'call',
+      placeDescription: '',
+      openedAt: meta.at,
+      openedBy: meta.actor,
+      subjectId: body.subjectId,
+      callerName: body.callerName,
+      callerPhone: body.callerPhone,
+      accuracyMetres: body.accuracy,
     })
   })
-  on(closed, ({ body, meta }) => { incidents.patch(body.id, { status: 'closed', closedAt: meta.at, disposition: body.why }) })
+  on(closed, ({ body, meta }) => {
+    incidents.patch(body.id, { status: 'closed', closedAt: meta.at, disposition: body.why })
+  })
 })
 
 let current: TestLog | null = null
-const open = (seed?: string): TestLog => (current = createTestLog({ ops: [opened, closed], projections: [testProjection], ...(seed ? { seed } : {}) }))
-afterEach(() => { current?.close(); current = null })
-const incident = (id: string, extra: Partial<Parameters<typeof opened>[0]> = {}) => opened({ id, subjectId: `S-${id}`, number: `KM-${id}`, callerName: 'Asha Mfano', callerPhone: '+255700000001', accuracy: 12.5, ...extra })
+const open = (seed?: string): TestLog =>
+  (current = createTestLog({ ops: [opened, closed], projections: [testProjection], ...(seed ? { seed } : {}) }))
+afterEach(() => {
+  current?.close()
+  current = null
+})
+const incident = (id: string, extra: Partial<Parameters<typeof opened>[0]> = {}) =>
+  opened({ id, subjectId: `S-${id}`, number: `KM-${id}`, callerName: 'Asha Mfano', callerPhone: '+255700000001', accuracy: 12.5, ...extra })
 
 describe('commands', () => {
   test('a repeated command answers the first result and writes nothing', async () => {
     const t = open()
     const commandId = t.newId()
     const first = await t.run(() => accept([incident('A')], { result: { number: 'KM-A' } }), { commandId })
-    const second = await t.run(() => { throw new Error('decide must not run again') }, { commandId })
+    const second = await t.run(
+      () => {
+        throw new Error('decide must not run again')
+      },
+      { commandId },
+    )
     expect(first).toMatchObject({ repeated: false, position: 1, result: { number: 'KM-A' } })
     expect(second).toMatchObject({ repeated: true, position: 1, result: { number: 'KM-A' } })
     expect(t.log.verify()).toMatchObject({ ops: 1, problems: [] })
@@ -46,7 +94,9 @@ describe('commands', () => {
     const commandId = t.newId()
     await t.run(() => accept([incident('A')]), { commandId, input: { a: 1 } })
     await expect(t.run(() => accept([incident('B')]), { commandId, input: { a: 2 } })).rejects.toMatchObject({ code: 'command.reused' })
-    await expect(t.run(() => accept([incident('B')]), { commandId, input: { a: 1 }, actor: 'user:other' })).rejects.toMatchObject({ code: 'command.reused' })
+    await expect(t.run(() => accept([incident('B')]), { commandId, input: { a: 1 }, actor: 'user:other' })).rejects.toMatchObject({
+      code: 'command.reused',
+    })
   })
   test('a refusal and a broken decide leave no trace and do not disturb their neighbours in the same transaction', async () => {
     const t = open()
@@ -54,7 +104,9 @@ describe('commands', () => {
       t.run(() => accept([incident('A')])),
       t.run(() => refuse('incident.closed', { number: 'X' })),
       t.run(() => accept([incident('B'), incident('A')])), // the second insert collides: both must vanish
-      t.run(() => { throw new TypeError('bug') }),
+      t.run(() => {
+        throw new TypeError('bug')
+      }),
       t.run(() => accept([incident('C')])),
     ])
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected', 'fulfilled'])
@@ -67,7 +119,17 @@ describe('commands', () => {
     await expect(t.run(() => accept([incident('A')]))).rejects.toEqual(new AppError('station.read-only', { reason: 'disk' }))
   })
   test('a fold may not touch rows of another entity', async () => {
-    const t = createTestLog({ ops: [closed], projections: [projection('bad', 1, ({ on, table }) => { const rows = table('Incident', 'id'); on(closed, () => { rows.patch('other', { status: 'closed' }) }) })] })
+    const t = createTestLog({
+      ops: [closed],
+      projections: [
+        projection('bad', 1, ({ on, table }) => {
+          const rows = table('Incident', 'id')
+          on(closed, () => {
+            rows.patch('other', { status: 'closed' })
+          })
+        }),
+      ],
+    })
     current = t
     await expect(t.run(() => accept([closed({ id: 'A', why: '' })]))).rejects.toThrow('touched Incident of other')
   })
@@ -80,18 +142,25 @@ describe('chain', () => {
     await t.run(() => accept([closed({ id: 'A', why: 'done' }), incident('C')]))
     const rows = t.db.prepare('SELECT pos, seq, lam, scope FROM Op JOIN Stream ON Stream.no = Op.streamNo ORDER BY pos').all()
     expect(rows).toEqual([
-      { pos: 1, seq: 1, lam: 1, scope: 'dispatch/mfano' }, { pos: 2, seq: 2, lam: 2, scope: 'dispatch/mfano' }, { pos: 3, seq: 1, lam: 3, scope: 'directory' }, { pos: 4, seq: 3, lam: 4, scope: 'dispatch/mfano' },
+      { pos: 1, seq: 1, lam: 1, scope: 'dispatch/mfano' },
+      { pos: 2, seq: 2, lam: 2, scope: 'dispatch/mfano' },
+      { pos: 3, seq: 1, lam: 3, scope: 'directory' },
+      { pos: 4, seq: 3, lam: 4, scope: 'dispatch/mfano' },
     ])
     expect(t.log.verify()).toMatchObject({ ops: 4, streams: 2, problems: [] })
   })
   test.each([
     ['the body', "UPDATE Op SET body = x'a0' WHERE pos = 2", 'the body was changed'],
-    ['the header', "UPDATE Op SET header = replace(header, 'KM', 'KX') , header = x'00' WHERE pos = 2", 'the op was changed after it was written'],
+    [
+      'the header',
+      "UPDATE Op SET header = replace(header, 'KM', 'KX') , header = x'00' WHERE pos = 2",
+      'the op was changed after it was written',
+    ],
     ['a column', "UPDATE Op SET actor = 'user:innocent' WHERE pos = 2", 'a column differs from the signed header'],
     ['the personal part', "UPDATE SealedBody SET sealed = x'00' WHERE pos = 2", 'the personal part was changed'],
     ['a missing op', 'DELETE FROM Op WHERE pos = 2', 'an op is missing'],
     ['a cut tail', 'DELETE FROM Op WHERE pos = 3', 'checkpoint names another hash than the op'],
-    ['a forged signature', "UPDATE Checkpoint SET signature = zeroblob(64)", 'checkpoint signature does not hold'],
+    ['a forged signature', 'UPDATE Checkpoint SET signature = zeroblob(64)', 'checkpoint signature does not hold'],
     ['no signature', 'DELETE FROM Checkpoint', 'the newest ops carry no signature'],
   ])('verify names the first op when someone changes %s', async (_what, sql, problem) => {
     const t = open()
@@ -125,20 +194,35 @@ describe('chain', () => {
 describe('rebuild and erasure', () => {
   test('folding the log again gives the same bytes, whatever the bodies hold', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ name: fc.option(fc.string()), accuracy: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), close: fc.boolean() }), { maxLength: 12 }), async (steps) => {
-        const t = open()
-        try {
-          for (const [i, step] of steps.entries()) {
-            await t.run(() => accept([incident(`I${i}`, { callerName: step.name, accuracy: step.accuracy }), ...(step.close ? [closed({ id: `I${i}`, why: 'x' })] : [])]))
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            name: fc.option(fc.string()),
+            accuracy: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+            close: fc.boolean(),
+          }),
+          { maxLength: 12 },
+        ),
+        async (steps) => {
+          const t = open()
+          try {
+            for (const [i, step] of steps.entries()) {
+              await t.run(() =>
+                accept([
+                  incident(`I${i}`, { callerName: step.name, accuracy: step.accuracy }),
+                  ...(step.close ? [closed({ id: `I${i}`, why: 'x' })] : []),
+                ]),
+              )
+            }
+            const before = t.digest()
+            t.log.rebuild()
+            expect(t.digest()).toEqual(before)
+          } finally {
+            t.close()
+            current = null
           }
-          const before = t.digest()
-          t.log.rebuild()
-          expect(t.digest()).toEqual(before)
-        } finally {
-          t.close()
-          current = null
-        }
-      }),
+        },
+      ),
       { numRuns: 25 },
     )
   })

@@ -22,7 +22,10 @@ export type FoldHandler<Body> = (op: { readonly body: Body; readonly meta: FoldM
 /** What a projection's builder is given. */
 export type ProjectionBuilder = {
   /** Declares a table this projection owns and the column that names the entity of a row. */
-  table<Model extends Prisma.ModelName>(model: Model, entityColumn: keyof Prisma.TypeMap['model'][Model]['payload']['scalars'] & string): TableWriter<Model>
+  table<Model extends Prisma.ModelName>(
+    model: Model,
+    entityColumn: keyof Prisma.TypeMap['model'][Model]['payload']['scalars'] & string,
+  ): TableWriter<Model>
   /** Folds one kind of op. */
   on<Op extends AnyOpKind>(op: Op, handler: FoldHandler<FoldBody<Op>>): void
 }
@@ -31,7 +34,11 @@ export type ProjectionBuilder = {
 export type Projection = { readonly name: string; readonly foldVersion: number; readonly build: (builder: ProjectionBuilder) => void }
 
 /** Declares a projection. */
-export const projection = (name: string, foldVersion: number, build: (builder: ProjectionBuilder) => void): Projection => ({ name, foldVersion, build })
+export const projection = (name: string, foldVersion: number, build: (builder: ProjectionBuilder) => void): Projection => ({
+  name,
+  foldVersion,
+  build,
+})
 
 /** Reads of the current state for a decision, on the writer connection and inside its transaction. */
 export type StateReader = { table<Model extends Prisma.ModelName>(model: Model): TableReader<Model> }

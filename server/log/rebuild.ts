@@ -6,10 +6,23 @@ import { foldMeta, type FoldEngine } from './projection.ts'
 import type { OpRegistry } from './registry.ts'
 import type { SubjectKeys } from './subject-keys.ts'
 
-type StoredOp = { pos: number; streamNo: number; seq: number; wall: number; kind: string; kindVersion: number; entity: string; actor: string; body: Buffer; sealed: Buffer | null; subjectId: string | null }
+type StoredOp = {
+  pos: number
+  streamNo: number
+  seq: number
+  wall: number
+  kind: string
+  kindVersion: number
+  entity: string
+  actor: string
+  body: Buffer
+  sealed: Buffer | null
+  subjectId: string | null
+}
 export type RebuildParts = { readonly db: Database; readonly engine: FoldEngine; readonly registry: OpRegistry; readonly keys: SubjectKeys }
 
-const SELECT = 'SELECT Op.pos, streamNo, seq, wall, kind, kindVersion, entity, actor, body, sealed, subjectId FROM Op LEFT JOIN SealedBody ON SealedBody.pos = Op.pos'
+const SELECT =
+  'SELECT Op.pos, streamNo, seq, wall, kind, kindVersion, entity, actor, body, sealed, subjectId FROM Op LEFT JOIN SealedBody ON SealedBody.pos = Op.pos'
 /** Ops per transaction while rebuilding. */
 const BATCH = 20_000
 
@@ -20,10 +33,15 @@ function foldStored({ engine, registry, keys }: RebuildParts, names: ReadonlyMap
   const personal = op.sealed && op.subjectId ? keys.open(op.subjectId, op.sealed) : null
   let body = foldBody(spec, op.body, personal)
   if (op.kindVersion < spec.version) body = registry.upcast(spec, op.kindVersion, body)
-  engine.fold(op.kind, body, foldMeta({ entity: op.entity, actor: op.actor, wallMs: op.wall, streamId: names.get(op.streamNo) ?? '', seq: op.seq }))
+  engine.fold(
+    op.kind,
+    body,
+    foldMeta({ entity: op.entity, actor: op.actor, wallMs: op.wall, streamId: names.get(op.streamNo) ?? '', seq: op.seq }),
+  )
 }
 
-const streamNames = (db: Database): Map<number, string> => new Map((db.prepare('SELECT no, streamId FROM Stream').all() as { no: number; streamId: string }[]).map((row) => [row.no, row.streamId])) // columns selected by name
+const streamNames = (db: Database): Map<number, string> =>
+  new Map((db.prepare('SELECT no, streamId FROM Stream').all() as { no: number; streamId: string }[]).map((row) => [row.no, row.streamId])) // columns selected by name
 
 /**
  * Empties every projection table and folds the whole log again, in one transaction: a crash leaves the old rows.

@@ -19,7 +19,10 @@ const Beacon = z.object({ stationId: z.string(), incarnation: z.number().int().p
 const beaconPath = (dataDir: string): string => join(dataDir, 'incarnation.json')
 
 /** First 16 bytes of SHA-256 over the raw public key, in hex. */
-export const stationIdOf = (publicKey: KeyObject): string => sha256(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)).subarray(0, 16).toString('hex')
+export const stationIdOf = (publicKey: KeyObject): string =>
+  sha256(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32))
+    .subarray(0, 16)
+    .toString('hex')
 
 /**
  * Loads or creates the identity. A database that is behind its beacon file was restored from a copy: it starts a new
@@ -41,7 +44,10 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
   const position = (db.prepare('SELECT COALESCE(MAX(pos), 0) AS pos FROM Op').get() as { pos: number }).pos // aggregate row
   const beacon = readBeacon(dataDir)
   let incarnation = Number(read('incarnation')?.toString() ?? '1')
-  const wasRestored = beacon !== null && beacon.stationId === stationId && (beacon.incarnation > incarnation || (beacon.incarnation === incarnation && beacon.position > position))
+  const wasRestored =
+    beacon !== null &&
+    beacon.stationId === stationId &&
+    (beacon.incarnation > incarnation || (beacon.incarnation === incarnation && beacon.position > position))
   if (wasRestored) {
     incarnation = beacon.incarnation + 1
     put.run('incarnation', Buffer.from(String(incarnation)))

@@ -2,7 +2,15 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { GENESIS_HASH, streamIdOf, type Dependency } from './codec.ts'
 
-export type StreamHead = { readonly no: number; readonly streamId: string; readonly scope: string; seq: number; hash: Uint8Array; keptCheckpointSeq: number; lastCheckpointSeq: number }
+export type StreamHead = {
+  readonly no: number
+  readonly streamId: string
+  readonly scope: string
+  seq: number
+  hash: Uint8Array
+  keptCheckpointSeq: number
+  lastCheckpointSeq: number
+}
 type StreamRow = { no: number; streamId: string; scope: string; stationId: string; incarnation: number }
 
 /** The writer's view of all streams. */
@@ -50,7 +58,10 @@ class StreamHeads implements Streams {
     this.#insertStream = db.prepare('INSERT INTO Stream (no, streamId, scope, stationId, incarnation) VALUES (?, ?, ?, ?, ?)')
     const rows = db.prepare('SELECT * FROM Stream').all() as StreamRow[] // columns of prisma/schema/log.prisma
     this.#names = new Map(rows.map((row) => [row.no, row.streamId]))
-    this.#heads = loadHeads(db, rows.filter((row) => row.stationId === stationId && row.incarnation === incarnation))
+    this.#heads = loadHeads(
+      db,
+      rows.filter((row) => row.stationId === stationId && row.incarnation === incarnation),
+    )
     const top = db.prepare('SELECT COALESCE(MAX(pos), 0) AS pos FROM Op').get() as { pos: number } // aggregate row
     const clock = db.prepare('SELECT COALESCE(MAX(lam), 0) AS lam FROM Op WHERE pos > ? - 1000').get(top.pos) as { lam: number } // arrival order bounds the search: lam only grows locally
     this.#frontier = loadFrontier(db)
@@ -116,7 +127,11 @@ class StreamHeads implements Streams {
     this.#nextNo += 1
     this.#names.set(no, streamId)
     this.#heads.set(scope, head)
-    this.#journal.push(() => { this.#heads.delete(scope); this.#names.delete(no); this.#nextNo -= 1 })
+    this.#journal.push(() => {
+      this.#heads.delete(scope)
+      this.#names.delete(no)
+      this.#nextNo -= 1
+    })
     return head
   }
 
@@ -142,11 +157,13 @@ class StreamHeads implements Streams {
 function loadHeads(db: Database, rows: readonly StreamRow[]): Map<string, StreamHead> {
   const lastOp = db.prepare('SELECT seq, hash FROM Op WHERE streamNo = ? ORDER BY seq DESC LIMIT 1')
   const lastCheckpoint = db.prepare('SELECT MAX(seq) AS seq FROM Checkpoint WHERE streamNo = ?')
-  return new Map(rows.map(({ no, streamId, scope }) => {
-    const last = (lastCheckpoint.get(no) as { seq: number | null }).seq ?? 0 // aggregate row
-    const { seq, hash } = (lastOp.get(no) as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS_HASH } // columns selected by name
-    return [scope, { no, streamId, scope, seq, hash, keptCheckpointSeq: last, lastCheckpointSeq: last }]
-  }))
+  return new Map(
+    rows.map(({ no, streamId, scope }) => {
+      const last = (lastCheckpoint.get(no) as { seq: number | null }).seq ?? 0 // aggregate row
+      const { seq, hash } = (lastOp.get(no) as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS_HASH } // columns selected by name
+      return [scope, { no, streamId, scope, seq, hash, keptCheckpointSeq: last, lastCheckpointSeq: last }]
+    }),
+  )
 }
 
 /** Heads nobody depends on yet: those that arrived from elsewhere since the last local op, else the last op of all. */

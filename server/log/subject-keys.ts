@@ -52,6 +52,8 @@ export function createSubjectKeys(db: Database, random: RandomSource): SubjectKe
       erase.run(nowIso, subjectId)
       remember(subjectId, null)
     },
-    forgetCache: () => { cache.clear() },
+    forgetCache: () => {
+      cache.clear()
+    },
   }
 }

@@ -12,7 +12,9 @@ export function createByteWriter(capacity = 1024): ByteWriter {
   let buffer = new Uint8Array(capacity)
   let length = 0
   return {
-    get length() { return length },
+    get length() {
+      return length
+    },
     varint(value) {
       if (length + 8 > buffer.length) {
         const larger = new Uint8Array(buffer.length * 2)

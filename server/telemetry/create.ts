@@ -38,18 +38,28 @@ export type TelemetryParts = {
   readonly timers?: TelemetryTimers
 }
 
-const SYSTEM_TIMERS: TelemetryTimers = { setTimeout, clearTimeout: (timer) => { clearTimeout(timer as NodeJS.Timeout) } } // the handle this very setTimeout gave
+const SYSTEM_TIMERS: TelemetryTimers = {
+  setTimeout,
+  clearTimeout: (timer) => {
+    clearTimeout(timer as NodeJS.Timeout)
+  },
+} // the handle this very setTimeout gave
 
 const TRACK_LIMIT = 50_000
 const OTHER_SOURCE: FixSource = { protocol: 'api' }
 /** Lets everything else that waits have its turn. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 
 type Core = ReturnType<typeof assemble>
 
 /** Connects the parts; nothing is loaded and nothing runs yet. */
 function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryParts) {
-  const onFailure = (error: unknown): void => { parts.logger.error({ error }, 'positions could not be written') }
+  const onFailure = (error: unknown): void => {
+    parts.logger.error({ error }, 'positions could not be written')
+  }
   const unitOfDevice = parts.unitOfDevice ?? createDeviceIndex(parts.log)
   const table = createFixTable(db)
   const index = createOpenIndex()
@@ -60,7 +70,10 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
   /** Row numbers: the last one given and the last one on disk. */
   const numbers = { given: table.lastNo, durable: table.lastNo }
   const intake = createIntake({
-    db, table, clock, timers,
+    db,
+    table,
+    clock,
+    timers,
     onDurable(rows) {
       numbers.durable = rows.at(-1)?.no ?? numbers.durable
       for (const row of rows) {
@@ -76,8 +89,18 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
     },
   })
   const segments = createSegments({
-    db, table, clock, ids: parts.ids, executor: parts.log.executor, openRows: () => index.size, beforeRemoval: keeper.save, onRemoved: index.forgetUpTo,
-    pause: async () => { sealing.checkOpen(); await nextTurn() },
+    db,
+    table,
+    clock,
+    ids: parts.ids,
+    executor: parts.log.executor,
+    openRows: () => index.size,
+    beforeRemoval: keeper.save,
+    onRemoved: index.forgetUpTo,
+    pause: async () => {
+      sealing.checkOpen()
+      await nextTurn()
+    },
   })
   const sealing = createSealing({ segments, keeper, unknown, db, timers, isAutomatic: parts.seal !== 'manual', onFailure })
   return { unitOfDevice, table, index, latest, keeper, unknown, rate, numbers, intake, segments, sealing }
@@ -157,10 +180,13 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     latest: latest.get,
     all: latest.all,
     follow: latest.follow,
-    history: (unitId, fromMs, toMs, limit = TRACK_LIMIT) => trackOf({ ...core, pause: nextTurn }, unitId, fromMs, toMs, Math.min(limit, TRACK_LIMIT)),
+    history: (unitId, fromMs, toMs, limit = TRACK_LIMIT) =>
+      trackOf({ ...core, pause: nextTurn }, unitId, fromMs, toMs, Math.min(limit, TRACK_LIMIT)),
     unknownDevices: unknown.list,
     ageOf: (fixedAtMs, nowMs) => fixAgeOf(Number.isFinite(fixedAtMs) ? (nowMs - fixedAtMs) / 1000 : null),
-    get fixesPerSecond() { return rate.perSecond() },
+    get fixesPerSecond() {
+      return rate.perSecond()
+    },
     sealCompleted: sealing.sealNow,
     verifySegments: () => verifySegments(parts.db, segments, nextTurn),
     async close() {

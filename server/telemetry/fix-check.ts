@@ -28,7 +28,8 @@ export function fixProblem(fix: IncomingFix, nowMs: number): FixProblem | null {
   for (const field of ['latitude', 'longitude'] as const) {
     if (outside(fix[field], COORDINATES[field])) return { field, problem: rangeText(COORDINATES[field]) }
   }
-  if (fix.latitude === 0 && fix.longitude === 0) return { field: 'latitude', problem: 'is 0 with longitude 0, which devices send while they have no fix' }
+  if (fix.latitude === 0 && fix.longitude === 0)
+    return { field: 'latitude', problem: 'is 0 with longitude 0, which devices send while they have no fix' }
   for (const field of ['speedKmh', 'headingDegrees', 'accuracyMetres', 'altitudeMetres', 'batteryPercent'] as const) {
     const value = fix[field]
     if (value !== null && outside(value, FIX_RANGES[field])) return { field, problem: rangeText(FIX_RANGES[field]) }

@@ -5,7 +5,20 @@ import type { UnitPosition } from './index.ts'
 /** A stored fix. `no` is the order of arrival. */
 export type FixRow = UnitPosition & { readonly no: number; readonly altitudeMetres: number | null; readonly batteryPercent: number | null }
 /** Columns of Fix in table order, as SQLite hands them over raw. */
-type RawFix = [no: number, deviceId: string, unitId: string, fixedAtMs: number, receivedAtMs: number, latitude: number, longitude: number, speedKmh: number | null, headingDegrees: number | null, accuracyMetres: number | null, altitudeMetres: number | null, batteryPercent: number | null]
+type RawFix = [
+  no: number,
+  deviceId: string,
+  unitId: string,
+  fixedAtMs: number,
+  receivedAtMs: number,
+  latitude: number,
+  longitude: number,
+  speedKmh: number | null,
+  headingDegrees: number | null,
+  accuracyMetres: number | null,
+  altitudeMetres: number | null,
+  batteryPercent: number | null,
+]
 /** What the index in memory needs of a row. */
 export type FixKey = readonly [no: number, deviceId: string, unitId: string, fixedAtMs: number]
 
@@ -24,11 +37,38 @@ export type FixTable = {
   saveLatest(row: FixRow): void
 }
 
-const COLUMNS = 'no, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, altitudeMetres, batteryPercent'
-const LATEST_COLUMNS = 'deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, batteryPercent'
+const COLUMNS =
+  'no, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, altitudeMetres, batteryPercent'
+const LATEST_COLUMNS =
+  'deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, batteryPercent'
 
-const fromRaw = ([no, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, altitudeMetres, batteryPercent]: RawFix): FixRow =>
-  ({ no, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, altitudeMetres, batteryPercent })
+const fromRaw = ([
+  no,
+  deviceId,
+  unitId,
+  fixedAtMs,
+  receivedAtMs,
+  latitude,
+  longitude,
+  speedKmh,
+  headingDegrees,
+  accuracyMetres,
+  altitudeMetres,
+  batteryPercent,
+]: RawFix): FixRow => ({
+  no,
+  deviceId,
+  unitId,
+  fixedAtMs,
+  receivedAtMs,
+  latitude,
+  longitude,
+  speedKmh,
+  headingDegrees,
+  accuracyMetres,
+  altitudeMetres,
+  batteryPercent,
+})
 
 /** Prepares the statements. */
 export function createFixTable(db: Database): FixTable {
@@ -38,11 +78,28 @@ export function createFixTable(db: Database): FixTable {
   const keys = db.prepare('SELECT no, deviceId, unitId, fixedAtMs FROM Fix ORDER BY no').raw()
   const last = db.prepare('SELECT MAX(COALESCE((SELECT MAX(no) FROM Fix), 0), COALESCE((SELECT MAX(lastNo) FROM FixSegment), 0))').pluck()
   const remove = db.prepare('DELETE FROM Fix WHERE no IN (SELECT no FROM Fix WHERE no <= ? ORDER BY no LIMIT ?)')
-  const latest = db.prepare(`SELECT 0, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, NULL, batteryPercent FROM LatestFix WHERE unitId IS NOT NULL`).raw()
+  const latest = db
+    .prepare(
+      `SELECT 0, deviceId, unitId, fixedAtMs, receivedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres, NULL, batteryPercent FROM LatestFix WHERE unitId IS NOT NULL`,
+    )
+    .raw()
   const saveLatest = db.prepare(`INSERT OR REPLACE INTO LatestFix (${LATEST_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)`)
   return {
     insert: (row) => {
-      insert.run(row.no, row.deviceId, row.unitId, row.fixedAtMs, row.receivedAtMs, row.latitude, row.longitude, row.speedKmh, row.headingDegrees, row.accuracyMetres, row.altitudeMetres, row.batteryPercent)
+      insert.run(
+        row.no,
+        row.deviceId,
+        row.unitId,
+        row.fixedAtMs,
+        row.receivedAtMs,
+        row.latitude,
+        row.longitude,
+        row.speedKmh,
+        row.headingDegrees,
+        row.accuracyMetres,
+        row.altitudeMetres,
+        row.batteryPercent,
+      )
     },
     get: (no) => {
       const row = get.get(no) as RawFix | undefined // raw rows follow COLUMNS
@@ -50,11 +107,24 @@ export function createFixTable(db: Database): FixTable {
     },
     after: (no, limit) => (after.all(no, limit) as RawFix[]).map(fromRaw), // as above
     keys: () => keys.iterate() as IterableIterator<FixKey>, // columns selected by name
-    get lastNo() { return last.get() as number }, // COALESCE: never null
+    get lastNo() {
+      return last.get() as number
+    }, // COALESCE: never null
     removeUpTo: (lastNo, limit) => remove.run(lastNo, limit).changes,
     latest: () => (latest.all() as RawFix[]).map(fromRaw), // selected in the order of RawFix
     saveLatest: (row) => {
-      saveLatest.run(row.deviceId, row.unitId, row.fixedAtMs, row.receivedAtMs, row.latitude, row.longitude, row.speedKmh, row.headingDegrees, row.accuracyMetres, row.batteryPercent)
+      saveLatest.run(
+        row.deviceId,
+        row.unitId,
+        row.fixedAtMs,
+        row.receivedAtMs,
+        row.latitude,
+        row.longitude,
+        row.speedKmh,
+        row.headingDegrees,
+        row.accuracyMetres,
+        row.batteryPercent,
+      )
     },
   }
 }

@@ -7,14 +7,25 @@ import type { Segments } from './segments.ts'
 /** Rows fetched one by one between two pauses. */
 const SLICE_ROWS = 500
 
-export type HistoryParts = { readonly table: FixTable; readonly index: OpenIndex; readonly segments: Segments; readonly pause: () => Promise<void> }
+export type HistoryParts = {
+  readonly table: FixTable
+  readonly index: OpenIndex
+  readonly segments: Segments
+  readonly pause: () => Promise<void>
+}
 
 /**
  * The track of a unit in [fromMs, toMs). A moment that two rows of one device tell (a batch repeated after its hour was sealed, or a row
  * that was being sealed while we read) appears once.
  * @param limit most points to return
  */
-export async function trackOf({ table, index, segments, pause }: HistoryParts, unitId: string, fromMs: number, toMs: number, limit: number): Promise<UnitTrack> {
+export async function trackOf(
+  { table, index, segments, pause }: HistoryParts,
+  unitId: string,
+  fromMs: number,
+  toMs: number,
+  limit: number,
+): Promise<UnitTrack> {
   const rows: FixRow[] = []
   const open = index.rowsOf(unitId, fromMs, toMs)
   for (const [at, no] of open.entries()) {

@@ -15,13 +15,30 @@ export type IncomingFix = {
   readonly batteryPercent: number | null
 }
 /** The newest known position of a unit. */
-export type UnitPosition = { readonly unitId: string; readonly deviceId: string; readonly fixedAtMs: number; readonly receivedAtMs: number; readonly latitude: number; readonly longitude: number; readonly speedKmh: number | null; readonly headingDegrees: number | null; readonly accuracyMetres: number | null }
+export type UnitPosition = {
+  readonly unitId: string
+  readonly deviceId: string
+  readonly fixedAtMs: number
+  readonly receivedAtMs: number
+  readonly latitude: number
+  readonly longitude: number
+  readonly speedKmh: number | null
+  readonly headingDegrees: number | null
+  readonly accuracyMetres: number | null
+}
 /** Through which door fixes came. `unitId` is given by doors that know the unit (a signed-in phone); otherwise the device is looked up. */
-export type FixSource = { readonly protocol: 'osmand' | 'field' | 'api'; readonly unitId?: string; /** What the device sent, without secrets; kept for devices nobody knows. */ readonly payload?: string }
+export type FixSource = {
+  readonly protocol: 'osmand' | 'field' | 'api'
+  readonly unitId?: string
+  /** What the device sent, without secrets; kept for devices nobody knows. */ readonly payload?: string
+}
 /** Where a unit has been. `isTruncated`: there is more than `limit`. */
 export type UnitTrack = { readonly points: readonly UnitPosition[]; readonly isTruncated: boolean }
 /** What a check of the sealed hours against the log found. */
-export type SegmentReport = { readonly checked: number; readonly problems: readonly { readonly segmentId: string; readonly problem: 'missing' | 'changed' | 'notInLog' }[] }
+export type SegmentReport = {
+  readonly checked: number
+  readonly problems: readonly { readonly segmentId: string; readonly problem: 'missing' | 'changed' | 'notInLog' }[]
+}
 
 export type Telemetry = {
   /**
@@ -29,7 +46,10 @@ export type Telemetry = {
    * @returns how many were new, and the devices nobody has registered
    * @throws AppError `fix.invalid` for a fix no working device can mean, `station.overloaded` when more wait than memory should hold, `db.*` when the disk refuses
    */
-  accept(fixes: readonly IncomingFix[], source?: FixSource): Promise<{ accepted: number; duplicates: number; unknownDevices: readonly string[] }>
+  accept(
+    fixes: readonly IncomingFix[],
+    source?: FixSource,
+  ): Promise<{ accepted: number; duplicates: number; unknownDevices: readonly string[] }>
   /** Newest position of a unit over all its devices, or null. */
   latest(unitId: string): UnitPosition | null
   /** Newest positions of all units. */
@@ -54,4 +74,4 @@ export const phoneDeviceId = (sessionId: string): string => `field.${sessionId}`
 
 export { createTelemetry, type TelemetryParts, type TelemetryTimers } from './create.ts'
 export { fixProblem, type FixProblem } from './fix-check.ts'
-export { segmentSealed, telemetryOps } from './ops.ts'
+export { telemetryOps } from './ops.ts'

@@ -87,9 +87,26 @@ function createWaiters() {
     for (const waiter of done) tell(waiter)
   }
   return {
-    add: (firstNo: number, lastNo: number) => new Promise<void>((resolve, reject) => { waiters.push({ firstNo, lastNo, resolve, reject }) }),
-    resolveUpTo: (no: number) => { release(({ lastNo }) => lastNo <= no, ({ resolve }) => { resolve() }) },
-    rejectFrom: (no: number, error: unknown) => { release(({ firstNo }) => firstNo <= no, ({ reject }) => { reject(error) }) },
+    add: (firstNo: number, lastNo: number) =>
+      new Promise<void>((resolve, reject) => {
+        waiters.push({ firstNo, lastNo, resolve, reject })
+      }),
+    resolveUpTo: (no: number) => {
+      release(
+        ({ lastNo }) => lastNo <= no,
+        ({ resolve }) => {
+          resolve()
+        },
+      )
+    },
+    rejectFrom: (no: number, error: unknown) => {
+      release(
+        ({ firstNo }) => firstNo <= no,
+        ({ reject }) => {
+          reject(error)
+        },
+      )
+    },
   }
 }
 
@@ -119,8 +136,12 @@ export function createIntake({ db, table, clock, timers, onDurable, onLost }: In
   })
 
   return {
-    get waiting() { return queue.length },
-    reserve(count) { if (queue.length + count > QUEUE_LIMIT) throw new AppError('station.overloaded', { retryAfterSeconds: 1 }) },
+    get waiting() {
+      return queue.length
+    },
+    reserve(count) {
+      if (queue.length + count > QUEUE_LIMIT) throw new AppError('station.overloaded', { retryAfterSeconds: 1 })
+    },
     push(row) {
       queue.push(row)
       schedule(queue.length >= GROUP_LIMIT)
@@ -130,6 +151,8 @@ export function createIntake({ db, table, clock, timers, onDurable, onLost }: In
       if (lastNo === undefined || lastNo < firstNo) return Promise.resolve()
       return waiters.add(firstNo, lastNo)
     },
-    flush() { while (queue.length > 0) writeGroup() },
+    flush() {
+      while (queue.length > 0) writeGroup()
+    },
   }
 }

@@ -17,7 +17,9 @@ export type LatestKeeper = {
 export function createLatestKeeper({ db, table, pause }: { db: Database; table: FixTable; pause: () => Promise<void> }): LatestKeeper {
   const newest = new Map<string, FixRow>()
   let changed = new Set<string>()
-  const write = db.transaction((rows: readonly FixRow[]) => { for (const row of rows) table.saveLatest(row) })
+  const write = db.transaction((rows: readonly FixRow[]) => {
+    for (const row of rows) table.saveLatest(row)
+  })
   const isNewer = (row: FixRow): boolean => row.fixedAtMs > (newest.get(row.deviceId)?.fixedAtMs ?? -Infinity)
   return {
     take(row) {
@@ -25,7 +27,9 @@ export function createLatestKeeper({ db, table, pause }: { db: Database; table: 
       newest.set(row.deviceId, row)
       changed.add(row.deviceId)
     },
-    restore(row) { newest.set(row.deviceId, row) },
+    restore(row) {
+      newest.set(row.deviceId, row)
+    },
     async save() {
       const devices = [...changed]
       changed = new Set()

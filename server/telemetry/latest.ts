@@ -31,14 +31,19 @@ export function createLatest(timers: LatestTimers): Latest {
 
   async function* follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]> {
     const follower = { changed: new Set<string>(), wake: (): void => undefined }
-    const onAbort = (): void => { follower.wake() }
+    const onAbort = (): void => {
+      follower.wake()
+    }
     followers.add(follower)
     signal.addEventListener('abort', onAbort)
     try {
       yield [...newest.values()]
       while (!signal.aborted) {
         await pause(timers, everyMs, signal)
-        if (follower.changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => { follower.wake = resolve })
+        if (follower.changed.size === 0 && !signal.aborted)
+          await new Promise<void>((resolve) => {
+            follower.wake = resolve
+          })
         if (signal.aborted) return
         const batch: UnitPosition[] = []
         for (const unitId of follower.changed) {

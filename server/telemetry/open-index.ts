@@ -20,7 +20,9 @@ export function createOpenIndex(): OpenIndex {
   const devicesByUnit = new Map<string, Set<string>>()
   let size = 0
   return {
-    get size() { return size },
+    get size() {
+      return size
+    },
     find: (deviceId, fixedAtMs) => rowsByDevice.get(deviceId)?.get(fixedAtMs),
     add([no, deviceId, unitId, fixedAtMs]) {
       let rows = rowsByDevice.get(deviceId)

@@ -5,7 +5,8 @@ import { defineOp } from '../log/index.ts'
 
 /** SHA-256 is over the bytes of the segment as stored (`FixSegment.data`). */
 export const segmentSealed = defineOp({
-  kind: 'telemetry.segment-sealed', version: 1,
+  kind: 'telemetry.segment-sealed',
+  version: 1,
   body: z.object({
     segmentId: Ulid,
     /** Hour of arrival, `2026-01-01T08`; a busy hour has several parts. */
@@ -18,7 +19,8 @@ export const segmentSealed = defineOp({
   }),
   entity: (body) => body.segmentId,
   scope: (_body, station) => `fleet/${station.district}`,
-  conflict: 'fact', read: 'position.read',
+  conflict: 'fact',
+  read: 'position.read',
 })
 
 export const telemetryOps = [segmentSealed]

@@ -32,7 +32,9 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
   let hasRecovered = false
   let running: Promise<number> | null = null
   const pending = new Map<string, unknown>()
-  const saveUnknown = db.transaction(() => { unknown.save() })
+  const saveUnknown = db.transaction(() => {
+    unknown.save()
+  })
 
   async function sealAll(): Promise<number> {
     let sealed = 0
@@ -47,7 +49,9 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
   }
 
   function sealNow(): Promise<number> {
-    running ??= sealAll().finally(() => { running = null })
+    running ??= sealAll().finally(() => {
+      running = null
+    })
     return running
   }
 
@@ -58,9 +62,16 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
 
   /** Runs `work` again and again, `everyMs` after it ended; a failure is told and tried again. */
   function repeat(name: string, everyMs: number, work: () => Promise<unknown>): void {
-    pending.set(name, timers.setTimeout(() => {
-      work().catch(onFailure).finally(() => { if (!isClosing) repeat(name, everyMs, work) })
-    }, everyMs))
+    pending.set(
+      name,
+      timers.setTimeout(() => {
+        work()
+          .catch(onFailure)
+          .finally(() => {
+            if (!isClosing) repeat(name, everyMs, work)
+          })
+      }, everyMs),
+    )
   }
 
   return {
@@ -69,7 +80,9 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
       repeat('save', SAVE_EVERY_MS, save)
       if (isAutomatic) repeat('seal', SEAL_EVERY_MS, sealNow)
     },
-    checkOpen() { if (isClosing) throw new Closing('closing') },
+    checkOpen() {
+      if (isClosing) throw new Closing('closing')
+    },
     async close() {
       isClosing = true
       for (const timer of pending.values()) timers.clearTimeout(timer)

@@ -49,24 +49,76 @@ export function createGrouper(): { readonly groups: readonly RowGroup[]; add(row
 }
 
 function writeGroup(writer: ByteWriter, rows: readonly FixRow[]): void {
-  writeColumn(writer, rows.map((row) => row.fixedAtMs), 1)
-  writeColumn(writer, rows.map((row) => row.receivedAtMs - row.fixedAtMs), 1)
-  writeColumn(writer, rows.map((row) => row.latitude), DEGREES)
-  writeColumn(writer, rows.map((row) => row.longitude), DEGREES)
-  writeColumn(writer, rows.map((row) => row.speedKmh), HUNDREDTHS)
-  writeColumn(writer, rows.map((row) => row.headingDegrees), HUNDREDTHS)
-  writeColumn(writer, rows.map((row) => row.accuracyMetres), HUNDREDTHS)
-  writeColumn(writer, rows.map((row) => row.altitudeMetres), HUNDREDTHS)
-  writeColumn(writer, rows.map((row) => row.batteryPercent), HUNDREDTHS)
+  writeColumn(
+    writer,
+    rows.map((row) => row.fixedAtMs),
+    1,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.receivedAtMs - row.fixedAtMs),
+    1,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.latitude),
+    DEGREES,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.longitude),
+    DEGREES,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.speedKmh),
+    HUNDREDTHS,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.headingDegrees),
+    HUNDREDTHS,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.accuracyMetres),
+    HUNDREDTHS,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.altitudeMetres),
+    HUNDREDTHS,
+  )
+  writeColumn(
+    writer,
+    rows.map((row) => row.batteryPercent),
+    HUNDREDTHS,
+  )
 }
 
 function readGroup(reader: ByteReader, [deviceId, unitId, count]: Group): FixRow[] {
   const column = (scale: number): (number | null)[] => readColumn(reader, count, scale)
   const [fixedAt, delay, latitude, longitude] = [column(1), column(1), column(DEGREES), column(DEGREES)]
-  const [speed, heading, accuracy, altitude, battery] = [column(HUNDREDTHS), column(HUNDREDTHS), column(HUNDREDTHS), column(HUNDREDTHS), column(HUNDREDTHS)]
+  const [speed, heading, accuracy, altitude, battery] = [
+    column(HUNDREDTHS),
+    column(HUNDREDTHS),
+    column(HUNDREDTHS),
+    column(HUNDREDTHS),
+    column(HUNDREDTHS),
+  ]
   return fixedAt.map((fixedAtMs, at) => ({
-    no: 0, deviceId, unitId, fixedAtMs: fixedAtMs ?? 0, receivedAtMs: (fixedAtMs ?? 0) + (delay[at] ?? 0), latitude: latitude[at] ?? 0, longitude: longitude[at] ?? 0,
-    speedKmh: speed[at] ?? null, headingDegrees: heading[at] ?? null, accuracyMetres: accuracy[at] ?? null, altitudeMetres: altitude[at] ?? null, batteryPercent: battery[at] ?? null,
+    no: 0,
+    deviceId,
+    unitId,
+    fixedAtMs: fixedAtMs ?? 0,
+    receivedAtMs: (fixedAtMs ?? 0) + (delay[at] ?? 0),
+    latitude: latitude[at] ?? 0,
+    longitude: longitude[at] ?? 0,
+    speedKmh: speed[at] ?? null,
+    headingDegrees: heading[at] ?? null,
+    accuracyMetres: accuracy[at] ?? null,
+    altitudeMetres: altitude[at] ?? null,
+    batteryPercent: battery[at] ?? null,
   }))
 }
 

@@ -22,7 +22,17 @@ const OPEN_ROWS_LIMIT = 2 * SEGMENT_ROWS
 const SLICE_ROWS = 1_000
 
 /** A row of FixSegment without its data. */
-export type SegmentInfo = { readonly id: string; readonly hour: string; readonly part: number; readonly count: number; readonly firstNo: number; readonly lastNo: number; readonly fixedFromMs: number; readonly fixedToMs: number; readonly sha256: string }
+export type SegmentInfo = {
+  readonly id: string
+  readonly hour: string
+  readonly part: number
+  readonly count: number
+  readonly firstNo: number
+  readonly lastNo: number
+  readonly fixedFromMs: number
+  readonly fixedToMs: number
+  readonly sha256: string
+}
 export type SegmentParts = {
   readonly db: Database
   readonly table: FixTable
@@ -51,7 +61,13 @@ export type Segments = {
 const hourOf = (ms: number): string => toInstant(ms).slice(0, 13)
 const startOfHour = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS
 
-type Stretch = { readonly hour: string; readonly count: number; readonly firstNo: number; readonly lastNo: number; readonly groups: readonly RowGroup[] }
+type Stretch = {
+  readonly hour: string
+  readonly count: number
+  readonly firstNo: number
+  readonly lastNo: number
+  readonly groups: readonly RowGroup[]
+}
 
 /** Whether rows that arrived then may be sealed. Hours in the future come from a clock that has been set back since. */
 function isDue(receivedAtMs: number, { clock, openRows }: SegmentParts): boolean {
@@ -75,7 +91,8 @@ async function readStretch(parts: SegmentParts): Promise<Stretch | null> {
     grouper.add(same)
     count += same.length
     lastNo = same.at(-1)?.no ?? lastNo
-    if (end >= 0 || slice.length < SLICE_ROWS || count >= SEGMENT_ROWS) return { hour, count, firstNo: first.no, lastNo, groups: grouper.groups }
+    if (end >= 0 || slice.length < SLICE_ROWS || count >= SEGMENT_ROWS)
+      return { hour, count, firstNo: first.no, lastNo, groups: grouper.groups }
     await pause()
   }
 }
@@ -94,7 +111,15 @@ function fixedRange(groups: readonly RowGroup[]): [fromMs: number, toMs: number]
 
 /** Hash into the log, then the rows out of the table. The segment's id is the command id, so that a repeat changes nothing. */
 async function finish({ executor, table, pause, beforeRemoval, onRemoved }: SegmentParts, info: SegmentInfo): Promise<void> {
-  const body = { segmentId: info.id, hour: info.hour, part: info.part, count: info.count, fixedFrom: toInstant(info.fixedFromMs), fixedTo: toInstant(info.fixedToMs), sha256: info.sha256 }
+  const body = {
+    segmentId: info.id,
+    hour: info.hour,
+    part: info.part,
+    count: info.count,
+    fixedFrom: toInstant(info.fixedFromMs),
+    fixedTo: toInstant(info.fixedToMs),
+    sha256: info.sha256,
+  }
   await executor.execute({ commandId: info.id, input: body, actor: 'telemetry', decide: () => accept([segmentSealed(body)]) })
   await beforeRemoval()
   while (table.removeUpTo(info.lastNo, SLICE_ROWS) === SLICE_ROWS) await pause()
@@ -118,7 +143,17 @@ export function createSegments(parts: SegmentParts): Segments {
       const { hour, count, firstNo, lastNo, groups } = stretch
       const bytes = await encodeSegment(groups, pause)
       const [fixedFromMs, fixedToMs] = fixedRange(groups)
-      const info: SegmentInfo = { id: parts.ids.next(), hour, part: Number(lastPart.get(hour)) + 1, count, firstNo, lastNo, fixedFromMs, fixedToMs, sha256: createHash('sha256').update(bytes).digest('hex') }
+      const info: SegmentInfo = {
+        id: parts.ids.next(),
+        hour,
+        part: Number(lastPart.get(hour)) + 1,
+        count,
+        firstNo,
+        lastNo,
+        fixedFromMs,
+        fixedToMs,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      }
       insert.run(info.id, hour, info.part, count, firstNo, lastNo, fixedFromMs, fixedToMs, info.sha256, bytes)
       segments.push(info)
       await finish(parts, info)

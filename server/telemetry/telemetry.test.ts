@@ -10,9 +10,30 @@ let test: TestLog
 let telemetry: Telemetry
 const failures: unknown[] = []
 const open = (): Telemetry =>
-  createTelemetry({ db: test.db, clock: test.clock, ids: { next: test.newId }, log: test.log, logger: { error: (failure: unknown) => { failures.push(failure) } }, unitOfDevice: (deviceId) => units[deviceId] ?? null, seal: 'manual' })
+  createTelemetry({
+    db: test.db,
+    clock: test.clock,
+    ids: { next: test.newId },
+    log: test.log,
+    logger: {
+      error: (failure: unknown) => {
+        failures.push(failure)
+      },
+    },
+    unitOfDevice: (deviceId) => units[deviceId] ?? null,
+    seal: 'manual',
+  })
 const fix = (part: Partial<IncomingFix> = {}): IncomingFix => ({
-  deviceId: 'T-1', fixedAtMs: test.clock.nowMs(), latitude: -2.1, longitude: 33.2, speedKmh: null, headingDegrees: null, accuracyMetres: null, altitudeMetres: null, batteryPercent: null, ...part,
+  deviceId: 'T-1',
+  fixedAtMs: test.clock.nowMs(),
+  latitude: -2.1,
+  longitude: 33.2,
+  speedKmh: null,
+  headingDegrees: null,
+  accuracyMetres: null,
+  altitudeMetres: null,
+  batteryPercent: null,
+  ...part,
 })
 const stored = (): number => test.db.prepare('SELECT count(*) FROM Fix').pluck().get() as number
 
@@ -37,7 +58,10 @@ describe('accepting fixes', () => {
 
   it('takes a repeated fix once, waiting or stored', async () => {
     const [first, second] = await Promise.all([telemetry.accept([fix()]), telemetry.accept([fix()])])
-    expect([first, second]).toMatchObject([{ accepted: 1, duplicates: 0 }, { accepted: 0, duplicates: 1 }])
+    expect([first, second]).toMatchObject([
+      { accepted: 1, duplicates: 0 },
+      { accepted: 0, duplicates: 1 },
+    ])
     expect(await telemetry.accept([fix({ latitude: -3 })])).toMatchObject({ accepted: 0, duplicates: 1 })
     expect(stored()).toBe(1)
   })
@@ -50,7 +74,11 @@ describe('accepting fixes', () => {
   })
 
   it('notes unknown devices for approval and stores nothing of them', async () => {
-    expect(await telemetry.accept([fix({ deviceId: 'stranger' })], { protocol: 'osmand', payload: '/?id=stranger' })).toEqual({ accepted: 0, duplicates: 0, unknownDevices: ['stranger'] })
+    expect(await telemetry.accept([fix({ deviceId: 'stranger' })], { protocol: 'osmand', payload: '/?id=stranger' })).toEqual({
+      accepted: 0,
+      duplicates: 0,
+      unknownDevices: ['stranger'],
+    })
     expect(stored()).toBe(0)
     expect(telemetry.unknownDevices()).toMatchObject([{ deviceId: 'stranger', protocol: 'osmand', count: 1, lastPayload: '/?id=stranger' }])
     units['stranger'] = 'U9'
@@ -70,8 +98,16 @@ describe('accepting fixes', () => {
   })
 
   it.each([
-    ['latitude', { latitude: 90.1 }], ['latitude', { latitude: Number.NaN }], ['longitude', { longitude: -181 }], ['fixedAt', { fixedAtMs: Date.UTC(1999, 11, 31) }], ['fixedAt', { fixedAtMs: Date.UTC(2026, 0, 2, 8, 0, 1) }], ['fixedAt', { fixedAtMs: Infinity }],
-    ['latitude', { latitude: 0, longitude: 0 }], ['speedKmh', { speedKmh: -1 }], ['headingDegrees', { headingDegrees: 400 }], ['batteryPercent', { batteryPercent: 101 }],
+    ['latitude', { latitude: 90.1 }],
+    ['latitude', { latitude: Number.NaN }],
+    ['longitude', { longitude: -181 }],
+    ['fixedAt', { fixedAtMs: Date.UTC(1999, 11, 31) }],
+    ['fixedAt', { fixedAtMs: Date.UTC(2026, 0, 2, 8, 0, 1) }],
+    ['fixedAt', { fixedAtMs: Infinity }],
+    ['latitude', { latitude: 0, longitude: 0 }],
+    ['speedKmh', { speedKmh: -1 }],
+    ['headingDegrees', { headingDegrees: 400 }],
+    ['batteryPercent', { batteryPercent: 101 }],
   ] as const)('refuses a wrong %s and takes nothing of the batch', async (field, wrong) => {
     await expect(telemetry.accept([fix(wrong)])).rejects.toMatchObject({ code: 'fix.invalid', params: { field } })
     await expect(telemetry.accept([fix(), fix(wrong)])).rejects.toMatchObject({ params: { field: `fixes.1.${field}` } })
@@ -80,7 +116,8 @@ describe('accepting fixes', () => {
   })
 
   it('refuses more than memory should hold, and takes the next ones again', async () => {
-    const many = (from: number): IncomingFix[] => Array.from({ length: 20_000 }, (_, at) => fix({ fixedAtMs: test.clock.nowMs() - from - at }))
+    const many = (from: number): IncomingFix[] =>
+      Array.from({ length: 20_000 }, (_, at) => fix({ fixedAtMs: test.clock.nowMs() - from - at }))
     const accepted = [telemetry.accept(many(0)), telemetry.accept(many(20_000)), telemetry.accept(many(40_000))]
     await expect(telemetry.accept([fix({ deviceId: 'T-2' })])).rejects.toMatchObject({ code: 'station.overloaded' })
     expect((await Promise.all(accepted)).map((answer) => answer.accepted)).toEqual([20_000, 20_000, 20_000])
@@ -100,7 +137,20 @@ describe('accepting fixes', () => {
   it('shares the connection with commands', async () => {
     const { segmentSealed } = await import('./ops.ts')
     const { accept } = await import('../log/index.ts')
-    const command = () => test.run(() => accept([segmentSealed({ segmentId: test.newId(), hour: '2026-01-01T08', part: 1, count: 1, fixedFrom: '2026-01-01T08:00:00.000Z', fixedTo: '2026-01-01T08:00:00.000Z', sha256: 'a'.repeat(64) })]))
+    const command = () =>
+      test.run(() =>
+        accept([
+          segmentSealed({
+            segmentId: test.newId(),
+            hour: '2026-01-01T08',
+            part: 1,
+            count: 1,
+            fixedFrom: '2026-01-01T08:00:00.000Z',
+            fixedTo: '2026-01-01T08:00:00.000Z',
+            sha256: 'a'.repeat(64),
+          }),
+        ]),
+      )
     const work: Promise<unknown>[] = []
     for (let at = 0; at < 300; at += 1) work.push(command(), telemetry.accept([fix({ fixedAtMs: test.clock.nowMs() - at })]))
     await Promise.all(work)
@@ -117,12 +167,23 @@ describe('following', () => {
     const reading = (async () => {
       for await (const batch of telemetry.follow(1, stop.signal)) {
         batches.push(batch)
-        if (batches.length === 1) await telemetry.accept([fix({ fixedAtMs: test.clock.nowMs() - 2000 }), fix({ fixedAtMs: test.clock.nowMs() - 1000 }), fix({ fixedAtMs: test.clock.nowMs() - 9000 })])
+        if (batches.length === 1)
+          await telemetry.accept([
+            fix({ fixedAtMs: test.clock.nowMs() - 2000 }),
+            fix({ fixedAtMs: test.clock.nowMs() - 1000 }),
+            fix({ fixedAtMs: test.clock.nowMs() - 9000 }),
+          ])
         else stop.abort()
       }
     })()
     await reading
-    expect(batches.map((batch) => batch.map(({ unitId, fixedAtMs }) => [unitId, test.clock.nowMs() - fixedAtMs]))).toEqual([[['U1', 5000], ['U2', 0]], [['U1', 1000]]])
+    expect(batches.map((batch) => batch.map(({ unitId, fixedAtMs }) => [unitId, test.clock.nowMs() - fixedAtMs]))).toEqual([
+      [
+        ['U1', 5000],
+        ['U2', 0],
+      ],
+      [['U1', 1000]],
+    ])
   })
 
   it('ends when it is told to, also while it waits', async () => {
@@ -156,7 +217,9 @@ describe('a restart', () => {
 
 describe('sealing', () => {
   const travel = async (count: number): Promise<void> => {
-    await telemetry.accept(Array.from({ length: count }, (_, at) => fix({ fixedAtMs: test.clock.nowMs() - at * 1000, latitude: -2.1 - at / 1000 })))
+    await telemetry.accept(
+      Array.from({ length: count }, (_, at) => fix({ fixedAtMs: test.clock.nowMs() - at * 1000, latitude: -2.1 - at / 1000 })),
+    )
   }
   const segments = () => test.db.prepare('SELECT hour, part, count FROM FixSegment ORDER BY firstNo').all()
 
@@ -177,11 +240,15 @@ describe('sealing', () => {
     const middle = await telemetry.history('U1', 0, Infinity)
     test.clock.advance(2 * HOUR_MS)
     expect(await telemetry.sealCompleted()).toBe(2)
-    expect(segments()).toEqual([{ hour: '2026-01-01T08', part: 1, count: 2500 }, { hour: '2026-01-01T09', part: 1, count: 5 }])
+    expect(segments()).toEqual([
+      { hour: '2026-01-01T08', part: 1, count: 2500 },
+      { hour: '2026-01-01T09', part: 1, count: 5 },
+    ])
     expect(stored()).toBe(0)
     expect(before.points).toHaveLength(2_500)
     const after = await telemetry.history('U1', 0, Infinity)
-    const bare = (points: readonly UnitPosition[]) => points.map(({ fixedAtMs, receivedAtMs, latitude, longitude }) => [fixedAtMs, receivedAtMs, latitude, longitude])
+    const bare = (points: readonly UnitPosition[]) =>
+      points.map(({ fixedAtMs, receivedAtMs, latitude, longitude }) => [fixedAtMs, receivedAtMs, latitude, longitude])
     expect(bare(after.points)).toEqual(bare(middle.points))
     expect(await telemetry.verifySegments()).toEqual({ checked: 2, problems: [] })
     expect(telemetry.latest('U1')).toMatchObject({ latitude: -2.1 })
@@ -203,7 +270,11 @@ describe('sealing', () => {
     test.clock.advance(2 * HOUR_MS)
     const rows = test.db.prepare('SELECT * FROM Fix').all() as Record<string, unknown>[]
     await telemetry.sealCompleted()
-    const insert = test.db.prepare(`INSERT INTO Fix (${Object.keys(rows[0] ?? {}).join(', ')}) VALUES (${Object.keys(rows[0] ?? {}).map(() => '?').join(', ')})`)
+    const insert = test.db.prepare(
+      `INSERT INTO Fix (${Object.keys(rows[0] ?? {}).join(', ')}) VALUES (${Object.keys(rows[0] ?? {})
+        .map(() => '?')
+        .join(', ')})`,
+    )
     for (const row of rows) insert.run(...Object.values(row))
     await telemetry.close()
     telemetry = open()

@@ -20,8 +20,12 @@ const PAYLOAD_LIMIT = 500
 
 /** Loads what is kept. `isKnown` tells whether a device belongs to a unit by now. */
 export function createUnknownDevices(db: Database, isKnown: (deviceId: string) => boolean): UnknownDevices {
-  const rows = db.prepare('SELECT deviceId, protocol, firstSeenAt, lastSeenAt, count, lastPayload FROM UnknownDevice').all() as UnknownDeviceView[] // columns selected by name, written below
-  const upsert = db.prepare('INSERT OR REPLACE INTO UnknownDevice (deviceId, protocol, firstSeenAt, lastSeenAt, count, lastPayload) VALUES (?,?,?,?,?,?)')
+  const rows = db
+    .prepare('SELECT deviceId, protocol, firstSeenAt, lastSeenAt, count, lastPayload FROM UnknownDevice')
+    .all() as UnknownDeviceView[] // columns selected by name, written below
+  const upsert = db.prepare(
+    'INSERT OR REPLACE INTO UnknownDevice (deviceId, protocol, firstSeenAt, lastSeenAt, count, lastPayload) VALUES (?,?,?,?,?,?)',
+  )
   const remove = db.prepare('DELETE FROM UnknownDevice WHERE deviceId = ?')
   const devices = new Map(rows.map((row) => [row.deviceId, row]))
   const unsaved = new Set<string>()
@@ -42,12 +46,21 @@ export function createUnknownDevices(db: Database, isKnown: (deviceId: string) =
   }
 
   return {
-    get hasUnsaved() { return unsaved.size > 0 },
+    get hasUnsaved() {
+      return unsaved.size > 0
+    },
     note(deviceId, protocol, payload, now) {
       const known = devices.get(deviceId)
       if (!known && !hasRoom(now)) return
       const lastPayload = payload.slice(0, PAYLOAD_LIMIT)
-      devices.set(deviceId, { deviceId, protocol, firstSeenAt: known?.firstSeenAt ?? now, lastSeenAt: now, count: (known?.count ?? 0) + 1, lastPayload })
+      devices.set(deviceId, {
+        deviceId,
+        protocol,
+        firstSeenAt: known?.firstSeenAt ?? now,
+        lastSeenAt: now,
+        count: (known?.count ?? 0) + 1,
+        lastPayload,
+      })
       unsaved.add(deviceId)
     },
     list() {

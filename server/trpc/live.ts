@@ -31,20 +31,43 @@ export const liveRouter = router({
 
 export const stationRouter = router({
   health: procedure('station.read', { method: 'GET', path: '/station/health', summary: 'Figures of the status strip' })
-    .input(z.object({})).output(StationHealth)
+    .input(z.object({}))
+    .output(StationHealth)
     .query(({ ctx }) => ctx.health()),
   audit: procedure('audit.read', { method: 'GET', path: '/audit', summary: 'Who did what, newest first' })
-    .input(AuditQuery).output(z.array(AuditEntry))
+    .input(AuditQuery)
+    .output(z.array(AuditEntry))
     .query(async ({ ctx, input }) => {
       const rows = await ctx.read.op.findMany({
         where: { ...(input.entity ? { entity: input.entity } : {}), ...(input.cursor ? { pos: { lt: input.cursor } } : {}) },
-        orderBy: { pos: 'desc' }, take: input.limit, select: { pos: true, wall: true, kind: true, entity: true, actor: true, streamNo: true, seq: true, hash: true },
+        orderBy: { pos: 'desc' },
+        take: input.limit,
+        select: { pos: true, wall: true, kind: true, entity: true, actor: true, streamNo: true, seq: true, hash: true },
       })
       const streams = new Map((await ctx.read.stream.findMany()).map((stream) => [stream.no, stream.scope]))
-      return rows.map((row) => ({ position: row.pos, at: new Date(Number(row.wall)).toISOString(), kind: row.kind, entity: row.entity, actor: row.actor, scope: streams.get(row.streamNo) ?? '', seq: row.seq, hash: Buffer.from(row.hash).toString('hex') }))
+      return rows.map((row) => ({
+        position: row.pos,
+        at: new Date(Number(row.wall)).toISOString(),
+        kind: row.kind,
+        entity: row.entity,
+        actor: row.actor,
+        scope: streams.get(row.streamNo) ?? '',
+        seq: row.seq,
+        hash: Buffer.from(row.hash).toString('hex'),
+      }))
     }),
   verify: procedure('audit.read', { method: 'POST', path: '/audit/verify', summary: 'Check every hash and signature of the log' })
     .input(z.object({}))
-    .output(z.object({ ops: z.number(), streams: z.number(), checkpoints: z.number(), problems: z.array(z.object({ streamId: z.string(), seq: z.number(), problem: z.string() })) }))
-    .mutation(({ ctx }) => { const report = ctx.log.verify(); return { ...report, problems: [...report.problems] } }),
+    .output(
+      z.object({
+        ops: z.number(),
+        streams: z.number(),
+        checkpoints: z.number(),
+        problems: z.array(z.object({ streamId: z.string(), seq: z.number(), problem: z.string() })),
+      }),
+    )
+    .mutation(({ ctx }) => {
+      const report = ctx.log.verify()
+      return { ...report, problems: [...report.problems] }
+    }),
 })

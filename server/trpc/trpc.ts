@@ -8,7 +8,10 @@ import { AppError } from '../kernel/app-error.ts'
 import type { Context, SignedIn } from './context.ts'
 
 /** What each procedure declares: the permission it needs and, for the REST door, its method and path. */
-export type ProcedureMeta = { readonly permission: Permission; readonly rest?: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: `/${string}`; readonly summary: string } }
+export type ProcedureMeta = {
+  readonly permission: Permission
+  readonly rest?: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: `/${string}`; readonly summary: string }
+}
 
 /** Fields named by a zod error, for `input.invalid`. */
 export const invalidFields = (error: z.core.$ZodError): { path: string; problem: string }[] =>
@@ -27,16 +30,29 @@ export function wireErrorOf(error: unknown, reference: string): WireError & { st
   return { code: 'internal', params: { reference }, status: 500 }
 }
 
-const TRPC_CODE: Record<number, TRPCError['code']> = { 400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 409: 'CONFLICT', 413: 'PAYLOAD_TOO_LARGE', 423: 'FORBIDDEN', 429: 'TOO_MANY_REQUESTS', 503: 'SERVICE_UNAVAILABLE' }
+const TRPC_CODE: Record<number, TRPCError['code']> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  423: 'FORBIDDEN',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+}
 
-const t = initTRPC.context<Context>().meta<ProcedureMeta>().create({
-  errorFormatter({ shape, error, ctx, path }) {
-    const reference = ctx?.ids.next() ?? ''
-    const { code, params, status } = wireErrorOf(error, reference)
-    if (code === 'internal') ctx?.logger.error({ error: error.cause ?? error, path, reference }, 'procedure failed')
-    return { ...shape, message: code, data: { ...shape.data, httpStatus: status, stack: undefined, appError: { code, params } } }
-  },
-})
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    errorFormatter({ shape, error, ctx, path }) {
+      const reference = ctx?.ids.next() ?? ''
+      const { code, params, status } = wireErrorOf(error, reference)
+      if (code === 'internal') ctx?.logger.error({ error: error.cause ?? error, path, reference }, 'procedure failed')
+      return { ...shape, message: code, data: { ...shape.data, httpStatus: status, stack: undefined, appError: { code, params } } }
+    },
+  })
 
 export const router = t.router
 export const mergeRouters = t.mergeRouters
@@ -46,23 +62,31 @@ const appErrors = t.middleware(async ({ next }) => {
   const result = await next()
   if (!result.ok && result.error.cause instanceof AppError) {
     const { httpStatus } = result.error.cause
-    throw new TRPCError({ code: TRPC_CODE[httpStatus] ?? 'INTERNAL_SERVER_ERROR', cause: result.error.cause, message: result.error.cause.code })
+    throw new TRPCError({
+      code: TRPC_CODE[httpStatus] ?? 'INTERNAL_SERVER_ERROR',
+      cause: result.error.cause,
+      message: result.error.cause.code,
+    })
   }
   return result
 })
 
 /** A procedure anyone may call (sign-in, set-up status). Still declared, so that the test that walks the router sees it. */
-export const publicProcedure = (rest?: ProcedureMeta['rest']) => t.procedure.meta({ permission: 'public', ...(rest ? { rest } : {}) }).use(appErrors)
+export const publicProcedure = (rest?: ProcedureMeta['rest']) =>
+  t.procedure.meta({ permission: 'public', ...(rest ? { rest } : {}) }).use(appErrors)
 
 /**
  * A procedure that needs `permission`.
  * @throws AppError `auth.required` without a session, `auth.forbidden` without the permission
  */
 export const procedure = (permission: Exclude<Permission, 'public'>, rest?: ProcedureMeta['rest']) =>
-  t.procedure.meta({ permission, ...(rest ? { rest } : {}) }).use(appErrors).use(({ ctx, next }) => {
-    const user = requireUser(ctx.user, permission)
-    return next({ ctx: { ...ctx, user } })
-  })
+  t.procedure
+    .meta({ permission, ...(rest ? { rest } : {}) })
+    .use(appErrors)
+    .use(({ ctx, next }) => {
+      const user = requireUser(ctx.user, permission)
+      return next({ ctx: { ...ctx, user } })
+    })
 
 function requireUser(user: SignedIn | null, permission: Permission): SignedIn {
   if (!user) throw new AppError('auth.required', {})

@@ -22,7 +22,9 @@ const rounded = (value: number): number => (Math.abs(value) >= 100 ? Math.round(
 
 /** Prints a figure from its runs: median, least and greatest. */
 export function report(figure: Figure, runs: readonly number[]): void {
-  process.stdout.write(`${JSON.stringify({ ...figure, value: rounded(median(runs)), min: rounded(Math.min(...runs)), max: rounded(Math.max(...runs)), runs: runs.length })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ ...figure, value: rounded(median(runs)), min: rounded(Math.min(...runs)), max: rounded(Math.max(...runs)), runs: runs.length })}\n`,
+  )
 }
 
 /** Value below which `share` (0..1) of the samples lie. */
@@ -39,4 +41,6 @@ export async function perSecond(units: number, work: () => unknown): Promise<num
 }
 
 /** A note for the person who watches; goes to standard error. */
-export const say = (text: string): void => { process.stderr.write(`${text}\n`) }
+export const say = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}

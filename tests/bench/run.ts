@@ -10,7 +10,10 @@ const SUBJECTS: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   desk: () => import('./desk/index.ts'),
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+})
 const load = SUBJECTS[positionals[0] ?? '']
 if (!load) {
   say(`npm run bench -- NAME [--quick] [--only PART]   subjects: ${Object.keys(SUBJECTS).join(', ')}`)

@@ -48,7 +48,8 @@ async function pixelsNear(page: Page, colour: readonly [number, number, number])
       brush?.drawImage(image, 0, 0)
       const bytes = brush?.getImageData(0, 0, image.width, image.height).data ?? new Uint8ClampedArray()
       let found = 0
-      for (let at = 0; at < bytes.length; at += 4) if (wanted.every((channel, index) => Math.abs((bytes[at + index] ?? 0) - channel) < 12)) found += 1
+      for (let at = 0; at < bytes.length; at += 4)
+        if (wanted.every((channel, index) => Math.abs((bytes[at + index] ?? 0) - channel) < 12)) found += 1
       return found
     },
     { png: await picture(page), wanted: colour },
@@ -58,14 +59,22 @@ async function pixelsNear(page: Page, colour: readonly [number, number, number])
 describe('drawing', () => {
   it('shows ground, units and incidents without one complaint under the policy', async () => {
     const { page, complaints } = await open()
-    for (const alarm of [[255, 64, 64], [255, 179, 26], [255, 247, 163], [74, 168, 255]] as const) expect(await pixelsNear(page, alarm), String(alarm)).toBeGreaterThan(60)
+    for (const alarm of [
+      [255, 64, 64],
+      [255, 179, 26],
+      [255, 247, 163],
+      [74, 168, 255],
+    ] as const)
+      expect(await pixelsNear(page, alarm), String(alarm)).toBeGreaterThan(60)
     expect(await pixelsNear(page, [146, 184, 164])).toBeGreaterThan(300) // free units
     expect(await pixelsNear(page, [26, 31, 38])).toBeGreaterThan(80_000) // land
     expect(complaints).toEqual([])
   })
   it('follows the theme of the page, signs included', async () => {
     const { page } = await open()
-    await page.evaluate(() => { document.documentElement.dataset['theme'] = 'light' })
+    await page.evaluate(() => {
+      document.documentElement.dataset['theme'] = 'light'
+    })
     await drawn(page)
     await expect.poll(() => pixelsNear(page, [52, 104, 78]), { timeout: 30_000 }).toBeGreaterThan(150)
     expect(await pixelsNear(page, [243, 245, 247])).toBeGreaterThan(80_000) // land
@@ -163,15 +172,28 @@ describe('for everyone', () => {
     const { page } = await open(`theme=${theme}`)
     await page.getByRole('button', { name: 'Show as a list' }).click()
     await page.getByRole('button', { name: 'Explain the signs' }).click()
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
+    ).toEqual([])
   })
 })
 
 describe('without a picture', () => {
   it('a lost graphics context shows the list, and trying again brings the map back', async () => {
     const { page } = await open()
-    await page.evaluate(() => document.querySelector<HTMLCanvasElement>('canvas.maplibregl-canvas')?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext())
+    await page.evaluate(() =>
+      document
+        .querySelector<HTMLCanvasElement>('canvas.maplibregl-canvas')
+        ?.getContext('webgl2')
+        ?.getExtension('WEBGL_lose_context')
+        ?.loseContext(),
+    )
     await page.getByText('The map stopped drawing').waitFor()
     expect(await page.getByRole('option').count()).toBeGreaterThan(10)
     await page.getByRole('button', { name: 'Try again' }).click()

@@ -45,7 +45,12 @@ async function command(line: string): Promise<void> {
   await desk.keyboard.press('Enter')
 }
 /** One report of the tracker, `secondsAgo` old. */
-const fix = async (latitude: number, longitude: number, secondsAgo = 0): Promise<number> => (await fetch(`${station.url}/gps/osmand?id=tracker-a12&lat=${latitude}&lon=${longitude}&timestamp=${Math.floor(Date.now() / 1000) - secondsAgo}&speed=20&bearing=90&accuracy=5`)).status
+const fix = async (latitude: number, longitude: number, secondsAgo = 0): Promise<number> =>
+  (
+    await fetch(
+      `${station.url}/gps/osmand?id=tracker-a12&lat=${latitude}&lon=${longitude}&timestamp=${Math.floor(Date.now() / 1000) - secondsAgo}&speed=20&bearing=90&accuracy=5`,
+    )
+  ).status
 
 test('a person sets the station up with the wizard', async () => {
   ;[, desk] = await openPage()
@@ -64,20 +69,56 @@ test('a person sets the station up with the wizard', async () => {
 }, 60_000)
 
 test('hospital, ambulance with a tracker, and a nurse are added', async () => {
-  const hospital = await api.post('/facilities', { code: 'MF-HOSP', name: 'Hospitali ya Mfano', kind: 'referralHospital', latitude: -1.63, longitude: 32.8, phone: null, capabilities: ['emergency', 'obstetric'] })
+  const hospital = await api.post('/facilities', {
+    code: 'MF-HOSP',
+    name: 'Hospitali ya Mfano',
+    kind: 'referralHospital',
+    latitude: -1.63,
+    longitude: 32.8,
+    phone: null,
+    capabilities: ['emergency', 'obstetric'],
+  })
   expect(hospital.status).toBe(200)
   const { facilityId } = (hospital.body as { result: { facilityId: string } }).result
-  const unit = await api.post('/units', { callSign: 'A12', kind: 'ambulance', level: 'bls', skills: ['midwife', 'driver'], capabilities: ['stretcher', 'delivery', 'oxygen'], seats: 1, crew: [], baseFacilityId: facilityId, base: { latitude: -1.63, longitude: 32.8 }, phone: null, isVerified: true })
+  const unit = await api.post('/units', {
+    callSign: 'A12',
+    kind: 'ambulance',
+    level: 'bls',
+    skills: ['midwife', 'driver'],
+    capabilities: ['stretcher', 'delivery', 'oxygen'],
+    seats: 1,
+    crew: [],
+    baseFacilityId: facilityId,
+    base: { latitude: -1.63, longitude: 32.8 },
+    phone: null,
+    isVerified: true,
+  })
   expect(unit.status).toBe(200)
   const { unitId } = (unit.body as { result: { unitId: string } }).result
   expect((await fetch(`${station.url}/gps/osmand?id=tracker-a12&lat=-1.63&lon=32.8`)).status).toBe(404)
   expect((await api.post(`/units/${unitId}/devices`, { deviceId: 'tracker-a12', protocol: 'osmand' })).status).toBe(200)
-  expect((await api.post('/users', { userName: 'nurse', displayName: 'Nesi Mfano', password: PASSWORD, roles: ['hospitalDesk'], language: 'en', facilityId })).status).toBe(200)
+  expect(
+    (
+      await api.post('/users', {
+        userName: 'nurse',
+        displayName: 'Nesi Mfano',
+        password: PASSWORD,
+        roles: ['hospitalDesk'],
+        language: 'en',
+        facilityId,
+      })
+    ).status,
+  ).toBe(200)
   expect(await fix(-1.63, 32.8, 60)).toBe(200)
 })
 
 test('a citizen presses SOS on a phone page', async () => {
-  const [context, phone] = await openPage({ viewport: { width: 360, height: 740 }, isMobile: true, geolocation: { ...SCENE, accuracy: 12 }, permissions: ['geolocation'] })
+  const [context, phone] = await openPage({
+    viewport: { width: 360, height: 740 },
+    isMobile: true,
+    geolocation: { ...SCENE, accuracy: 12 },
+    permissions: ['geolocation'],
+  })
   await phone.goto(`${station.url}/field/sos`)
   await phone.locator('#press').click()
   await phone.getByText('Kisiwa cha Mfano', { exact: false }).first().waitFor()
@@ -152,7 +193,13 @@ async function draw(page: Page): Promise<void> {
     if (!box) throw new Error('no signature pad')
     await page.mouse.move(box.x + 40, box.y + 60)
     await page.mouse.down()
-    for (const [dx, dy] of [[90, 30], [140, 80], [200, 40], [260, 70]] as const) await page.mouse.move(box.x + dx, box.y + dy)
+    for (const [dx, dy] of [
+      [90, 30],
+      [140, 80],
+      [200, 40],
+      [260, 70],
+    ] as const)
+      await page.mouse.move(box.x + dx, box.y + dy)
     await page.mouse.up()
   }
 }
@@ -169,7 +216,23 @@ test('the unit is free again and the incident closes with its timeline', async (
   const incidents = (await api.get('/incidents?statuses=closed')).body as { id: string; number: string }[]
   expect(incidents.map((incident) => incident.number)).toEqual(['KM-1'])
   const incident = (await api.get(`/incidents/${incidents[0]?.id ?? ''}`)).body as { chronology: { code: string }[] }
-  expect(incident.chronology.map((entry) => entry.code)).toEqual(expect.arrayContaining(['opened', 'triaged', 'unitAssigned', 'unitEnRoute', 'noted', 'unitOnScene', 'handoverRequested', 'handoverAccepted', 'unitTransporting', 'handoverAtDoor', 'handoverSigned', 'unitCompleted', 'closed']))
+  expect(incident.chronology.map((entry) => entry.code)).toEqual(
+    expect.arrayContaining([
+      'opened',
+      'triaged',
+      'unitAssigned',
+      'unitEnRoute',
+      'noted',
+      'unitOnScene',
+      'handoverRequested',
+      'handoverAccepted',
+      'unitTransporting',
+      'handoverAtDoor',
+      'handoverSigned',
+      'unitCompleted',
+      'closed',
+    ]),
+  )
 }, 60_000)
 
 test('nothing complained, and the log proves itself', async () => {

@@ -12,13 +12,18 @@ export type Api = { get(path: string): Promise<Answer>; post(path: string, body:
 
 /** Signs in. @throws Error when the station refuses */
 export async function signIn(url: string, userName: string, password: string): Promise<Api> {
-  const login = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName, password }) })
+  const login = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userName, password }),
+  })
   const tokens = (await login.json()) as { accessToken?: string } // checked in the next line
   if (!tokens.accessToken) throw new Error(`sign-in refused: ${JSON.stringify(tokens)}`)
   const headers = { authorization: `Bearer ${tokens.accessToken}`, 'content-type': 'application/json' }
   const answer = async (response: Response): Promise<Answer> => ({ status: response.status, body: (await response.json()) as never }) // each test knows what it asked for
   return {
     get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers })),
-    post: async (path, body) => answer(await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify({ commandId: commandId(), ...body }) })),
+    post: async (path, body) =>
+      answer(await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify({ commandId: commandId(), ...body }) })),
   }
 }

@@ -43,36 +43,95 @@ export function createWorld(seed = 'kituo'): World {
   const t = createTestLog({
     seed,
     ops: [...directoryOps, ...unitsOps, ...incidentsOps, ...assignmentsOps, ...handoverOps, ...exceptionsOps],
-    projections: [directoryProjection, unitsProjection, incidentsProjection, assignmentsProjection, handoverProjection, exceptionsProjection],
+    projections: [
+      directoryProjection,
+      unitsProjection,
+      incidentsProjection,
+      assignmentsProjection,
+      handoverProjection,
+      exceptionsProjection,
+    ],
   })
   const id = t.newId
   const decide: World['decide'] = async (run) => (await t.run(run)).result
   const commandId = (): CommandId => id<CommandId>()
   return {
-    ...t, decide, id,
+    ...t,
+    decide,
+    id,
     async unit(callSign, fields = {}) {
       const input = CreateUnit.parse({
-        commandId: commandId(), callSign, kind: 'ambulance', level: 'bls', skills: ['nurse'], capabilities: ['stretcher', 'oxygen'], seats: 2, crew: [], baseFacilityId: null, base: TOWN, phone: null, isVerified: true, ...fields,
+        commandId: commandId(),
+        callSign,
+        kind: 'ambulance',
+        level: 'bls',
+        skills: ['nurse'],
+        capabilities: ['stretcher', 'oxygen'],
+        seats: 2,
+        crew: [],
+        baseFacilityId: null,
+        base: TOWN,
+        phone: null,
+        isVerified: true,
+        ...fields,
       })
       return (await decide((_state, facts) => createUnit(input, { sameCallSign: [], isBaseKnown: true }, facts))).unitId
     },
     async incident(fields = {}) {
       const input = OpenIncident.parse({
-        commandId: commandId(), source: 'call', kind: 'bleeding', place: { ...TOWN, ...phrase }, caller: { name: 'Asha Mfano', phone: '+255 700 000 000', language: 'sw' }, narrative: 'bleeding for an hour', priority: null, ...fields,
+        commandId: commandId(),
+        source: 'call',
+        kind: 'bleeding',
+        place: { ...TOWN, ...phrase },
+        caller: { name: 'Asha Mfano', phone: '+255 700 000 000', language: 'sw' },
+        narrative: 'bleeding for an hour',
+        priority: null,
+        ...fields,
       })
       return (await decide((state, facts) => openIncident(input, nextSeq(state, facts.station.prefix), facts))).incidentId
     },
     sos(fields = {}) {
-      const input = SosReport.parse({ commandId: commandId(), trackingToken: 't'.repeat(22), deviceToken: 'd'.repeat(22), place: { ...TOWN, ...phrase }, ...fields })
-      return t.run((state, facts) => openSos(state, input, facts), { commandId: input.commandId, input, actor: 'public' }).then((done) => done.result)
+      const input = SosReport.parse({
+        commandId: commandId(),
+        trackingToken: 't'.repeat(22),
+        deviceToken: 'd'.repeat(22),
+        place: { ...TOWN, ...phrase },
+        ...fields,
+      })
+      return t
+        .run((state, facts) => openSos(state, input, facts), { commandId: input.commandId, input, actor: 'public' })
+        .then((done) => done.result)
     },
     async assign(incidentId, unitIds, mode = 'assign') {
       const input = AssignUnits.parse({ commandId: commandId(), incidentId, unitIds, mode })
-      const made = await decide((state, facts) => assignUnits(input, { incident: loadIncident(state, incidentId), wanted: loadWanted(state, unitIds), isFirst: liveTasks(state, incidentId).length === 0 }, facts, () => null))
+      const made = await decide((state, facts) =>
+        assignUnits(
+          input,
+          {
+            incident: loadIncident(state, incidentId),
+            wanted: loadWanted(state, unitIds),
+            isFirst: liveTasks(state, incidentId).length === 0,
+          },
+          facts,
+          () => null,
+        ),
+      )
       return made.assignments.map((one) => one.assignmentId)
     },
     handover(incidentId, status, more = {}) {
-      const row = { id: id<string>(), incidentId, facilityId: id<FacilityId>(), subjectId: id<string>(), status, priority: 'P1', needs: '[]', requestedAt: new Date(t.clock.nowMs()).toISOString(), requestedBy: 'user:test', version: 1, ...more }
+      const row = {
+        id: id<string>(),
+        incidentId,
+        facilityId: id<FacilityId>(),
+        subjectId: id<string>(),
+        status,
+        priority: 'P1',
+        needs: '[]',
+        requestedAt: new Date(t.clock.nowMs()).toISOString(),
+        requestedBy: 'user:test',
+        version: 1,
+        ...more,
+      }
       const names = Object.keys(row)
       t.db.prepare(`INSERT INTO Handover (${names.join(',')}) VALUES (${names.map(() => '?').join(',')})`).run(...Object.values(row))
       return row.id

@@ -15,10 +15,20 @@ export async function buildFieldPages(): Promise<BuiltPages> {
   const dir = mkdtempSync(join(tmpdir(), 'kituo-field-'))
   const { renderer } = config as { renderer: UserConfig } // electron-vite takes one vite configuration per world
   const pages = readdirSync(field).filter((name) => name.endsWith('.html'))
-  const input = Object.fromEntries([...pages.map((name) => [`field-${basename(name, '.html')}`, join(field, name)]), ['field/service-worker', join(field, 'service-worker.ts')]])
+  const input = Object.fromEntries([
+    ...pages.map((name) => [`field-${basename(name, '.html')}`, join(field, name)]),
+    ['field/service-worker', join(field, 'service-worker.ts')],
+  ])
   await build({
-    ...renderer, configFile: false, logLevel: 'error',
+    ...renderer,
+    configFile: false,
+    logLevel: 'error',
     build: { ...renderer.build, outDir: dir, emptyOutDir: true, rolldownOptions: { ...renderer.build?.rolldownOptions, input } },
   })
-  return { dir, remove: () => { rmSync(dir, { recursive: true, force: true }) } }
+  return {
+    dir,
+    remove: () => {
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
 }

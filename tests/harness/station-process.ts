@@ -23,35 +23,67 @@ export type StationProcess = {
 }
 
 /** Starts `server/cli.ts` on a free port and waits for its ready line. */
-export async function startStationProcess(options: { readonly demo?: boolean; readonly adminPassword?: string; readonly dataDir?: string } = {}): Promise<StationProcess> {
+export async function startStationProcess(
+  options: { readonly demo?: boolean; readonly adminPassword?: string; readonly dataDir?: string } = {},
+): Promise<StationProcess> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'kituo-station-'))
-  const child = spawn(process.execPath, [join(root, 'server', 'cli.ts'), '--data', dataDir, '--port', '0', ...(options.demo ? ['--demo'] : [])], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...(options.adminPassword ? { KITUO_ADMIN_PASSWORD: options.adminPassword } : {}) },
-  })
+  const child = spawn(
+    process.execPath,
+    [join(root, 'server', 'cli.ts'), '--data', dataDir, '--port', '0', ...(options.demo ? ['--demo'] : [])],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(options.adminPassword ? { KITUO_ADMIN_PASSWORD: options.adminPassword } : {}) },
+    },
+  )
   let output = ''
   let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
   const ended = once(child, 'close') as Promise<[number | null]> // arguments of the close event
   const ready = await new Promise<z.infer<typeof Ready>>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
       if (output.includes('\n')) resolve(Ready.parse(JSON.parse(output.slice(0, output.indexOf('\n')))))
     })
-    ended.then(([code]) => { reject(new Error(`the station ended with ${String(code)}: ${errors}`)) }, reject)
+    ended.then(([code]) => {
+      reject(new Error(`the station ended with ${String(code)}: ${errors}`))
+    }, reject)
   })
   const stop = async (): Promise<number | null> => {
     child.kill('SIGTERM')
     const [code] = await ended
     return code
   }
-  return { ...ready, dataDir, errors: () => errors, stop, remove: async () => { await stop(); rmSync(dataDir, { recursive: true, force: true }) } }
+  return {
+    ...ready,
+    dataDir,
+    errors: () => errors,
+    stop,
+    remove: async () => {
+      await stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
 }
 
 /** Runs `npm run log -- VERB` on a stopped station. */
 export async function runLogTool(verb: 'verify' | 'rebuild' | 'show', dataDir: string): Promise<{ code: number | null; lines: unknown[] }> {
-  const child = spawn(process.execPath, [join(root, 'server', 'log', 'cli.ts'), verb, '--data', dataDir], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(root, 'server', 'log', 'cli.ts'), verb, '--data', dataDir], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
   const [code] = (await once(child, 'close')) as [number | null] // arguments of the close event
-  return { code, lines: output.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown) }
+  return {
+    code,
+    lines: output
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as unknown),
+  }
 }

@@ -15,13 +15,30 @@ import { createCallerFactory, router } from '../../server/trpc/trpc.ts'
 import { createTestLog, TEST_KEY } from './test-log.ts'
 
 const unitMade = defineOp({
-  kind: 'unit.test-made', version: 1, body: z.object({ id: z.string(), callSign: z.string(), kind: z.string(), isActive: z.boolean() }),
-  entity: (body) => body.id, scope: () => 'directory', conflict: 'fact', read: 'unit.read',
+  kind: 'unit.test-made',
+  version: 1,
+  body: z.object({ id: z.string(), callSign: z.string(), kind: z.string(), isActive: z.boolean() }),
+  entity: (body) => body.id,
+  scope: () => 'directory',
+  conflict: 'fact',
+  read: 'unit.read',
 })
 const testUnits = projection('test-units', 1, ({ on, table }) => {
   const units = table('Unit', 'id')
   on(unitMade, ({ body, meta }) => {
-    units.insert({ ...body, level: 'bls', skills: [], capabilities: [], seats: 1, crew: [], isVerified: true, readiness: 'ready', status: 'available', statusAt: meta.at, createdAt: meta.at })
+    units.insert({
+      ...body,
+      level: 'bls',
+      skills: [],
+      capabilities: [],
+      seats: 1,
+      crew: [],
+      isVerified: true,
+      readiness: 'ready',
+      status: 'available',
+      statusAt: meta.at,
+      createdAt: meta.at,
+    })
   })
 })
 
@@ -34,22 +51,47 @@ export const PASSWORD = 'mlango wa ziwa'
 
 /** Opens an empty station's identity. `close` removes everything. */
 export function createTestIdentity() {
-  const t = createTestLog({ ops: [...directoryOps, ...identityOps, unitMade], projections: [directoryProjection, identityProjection, testUnits] })
+  const t = createTestLog({
+    ops: [...directoryOps, ...identityOps, unitMade],
+    projections: [directoryProjection, identityProjection, testUnits],
+  })
   const read = createReadClient({ file: join(t.dir, 'station.db'), key: Buffer.from(TEST_KEY, 'hex') })
   const ids: IdSource = { next: t.newId }
   const random = seededRandom('identity')
   const identity = createIdentity({ log: t.log, db: t.db, read, clock: t.clock, ids, random })
   // Procedures of identity and directory use these services only.
-  const services = { log: t.log, read, clock: t.clock, ids, random, identity, version: '0.0.0', isDemo: false, logger: console } as unknown as StationServices
+  const services = {
+    log: t.log,
+    read,
+    clock: t.clock,
+    ids,
+    random,
+    identity,
+    version: '0.0.0',
+    isDemo: false,
+    logger: console,
+  } as unknown as StationServices
   const commandId = (): CommandId => t.newId<CommandId>()
 
   /** Calls procedures as a browser whose cookies are `tokens`; the user is resolved anew for each call, as transports do. */
   function browser() {
     let tokens: SessionTokens | null = null
-    const session = { get: () => tokens, set: (next: SessionTokens) => { tokens = next }, clear: () => { tokens = null } }
+    const session = {
+      get: () => tokens,
+      set: (next: SessionTokens) => {
+        tokens = next
+      },
+      clear: () => {
+        tokens = null
+      },
+    }
     return {
-      get tokens() { return tokens },
-      set tokens(next: SessionTokens | null) { tokens = next },
+      get tokens() {
+        return tokens
+      },
+      set tokens(next: SessionTokens | null) {
+        tokens = next
+      },
       async call() {
         const user = tokens ? await identity.authenticate(tokens.accessToken).catch(() => null) : null
         return callerOf(createContext(services, { user, session, device: DEVICE }))
@@ -65,15 +107,25 @@ export function createTestIdentity() {
   /** Sets the station up and signs the administrator `admin` in. */
   async function setUp() {
     const admin = browser()
-    await (await admin.call()).setup.complete({
-      commandId: commandId(), station: { name: 'Kisiwa cha Mfano', district: 'mfano', country: 'TZ', timeZone: 'Africa/Dar_es_Salaam', language: 'sw' },
+    await (
+      await admin.call()
+    ).setup.complete({
+      commandId: commandId(),
+      station: { name: 'Kisiwa cha Mfano', district: 'mfano', country: 'TZ', timeZone: 'Africa/Dar_es_Salaam', language: 'sw' },
       admin: { userName: 'admin', displayName: 'Msimamizi Mfano', password: PASSWORD },
     })
     return admin
   }
   /** Creates a person as the administrator does. */
-  async function addUser(admin: ReturnType<typeof browser>, userName: string, roles: (keyof typeof FIRST_ROLES)[], password = PASSWORD): Promise<UserId> {
-    const { result } = await (await admin.call()).identity.createUser({ commandId: commandId(), userName, displayName: userName, password, roles, language: 'en' })
+  async function addUser(
+    admin: ReturnType<typeof browser>,
+    userName: string,
+    roles: (keyof typeof FIRST_ROLES)[],
+    password = PASSWORD,
+  ): Promise<UserId> {
+    const { result } = await (
+      await admin.call()
+    ).identity.createUser({ commandId: commandId(), userName, displayName: userName, password, roles, language: 'en' })
     return result.userId
   }
   async function addUnit(callSign: string, kind: UnitKind = 'ambulance', isActive = true): Promise<UnitId> {
@@ -83,9 +135,21 @@ export function createTestIdentity() {
   }
   /** Kinds of op in the log, oldest first. */
   const kinds = (): string[] => t.db.prepare('SELECT kind FROM Op ORDER BY pos').pluck().all() as string[]
-  const permissionsOf = (...roles: (keyof typeof FIRST_ROLES)[]): Permission[] => [...new Set(roles.flatMap((role) => [...FIRST_ROLES[role]]))].sort()
+  const permissionsOf = (...roles: (keyof typeof FIRST_ROLES)[]): Permission[] =>
+    [...new Set(roles.flatMap((role) => [...FIRST_ROLES[role]]))].sort()
   return {
-    ...t, identity, services, read, commandId, browser, api, setUp, addUser, addUnit, kinds, permissionsOf,
+    ...t,
+    identity,
+    services,
+    read,
+    commandId,
+    browser,
+    api,
+    setUp,
+    addUser,
+    addUnit,
+    kinds,
+    permissionsOf,
     close: async () => {
       await read.$disconnect()
       t.close()

@@ -2,7 +2,7 @@
 
 /** Language -> texts. Only what a speaker would write the same way belongs here. */
 export const COGNATES: Record<string, readonly string[]> = {
-  fr: [],
+  fr: ['Administration'],
   rw: [],
   sw: [],
 }

@@ -11,14 +11,22 @@ import type { AdminDraft, AdminProblem } from './drafts.ts'
 import { StrengthHint } from './strength-hint.tsx'
 import styles from './wizard.module.css'
 
-export type AdminStepProps = { draft: AdminDraft; stationName: string; onChange: (draft: AdminDraft) => void; onBack: () => void; onFinish: () => void; isPending: boolean }
+export type AdminStepProps = {
+  draft: AdminDraft
+  stationName: string
+  onChange: (draft: AdminDraft) => void
+  onBack: () => void
+  onFinish: () => void
+  isPending: boolean
+}
 
 /** User name, whole name in one field, password twice. */
 export function AdminStep({ draft, stationName, onChange, onBack, onFinish, isPending }: AdminStepProps) {
   const { t } = useTranslation('wizard')
   const [hasTried, setTried] = useState(false)
   const problems = adminProblems(draft)
-  const told = (problem: AdminProblem): string | null => (hasTried && problems.has(problem) ? t(`admin.problem.${problem}`, { minimum: PASSWORD_MINIMUM }) : null)
+  const told = (problem: AdminProblem): string | null =>
+    hasTried && problems.has(problem) ? t(`admin.problem.${problem}`, { minimum: PASSWORD_MINIMUM }) : null
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setTried(true)
@@ -26,11 +34,40 @@ export function AdminStep({ draft, stationName, onChange, onBack, onFinish, isPe
   }
   return (
     <Form className={styles.form ?? ''} onSubmit={submit} validationBehavior="aria">
-      <TextField label={t('admin.displayName')} description={t('admin.displayNameHelp')} autoComplete="name" autoFocus value={draft.displayName} onChange={(displayName) => onChange({ ...draft, displayName })} errorMessage={told('displayName')} />
-      <TextField label={t('admin.userName')} description={t('admin.userNameHelp')} autoComplete="username" value={draft.userName} onChange={(userName) => onChange({ ...draft, userName: userName.toLowerCase() })} errorMessage={told('userName')} />
-      <TextField label={t('admin.password')} type="password" autoComplete="new-password" value={draft.password} onChange={(password) => onChange({ ...draft, password })} errorMessage={told('password')} />
+      <TextField
+        label={t('admin.displayName')}
+        description={t('admin.displayNameHelp')}
+        autoComplete="name"
+        autoFocus
+        value={draft.displayName}
+        onChange={(displayName) => onChange({ ...draft, displayName })}
+        errorMessage={told('displayName')}
+      />
+      <TextField
+        label={t('admin.userName')}
+        description={t('admin.userNameHelp')}
+        autoComplete="username"
+        value={draft.userName}
+        onChange={(userName) => onChange({ ...draft, userName: userName.toLowerCase() })}
+        errorMessage={told('userName')}
+      />
+      <TextField
+        label={t('admin.password')}
+        type="password"
+        autoComplete="new-password"
+        value={draft.password}
+        onChange={(password) => onChange({ ...draft, password })}
+        errorMessage={told('password')}
+      />
       <StrengthHint password={draft.password} known={[draft.userName, draft.displayName, stationName]} />
-      <TextField label={t('admin.again')} type="password" autoComplete="new-password" value={draft.again} onChange={(again) => onChange({ ...draft, again })} errorMessage={told('again')} />
+      <TextField
+        label={t('admin.again')}
+        type="password"
+        autoComplete="new-password"
+        value={draft.again}
+        onChange={(again) => onChange({ ...draft, again })}
+        errorMessage={told('again')}
+      />
       <p className={styles.note}>{t('admin.note')}</p>
       <div className={styles.actions}>
         <Button size="large" variant="quiet" onPress={onBack} isDisabled={isPending}>

@@ -32,7 +32,11 @@ export function emptyAdmin(): AdminDraft {
  * @returns 'Kisiwa cha Mfano' -> 'kisiwa-cha-mfano'; '' when nothing is left
  */
 export function districtCode(typed: string): string {
-  return foldText(typed).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32).replace(/-+$/, '')
+  return foldText(typed)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 32)
+    .replace(/-+$/, '')
 }
 
 export type StationProblem = 'name' | 'district'

@@ -32,13 +32,52 @@ export function StationStep({ draft, onChange, onNext }: StationStepProps) {
   const code = districtCode(district)
   return (
     <Form className={styles.form ?? ''} onSubmit={submit} validationBehavior="aria">
-      <TextField label={t('station.name')} description={t('station.nameHelp')} autoFocus value={draft.name} onChange={(name) => onChange({ ...draft, name })} errorMessage={hasTried && problems.has('name') ? t('station.nameMissing') : null} />
-      <TextField label={t('station.district')} description={code === '' ? t('station.districtHelp') : t('station.districtCode', { code })} value={district} onChange={(typed) => { setDistrict(typed); onChange({ ...draft, district: districtCode(typed) }) }} errorMessage={hasTried && problems.has('district') ? t('station.districtMissing') : null} />
+      <TextField
+        label={t('station.name')}
+        description={t('station.nameHelp')}
+        autoFocus
+        value={draft.name}
+        onChange={(name) => onChange({ ...draft, name })}
+        errorMessage={hasTried && problems.has('name') ? t('station.nameMissing') : null}
+      />
+      <TextField
+        label={t('station.district')}
+        description={code === '' ? t('station.districtHelp') : t('station.districtCode', { code })}
+        value={district}
+        onChange={(typed) => {
+          setDistrict(typed)
+          onChange({ ...draft, district: districtCode(typed) })
+        }}
+        errorMessage={hasTried && problems.has('district') ? t('station.districtMissing') : null}
+      />
       <div className={styles.pair}>
-        <Select label={t('station.country')} items={[{ id: 'TZ', label: t('country.TZ') }, { id: 'RW', label: t('country.RW') }]} value={draft.country} onChange={(country) => onChange({ ...draft, country, timeZone: usualZone(country) })} />
-        <Select label={t('station.timeZone')} items={TIME_ZONES[draft.country].map((id) => ({ id, label: `${id.replace('Africa/', '').replaceAll('_', ' ')} (${zoneName(id)})` }))} value={draft.timeZone} onChange={(timeZone) => onChange({ ...draft, timeZone })} description={t('station.timeNow', { time: formatClock(nowMs, draft.timeZone) })} />
+        <Select
+          label={t('station.country')}
+          items={[
+            { id: 'TZ', label: t('country.TZ') },
+            { id: 'RW', label: t('country.RW') },
+          ]}
+          value={draft.country}
+          onChange={(country) => onChange({ ...draft, country, timeZone: usualZone(country) })}
+        />
+        <Select
+          label={t('station.timeZone')}
+          items={TIME_ZONES[draft.country].map((id) => ({
+            id,
+            label: `${id.replace('Africa/', '').replaceAll('_', ' ')} (${zoneName(id)})`,
+          }))}
+          value={draft.timeZone}
+          onChange={(timeZone) => onChange({ ...draft, timeZone })}
+          description={t('station.timeNow', { time: formatClock(nowMs, draft.timeZone) })}
+        />
       </div>
-      <Select label={t('station.language')} description={t('station.languageHelp')} items={LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }))} value={language} onChange={(next) => changeSettings({ language: next })} />
+      <Select
+        label={t('station.language')}
+        description={t('station.languageHelp')}
+        items={LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }))}
+        value={language}
+        onChange={(next) => changeSettings({ language: next })}
+      />
       <div className={styles.actions}>
         <Button type="submit" variant="primary" size="large">
           {t('next')}

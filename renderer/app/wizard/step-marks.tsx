@@ -10,7 +10,11 @@ export function StepMarks({ steps, present }: { steps: readonly string[]; presen
   return (
     <ol className={styles.steps}>
       {steps.map((step, index) => (
-        <li key={step} className={classNames(styles.step, index === present && styles.presentStep)} aria-current={index === present ? 'step' : undefined}>
+        <li
+          key={step}
+          className={classNames(styles.step, index === present && styles.presentStep)}
+          aria-current={index === present ? 'step' : undefined}
+        >
           <span className={styles.number}>{index + 1}</span>
           {step}
         </li>

@@ -19,7 +19,11 @@ export function StrengthHint({ password, known }: { password: string; known: rea
           <span key={step} className={classNames(styles.bar, index <= reached && styles.full)} />
         ))}
       </span>
-      <span role="status">{password === '' ? t('strength.empty', { minimum: PASSWORD_MINIMUM }) : t(`strength.${strength}`, { minimum: PASSWORD_MINIMUM, count: PASSWORD_MINIMUM - [...password].length })}</span>
+      <span role="status">
+        {password === ''
+          ? t('strength.empty', { minimum: PASSWORD_MINIMUM })
+          : t(`strength.${strength}`, { minimum: PASSWORD_MINIMUM, count: PASSWORD_MINIMUM - [...password].length })}
+      </span>
     </div>
   )
 }

@@ -27,8 +27,17 @@ export function Wizard({ onDone }: { onDone: (session: SessionView) => void }) {
   const [commandId] = useState(newCommandId)
   const create = useMutation({ mutationFn: (input: CompleteSetup) => station.setup.complete.mutate(input) })
   const finish = (): void => {
-    const input: CompleteSetup = { commandId, station: { ...stationDraft, language }, admin: { userName: adminDraft.userName, displayName: adminDraft.displayName, password: adminDraft.password } }
-    create.mutate(input, { onSuccess: (session) => { forgetLock(); onDone(session) } })
+    const input: CompleteSetup = {
+      commandId,
+      station: { ...stationDraft, language },
+      admin: { userName: adminDraft.userName, displayName: adminDraft.displayName, password: adminDraft.password },
+    }
+    create.mutate(input, {
+      onSuccess: (session) => {
+        forgetLock()
+        onDone(session)
+      },
+    })
   }
   return (
     <DoorPage>
@@ -40,7 +49,14 @@ export function Wizard({ onDone }: { onDone: (session: SessionView) => void }) {
         {step === 'station' ? (
           <StationStep draft={stationDraft} onChange={setStationDraft} onNext={() => setStep('admin')} />
         ) : (
-          <AdminStep draft={adminDraft} stationName={stationDraft.name} onChange={setAdminDraft} onBack={() => setStep('station')} onFinish={finish} isPending={create.isPending} />
+          <AdminStep
+            draft={adminDraft}
+            stationName={stationDraft.name}
+            onChange={setAdminDraft}
+            onBack={() => setStep('station')}
+            onFinish={finish}
+            isPending={create.isPending}
+          />
         )}
       </div>
     </DoorPage>

@@ -14,7 +14,9 @@ type Entry = RouterOutputs['station']['audit'][number]
 export function Audit() {
   const { t } = useTranslation('admin')
   const format = useFormat()
-  const pages = useInfiniteQuery(trpc.station.audit.infiniteQueryOptions({ limit: 200 }, { getNextPageParam: (last) => last.at(-1)?.position }))
+  const pages = useInfiniteQuery(
+    trpc.station.audit.infiniteQueryOptions({ limit: 200 }, { getNextPageParam: (last) => last.at(-1)?.position }),
+  )
   const verify = useMutation(trpc.station.verify.mutationOptions())
   const rows = pages.data?.pages.flat() ?? []
   const columns: Column<Entry>[] = [
@@ -28,13 +30,32 @@ export function Audit() {
   return (
     <>
       <Toolbar>
-        <Button isPending={verify.isPending} onPress={() => verify.mutate({})}>{t('audit.verify')}</Button>
-        {pages.hasNextPage && <Button variant="quiet" isPending={pages.isFetchingNextPage} onPress={() => void pages.fetchNextPage()}>{t('audit.older')}</Button>}
-        {verify.data && <span role="status">{verify.data.problems.length === 0 ? t('audit.whole', { ops: verify.data.ops, checkpoints: verify.data.checkpoints }) : t('audit.broken', { problem: verify.data.problems[0]?.problem })}</span>}
+        <Button isPending={verify.isPending} onPress={() => verify.mutate({})}>
+          {t('audit.verify')}
+        </Button>
+        {pages.hasNextPage && (
+          <Button variant="quiet" isPending={pages.isFetchingNextPage} onPress={() => void pages.fetchNextPage()}>
+            {t('audit.older')}
+          </Button>
+        )}
+        {verify.data && (
+          <span role="status">
+            {verify.data.problems.length === 0
+              ? t('audit.whole', { ops: verify.data.ops, checkpoints: verify.data.checkpoints })
+              : t('audit.broken', { problem: verify.data.problems[0]?.problem })}
+          </span>
+        )}
       </Toolbar>
       <FormError error={verify.error} />
       {pages.error !== null && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
-      <DataTable label={t('tab.audit')} columns={columns} rows={rows} keyOf={(row) => String(row.position)} isLoading={pages.isPending} empty={<EmptyState title={t('audit.empty')} />} />
+      <DataTable
+        label={t('tab.audit')}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => String(row.position)}
+        isLoading={pages.isPending}
+        empty={<EmptyState title={t('audit.empty')} />}
+      />
     </>
   )
 }

@@ -26,7 +26,12 @@ export function Desk() {
   if (!first) return null
   return (
     <Panel title={t('title')} isScrollable={false}>
-      <Tabs label={t('title')} tabs={tabs} selected={tabs.some((tab) => tab.id === selected) && selected !== null ? selected : first.id} onSelect={setSelected} />
+      <Tabs
+        label={t('title')}
+        tabs={tabs}
+        selected={tabs.some((tab) => tab.id === selected) && selected !== null ? selected : first.id}
+        onSelect={setSelected}
+      />
     </Panel>
   )
 }

@@ -28,13 +28,31 @@ export function Facilities() {
   return (
     <>
       <Toolbar>
-        <Button icon="plus" onPress={() => setOpen('new')}>{t('facility.add')}</Button>
+        <Button icon="plus" onPress={() => setOpen('new')}>
+          {t('facility.add')}
+        </Button>
         <Button onPress={() => setOpen('import')}>{t('facility.import')}</Button>
       </Toolbar>
       {facilities.error !== null && <ErrorState error={facilities.error} onRetry={() => void facilities.refetch()} />}
-      <DataTable label={t('tab.facilities')} columns={columns} rows={facilities.data ?? []} keyOf={(row) => row.id} isLoading={facilities.isPending} onActivate={setOpen} onSelect={setOpen} empty={<EmptyState title={t('facility.empty')} hint={t('facility.emptyHint')} />} />
-      <Dialog title={isForm && open !== 'new' ? open.name : t(open === 'import' ? 'facility.import' : 'facility.add')} isOpen={open !== null} onClose={() => setOpen(null)} width={open === 'import' ? 'wide' : 'normal'}>
-        {isForm && <FacilityForm key={open === 'new' ? 'new' : open.id} facility={open === 'new' ? null : open} onDone={() => setOpen(null)} />}
+      <DataTable
+        label={t('tab.facilities')}
+        columns={columns}
+        rows={facilities.data ?? []}
+        keyOf={(row) => row.id}
+        isLoading={facilities.isPending}
+        onActivate={setOpen}
+        onSelect={setOpen}
+        empty={<EmptyState title={t('facility.empty')} hint={t('facility.emptyHint')} />}
+      />
+      <Dialog
+        title={isForm && open !== 'new' ? open.name : t(open === 'import' ? 'facility.import' : 'facility.add')}
+        isOpen={open !== null}
+        onClose={() => setOpen(null)}
+        width={open === 'import' ? 'wide' : 'normal'}
+      >
+        {isForm && (
+          <FacilityForm key={open === 'new' ? 'new' : open.id} facility={open === 'new' ? null : open} onDone={() => setOpen(null)} />
+        )}
         {open === 'import' && <FacilityImport onDone={() => setOpen(null)} />}
       </Dialog>
     </>

@@ -37,17 +37,63 @@ export function FacilityForm({ facility, onDone }: { facility: Facility | null; 
     }
   }
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void send() }}>
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
       <TextField label={t('facility.code')} value={code} onChange={setCode} isRequired autoFocus maxLength={16} />
       <TextField label={t('facility.name')} value={name} onChange={setName} isRequired maxLength={120} />
-      <Select label={t('facility.kind')} items={FacilityKind.options.map((id) => ({ id, label: t(`facilityKind.${id}`) }))} value={kind} onChange={setKind} />
-      <NumberField label={t('facility.latitude')} value={latitude} min={-90} max={90} decimals={6} step={0.001} onChange={setLatitude} isRequired />
-      <NumberField label={t('facility.longitude')} value={longitude} min={-180} max={180} decimals={6} step={0.001} onChange={setLongitude} isRequired />
+      <Select
+        label={t('facility.kind')}
+        items={FacilityKind.options.map((id) => ({ id, label: t(`facilityKind.${id}`) }))}
+        value={kind}
+        onChange={setKind}
+      />
+      <NumberField
+        label={t('facility.latitude')}
+        value={latitude}
+        min={-90}
+        max={90}
+        decimals={6}
+        step={0.001}
+        onChange={setLatitude}
+        isRequired
+      />
+      <NumberField
+        label={t('facility.longitude')}
+        value={longitude}
+        min={-180}
+        max={180}
+        decimals={6}
+        step={0.001}
+        onChange={setLongitude}
+        isRequired
+      />
       <TextField label={t('facility.phone')} value={phone} onChange={setPhone} isOptional maxLength={24} />
-      <fieldset className={styles.choices}><legend>{t('facility.capabilities')}</legend>{FacilityCapability.options.map((id) => <Checkbox key={id} isSelected={capabilities.includes(id)} onChange={(isOn) => setCapabilities(isOn ? [...capabilities, id] : capabilities.filter((other) => other !== id))}>{t(`facilityCapability.${id}`)}</Checkbox>)}</fieldset>
-      {facility !== null && <Checkbox isSelected={isActive} onChange={setActive}>{t('facility.isActive')}</Checkbox>}
+      <fieldset className={styles.choices}>
+        <legend>{t('facility.capabilities')}</legend>
+        {FacilityCapability.options.map((id) => (
+          <Checkbox
+            key={id}
+            isSelected={capabilities.includes(id)}
+            onChange={(isOn) => setCapabilities(isOn ? [...capabilities, id] : capabilities.filter((other) => other !== id))}
+          >
+            {t(`facilityCapability.${id}`)}
+          </Checkbox>
+        ))}
+      </fieldset>
+      {facility !== null && (
+        <Checkbox isSelected={isActive} onChange={setActive}>
+          {t('facility.isActive')}
+        </Checkbox>
+      )}
       <FormError error={create.error ?? change.error} />
-      <Button type="submit" variant="primary" isPending={create.isPending || change.isPending}>{t('save')}</Button>
+      <Button type="submit" variant="primary" isPending={create.isPending || change.isPending}>
+        {t('save')}
+      </Button>
     </form>
   )
 }

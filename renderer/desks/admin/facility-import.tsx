@@ -28,20 +28,54 @@ export function FacilityImport({ onDone }: { onDone: () => void }) {
   return (
     <div className={styles.form}>
       <p>{t('import.help')}</p>
-      <FileTrigger acceptedFileTypes={['text/csv', '.csv']} onSelect={(files) => void tryFile(files?.[0])}><Button>{t('import.choose')}</Button></FileTrigger>
+      <FileTrigger acceptedFileTypes={['text/csv', '.csv']} onSelect={(files) => void tryFile(files?.[0])}>
+        <Button>{t('import.choose')}</Button>
+      </FileTrigger>
       {report !== null && (
         <>
-          <p role="status">{t('import.summary', { rows: report.rows, created: report.created, changed: report.changed, unchanged: report.unchanged, problems: report.problems.length })}</p>
+          <p role="status">
+            {t('import.summary', {
+              rows: report.rows,
+              created: report.created,
+              changed: report.changed,
+              unchanged: report.unchanged,
+              problems: report.problems.length,
+            })}
+          </p>
           {report.problems.length > 0 && (
             <table className={styles.table}>
-              <thead><tr><th>{t('import.line')}</th><th>{t('import.field')}</th><th>{t('import.problem')}</th></tr></thead>
-              <tbody>{report.problems.slice(0, 200).map((problem, index) => <tr key={index}><td>{problem.line}</td><td>{problem.field}</td><td>{t(`importProblem.${problem.problem}`)}{problem.value === '' ? '' : `: ${problem.value}`}</td></tr>)}</tbody>
+              <thead>
+                <tr>
+                  <th>{t('import.line')}</th>
+                  <th>{t('import.field')}</th>
+                  <th>{t('import.problem')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {report.problems.slice(0, 200).map((problem, index) => (
+                  <tr key={index}>
+                    <td>{problem.line}</td>
+                    <td>{problem.field}</td>
+                    <td>
+                      {t(`importProblem.${problem.problem}`)}
+                      {problem.value === '' ? '' : `: ${problem.value}`}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
             </table>
           )}
         </>
       )}
       <FormError error={run.error} />
-      <Button variant="primary" isDisabled={report === null || report.problems.length > 0 || report.rows === 0} isPending={run.isPending} onPress={() => void importAll()}>{t('import.run')}</Button>
+      <Button
+        variant="primary"
+        isDisabled={report === null || report.problems.length > 0 || report.rows === 0}
+        isPending={run.isPending}
+        onPress={() => void importAll()}
+      >
+        {t('import.run')}
+      </Button>
     </div>
   )
 }

@@ -5,4 +5,11 @@ export { Desk } from './desk.tsx'
 export const namespaces = ['admin', 'dispatch'] as const
 
 export const register = (): (() => void) =>
-  extendLiveMap({ 'user.': [['identity']], 'role.': [['identity']], 'session.': [['identity', 'sessions']], 'enrolment.': [['identity']], 'unit.': [['units']], 'facility.': [['directory']] })
+  extendLiveMap({
+    'user.': [['identity']],
+    'role.': [['identity']],
+    'session.': [['identity', 'sessions']],
+    'enrolment.': [['identity']],
+    'unit.': [['units']],
+    'facility.': [['directory']],
+  })

@@ -20,13 +20,33 @@ export function Sessions() {
     { id: 'device', header: t('session.device'), width: 'fill', render: (row) => row.device },
     { id: 'place', header: t('session.place'), width: 140, render: (row) => row.place },
     { id: 'opened', header: t('session.opened'), width: 160, render: (row) => format.dateTime(row.openedAt) },
-    { id: 'act', header: t('session.close'), isHeaderHidden: true, width: 120, render: (row) => (row.isCurrent ? t('session.current') : row.closedAt === null && <Button size="small" onPress={() => void close.send({ sessionId: row.id }).catch(() => undefined)}>{t('session.close')}</Button>) }, // the failure is shown above
+    {
+      id: 'act',
+      header: t('session.close'),
+      isHeaderHidden: true,
+      width: 120,
+      render: (row) =>
+        row.isCurrent
+          ? t('session.current')
+          : row.closedAt === null && (
+              <Button size="small" onPress={() => void close.send({ sessionId: row.id }).catch(() => undefined)}>
+                {t('session.close')}
+              </Button>
+            ),
+    }, // the failure is shown above
   ]
   return (
     <>
       {sessions.error !== null && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
       <FormError error={close.error} />
-      <DataTable label={t('tab.sessions')} columns={columns} rows={sessions.data ?? []} keyOf={(row) => row.id} isLoading={sessions.isPending} empty={<EmptyState title={t('session.empty')} />} />
+      <DataTable
+        label={t('tab.sessions')}
+        columns={columns}
+        rows={sessions.data ?? []}
+        keyOf={(row) => row.id}
+        isLoading={sessions.isPending}
+        empty={<EmptyState title={t('session.empty')} />}
+      />
     </>
   )
 }

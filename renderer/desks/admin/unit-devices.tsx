@@ -20,22 +20,54 @@ export function UnitDevices({ unit }: { unit: Unit }) {
   const remove = useCommand(trpc.units.removeDevice.mutationOptions())
   const [deviceId, setDeviceId] = useState('')
   const ignore = (): void => undefined // the failure is shown below
-  const addDevice = (id: string): void => void add.send({ unitId: unit.id, deviceId: id, protocol: 'osmand' }).then(() => setDeviceId(''), ignore)
+  const addDevice = (id: string): void =>
+    void add.send({ unitId: unit.id, deviceId: id, protocol: 'osmand' }).then(() => setDeviceId(''), ignore)
   return (
     <section className={styles.form} aria-label={t('device.title')}>
       <h3>{t('device.title')}</h3>
       <ul className={styles.list}>
         {(devices.data ?? []).map((device) => (
-          <li key={device.deviceId}><code>{device.deviceId}</code><Button size="small" variant="quiet" onPress={() => void remove.send({ unitId: unit.id, deviceId: device.deviceId }).catch(ignore)}>{t('device.remove')}</Button></li>
+          <li key={device.deviceId}>
+            <code>{device.deviceId}</code>
+            <Button
+              size="small"
+              variant="quiet"
+              onPress={() => void remove.send({ unitId: unit.id, deviceId: device.deviceId }).catch(ignore)}
+            >
+              {t('device.remove')}
+            </Button>
+          </li>
         ))}
       </ul>
       {(unknown.data ?? []).length > 0 && <p>{t('device.waiting')}</p>}
       <ul className={styles.list}>
-        {(unknown.data ?? []).slice(0, 10).map((device) => <li key={device.deviceId}><code>{device.deviceId}</code><Button size="small" onPress={() => addDevice(device.deviceId)}>{t('device.approve')}</Button></li>)}
+        {(unknown.data ?? []).slice(0, 10).map((device) => (
+          <li key={device.deviceId}>
+            <code>{device.deviceId}</code>
+            <Button size="small" onPress={() => addDevice(device.deviceId)}>
+              {t('device.approve')}
+            </Button>
+          </li>
+        ))}
       </ul>
-      <form className={styles.inline} onSubmit={(event) => { event.preventDefault(); addDevice(deviceId) }}>
-        <TextField label={t('device.id')} description={t('device.help')} value={deviceId} onChange={setDeviceId} isRequired maxLength={64} />
-        <Button type="submit" isPending={add.isPending}>{t('device.add')}</Button>
+      <form
+        className={styles.inline}
+        onSubmit={(event) => {
+          event.preventDefault()
+          addDevice(deviceId)
+        }}
+      >
+        <TextField
+          label={t('device.id')}
+          description={t('device.help')}
+          value={deviceId}
+          onChange={setDeviceId}
+          isRequired
+          maxLength={64}
+        />
+        <Button type="submit" isPending={add.isPending}>
+          {t('device.add')}
+        </Button>
       </form>
       <FormError error={add.error ?? remove.error} />
       <EnrolmentLink unit={unit} />
@@ -50,7 +82,8 @@ function qrPath(text: string): { size: number; path: string } {
   code.make()
   const size = code.getModuleCount()
   let path = ''
-  for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) if (code.isDark(row, column)) path += `M${column} ${row}h1v1h-1z`
+  for (let row = 0; row < size; row += 1)
+    for (let column = 0; column < size; column += 1) if (code.isDark(row, column)) path += `M${column} ${row}h1v1h-1z`
   return { size, path }
 }
 
@@ -59,16 +92,28 @@ function EnrolmentLink({ unit }: { unit: Unit }) {
   const format = useFormat()
   const create = useCommand(trpc.identity.createEnrolment.mutationOptions())
   const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null)
-  const make = (): void => void create.send({ unitId: unit.id }).then(({ result: enrolment }) => setLink({ url: new URL(enrolment.path, window.location.href).href, expiresAt: enrolment.expiresAt }), () => undefined) // the failure is shown below
+  const make = (): void =>
+    void create.send({ unitId: unit.id }).then(
+      ({ result: enrolment }) => setLink({ url: new URL(enrolment.path, window.location.href).href, expiresAt: enrolment.expiresAt }),
+      () => undefined,
+    ) // the failure is shown below
   const qr = link === null ? null : qrPath(link.url)
   return (
     <>
       <h3>{t('enrol.title')}</h3>
-      <Button onPress={make} isPending={create.isPending}>{t('enrol.create')}</Button>
+      <Button onPress={make} isPending={create.isPending}>
+        {t('enrol.create')}
+      </Button>
       {link !== null && qr !== null && (
         <div className={styles.enrol}>
-          <svg className={styles.qr} viewBox={`-2 -2 ${qr.size + 4} ${qr.size + 4}`} role="img" aria-label={t('enrol.qr')}><path d={qr.path} /></svg>
-          <p><a href={link.url} target="_blank" rel="noreferrer">{link.url}</a></p>
+          <svg className={styles.qr} viewBox={`-2 -2 ${qr.size + 4} ${qr.size + 4}`} role="img" aria-label={t('enrol.qr')}>
+            <path d={qr.path} />
+          </svg>
+          <p>
+            <a href={link.url} target="_blank" rel="noreferrer">
+              {link.url}
+            </a>
+          </p>
           <p>{t('enrol.once', { until: format.dateTime(link.expiresAt) })}</p>
         </div>
       )}

@@ -33,7 +33,11 @@ export function UserForm({ user, onDone }: { user: User | null; onDone: () => vo
     try {
       if (user === null) await create.send({ userName, displayName, password, roles, language, facilityId: facility })
       else {
-        await change.send({ userId: user.id, expectedVersion: user.version, fields: { displayName, roles, language, facilityId: facility, isActive } })
+        await change.send({
+          userId: user.id,
+          expectedVersion: user.version,
+          fields: { displayName, roles, language, facilityId: facility, isActive },
+        })
         if (password !== '') await setPasswordOf.send({ userId: user.id, password })
       }
       onDone()
@@ -42,16 +46,64 @@ export function UserForm({ user, onDone }: { user: User | null; onDone: () => vo
     }
   }
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void send() }}>
-      {user === null && <TextField label={t('user.userName')} value={userName} onChange={setUserName} isRequired autoFocus maxLength={40} autoComplete="off" />}
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      {user === null && (
+        <TextField
+          label={t('user.userName')}
+          value={userName}
+          onChange={setUserName}
+          isRequired
+          autoFocus
+          maxLength={40}
+          autoComplete="off"
+        />
+      )}
       <TextField label={t('user.displayName')} value={displayName} onChange={setDisplayName} isRequired maxLength={80} />
       <RoleChoice roles={roles} onChange={setRoles} />
-      <Select label={t('user.language')} items={Language.options.map((id) => ({ id, label: t(`dispatch:language.${id}`) }))} value={language} onChange={setLanguage} />
-      <ComboBox label={t('user.facility')} description={t('user.facilityHelp')} items={(facilities.data ?? []).map((facility) => ({ id: facility.id, label: facility.name, description: facility.code }))} value={facilityId} onChange={setFacilityId} isOptional />
-      <TextField label={t(user === null ? 'user.password' : 'user.newPassword')} description={t('user.passwordHelp', { count: PASSWORD_MINIMUM })} type="password" value={password} onChange={setPassword} isRequired={user === null} isOptional={user !== null} autoComplete="new-password" />
-      {user !== null && <Checkbox isSelected={isActive} onChange={setActive}>{t('user.isActive')}</Checkbox>}
+      <Select
+        label={t('user.language')}
+        items={Language.options.map((id) => ({ id, label: t(`dispatch:language.${id}`) }))}
+        value={language}
+        onChange={setLanguage}
+      />
+      <ComboBox
+        label={t('user.facility')}
+        description={t('user.facilityHelp')}
+        items={(facilities.data ?? []).map((facility) => ({ id: facility.id, label: facility.name, description: facility.code }))}
+        value={facilityId}
+        onChange={setFacilityId}
+        isOptional
+      />
+      <TextField
+        label={t(user === null ? 'user.password' : 'user.newPassword')}
+        description={t('user.passwordHelp', { count: PASSWORD_MINIMUM })}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        isRequired={user === null}
+        isOptional={user !== null}
+        autoComplete="new-password"
+      />
+      {user !== null && (
+        <Checkbox isSelected={isActive} onChange={setActive}>
+          {t('user.isActive')}
+        </Checkbox>
+      )}
       <FormError error={create.error ?? change.error ?? setPasswordOf.error} />
-      <Button type="submit" variant="primary" isDisabled={roles.length === 0} isPending={create.isPending || change.isPending || setPasswordOf.isPending}>{t('save')}</Button>
+      <Button
+        type="submit"
+        variant="primary"
+        isDisabled={roles.length === 0}
+        isPending={create.isPending || change.isPending || setPasswordOf.isPending}
+      >
+        {t('save')}
+      </Button>
     </form>
   )
 }
@@ -63,9 +115,17 @@ function RoleChoice({ roles, onChange }: { roles: readonly string[]; onChange: (
   return (
     <fieldset className={styles.choices}>
       <legend>{t('user.roles')}</legend>
-      {(known.data ?? []).filter((role) => !role.name.startsWith('field') && role.name !== 'tracker').map((role) => (
-        <Checkbox key={role.name} isSelected={roles.includes(role.name)} onChange={(isOn) => onChange(isOn ? [...roles, role.name] : roles.filter((name) => name !== role.name))}>{t(`role.${role.name}`, { defaultValue: role.name })}</Checkbox>
-      ))}
+      {(known.data ?? [])
+        .filter((role) => !role.name.startsWith('field') && role.name !== 'tracker')
+        .map((role) => (
+          <Checkbox
+            key={role.name}
+            isSelected={roles.includes(role.name)}
+            onChange={(isOn) => onChange(isOn ? [...roles, role.name] : roles.filter((name) => name !== role.name))}
+          >
+            {t(`role.${role.name}`, { defaultValue: role.name })}
+          </Checkbox>
+        ))}
     </fieldset>
   )
 }

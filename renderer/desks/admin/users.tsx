@@ -19,16 +19,36 @@ export function Users() {
   const columns: Column<User>[] = [
     { id: 'userName', header: t('user.userName'), width: 160, render: (row) => row.userName },
     { id: 'displayName', header: t('user.displayName'), width: 'fill', render: (row) => row.displayName },
-    { id: 'roles', header: t('user.roles'), width: 'fill', render: (row) => row.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(', ') },
+    {
+      id: 'roles',
+      header: t('user.roles'),
+      width: 'fill',
+      render: (row) => row.roles.map((role) => t(`role.${role}`, { defaultValue: role })).join(', '),
+    },
     { id: 'state', header: t('user.state'), width: 120, render: (row) => t(row.isActive ? 'user.active' : 'user.inactive') },
   ]
   return (
     <>
-      <Toolbar><Button icon="plus" onPress={() => setOpen('new')}>{t('user.add')}</Button></Toolbar>
+      <Toolbar>
+        <Button icon="plus" onPress={() => setOpen('new')}>
+          {t('user.add')}
+        </Button>
+      </Toolbar>
       {users.error !== null && <ErrorState error={users.error} onRetry={() => void users.refetch()} />}
-      <DataTable label={t('tab.users')} columns={columns} rows={users.data ?? []} keyOf={(row) => row.id} isLoading={users.isPending} onActivate={setOpen} onSelect={setOpen} empty={<EmptyState title={t('user.empty')} />} />
+      <DataTable
+        label={t('tab.users')}
+        columns={columns}
+        rows={users.data ?? []}
+        keyOf={(row) => row.id}
+        isLoading={users.isPending}
+        onActivate={setOpen}
+        onSelect={setOpen}
+        empty={<EmptyState title={t('user.empty')} />}
+      />
       <Dialog title={open === 'new' ? t('user.add') : (open?.displayName ?? '')} isOpen={open !== null} onClose={() => setOpen(null)}>
-        {open !== null && <UserForm key={open === 'new' ? 'new' : open.id} user={open === 'new' ? null : open} onDone={() => setOpen(null)} />}
+        {open !== null && (
+          <UserForm key={open === 'new' ? 'new' : open.id} user={open === 'new' ? null : open} onDone={() => setOpen(null)} />
+        )}
       </Dialog>
     </>
   )

@@ -17,11 +17,17 @@ const PROGRESS = ['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital
 export function AssignmentList({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation('dispatch')
   if (incident.assignments.length === 0) return null
-  const sorted = [...incident.assignments].sort((a, b) => Number(isLive(b.status)) - Number(isLive(a.status)) || a.offeredAt.localeCompare(b.offeredAt))
+  const sorted = [...incident.assignments].sort(
+    (a, b) => Number(isLive(b.status)) - Number(isLive(a.status)) || a.offeredAt.localeCompare(b.offeredAt),
+  )
   return (
     <section className={styles.section} aria-label={t('assignment.title')}>
       <h3>{t('assignment.title')}</h3>
-      <ul className={styles.rows}>{sorted.map((assignment) => <AssignmentRow key={assignment.id} assignment={assignment} />)}</ul>
+      <ul className={styles.rows}>
+        {sorted.map((assignment) => (
+          <AssignmentRow key={assignment.id} assignment={assignment} />
+        ))}
+      </ul>
     </section>
   )
 }
@@ -38,13 +44,52 @@ function AssignmentRow({ assignment }: { assignment: Assignment }) {
   return (
     <li className={styles.row} data-ended={!isLive(assignment.status) || undefined}>
       <strong className={styles.code}>{assignment.callSign}</strong>
-      <Badge look={assignment.isProvisional || assignment.status === 'offered' ? 'hatched' : isLive(assignment.status) ? 'solid' : 'outline'}>{t(`assignment.status.${assignment.status}`)}</Badge>
+      <Badge
+        look={assignment.isProvisional || assignment.status === 'offered' ? 'hatched' : isLive(assignment.status) ? 'solid' : 'outline'}
+      >
+        {t(`assignment.status.${assignment.status}`)}
+      </Badge>
       <Times assignment={assignment} />
       <span className={styles.rowActs}>
-        {assignment.status === 'offered' && <Button size="small" isPending={answer.isPending} onPress={() => void answer.send({ assignmentId: assignment.id, answer: 'accept' }).catch(ignore)}>{t('assignment.acceptFor')}</Button>}
-        {next !== undefined && assignment.status !== 'offered' && <Button size="small" variant="primary" isPending={progress.isPending} onPress={() => void progress.send({ assignmentId: assignment.id, to: next }).catch(ignore)}>{t(`assignment.status.${next}`)}</Button>}
-        {others.map((status) => <Button key={status} size="small" variant="quiet" onPress={() => void progress.send({ assignmentId: assignment.id, to: status }).catch(ignore)}>{t(`assignment.status.${status}`)}</Button>)}
-        {can('cancelled') && <Button size="small" variant="quiet" isPending={cancel.isPending} onPress={() => void cancel.send({ assignmentId: assignment.id, reason: t('assignment.cancelledByDispatch') }).catch(ignore)}>{t('assignment.release')}</Button>}
+        {assignment.status === 'offered' && (
+          <Button
+            size="small"
+            isPending={answer.isPending}
+            onPress={() => void answer.send({ assignmentId: assignment.id, answer: 'accept' }).catch(ignore)}
+          >
+            {t('assignment.acceptFor')}
+          </Button>
+        )}
+        {next !== undefined && assignment.status !== 'offered' && (
+          <Button
+            size="small"
+            variant="primary"
+            isPending={progress.isPending}
+            onPress={() => void progress.send({ assignmentId: assignment.id, to: next }).catch(ignore)}
+          >
+            {t(`assignment.status.${next}`)}
+          </Button>
+        )}
+        {others.map((status) => (
+          <Button
+            key={status}
+            size="small"
+            variant="quiet"
+            onPress={() => void progress.send({ assignmentId: assignment.id, to: status }).catch(ignore)}
+          >
+            {t(`assignment.status.${status}`)}
+          </Button>
+        ))}
+        {can('cancelled') && (
+          <Button
+            size="small"
+            variant="quiet"
+            isPending={cancel.isPending}
+            onPress={() => void cancel.send({ assignmentId: assignment.id, reason: t('assignment.cancelledByDispatch') }).catch(ignore)}
+          >
+            {t('assignment.release')}
+          </Button>
+        )}
       </span>
       <FormError error={answer.error ?? progress.error ?? cancel.error} />
     </li>
@@ -57,11 +102,24 @@ function Times({ assignment }: { assignment: Assignment }) {
   const format = useFormat()
   const nowMs = useNowMs()
   if (assignment.status === 'offered' && assignment.offerExpiresAt !== null) {
-    return <span className={styles.quiet}>{t('assignment.answerIn', { count: Math.max(0, Math.ceil((Date.parse(assignment.offerExpiresAt) - nowMs) / 1000)) })}</span>
+    return (
+      <span className={styles.quiet}>
+        {t('assignment.answerIn', { count: Math.max(0, Math.ceil((Date.parse(assignment.offerExpiresAt) - nowMs) / 1000)) })}
+      </span>
+    )
   }
   const times: [string, string | null][] = [
-    ['enRoute', assignment.enRouteAt], ['onScene', assignment.onSceneAt], ['transporting', assignment.leftSceneAt], ['atHospital', assignment.atDestinationAt], ['completed', assignment.backInServiceAt],
+    ['enRoute', assignment.enRouteAt],
+    ['onScene', assignment.onSceneAt],
+    ['transporting', assignment.leftSceneAt],
+    ['atHospital', assignment.atDestinationAt],
+    ['completed', assignment.backInServiceAt],
   ]
   const reached = times.filter(([, at]) => at !== null)
-  return <span className={styles.quiet}>{reached.map(([status, at]) => `${t(`assignment.short.${status}`)} ${at === null ? '' : format.clock(at)}`).join(' · ')}{assignment.endReason ? ` · ${assignment.endReason}` : ''}</span>
+  return (
+    <span className={styles.quiet}>
+      {reached.map(([status, at]) => `${t(`assignment.short.${status}`)} ${at === null ? '' : format.clock(at)}`).join(' · ')}
+      {assignment.endReason ? ` · ${assignment.endReason}` : ''}
+    </span>
+  )
 }

@@ -15,7 +15,11 @@ export function Chronology({ incident }: { incident: IncidentDetail }) {
   const format = useFormat()
   const note = useCommand(trpc.incidents.addNote.mutationOptions())
   const [text, setText] = useState('')
-  const add = (): Promise<void> => note.send({ incidentId: incident.id, text }).then(() => setText(''), () => undefined) // the failure is shown below
+  const add = (): Promise<void> =>
+    note.send({ incidentId: incident.id, text }).then(
+      () => setText(''),
+      () => undefined,
+    ) // the failure is shown below
   return (
     <section className={styles.section} aria-label={t('chronology.title')}>
       <h3>{t('chronology.title')}</h3>
@@ -23,14 +27,25 @@ export function Chronology({ incident }: { incident: IncidentDetail }) {
         {incident.chronology.map((entry) => (
           <li key={entry.id}>
             <time dateTime={entry.at}>{format.clock(entry.at, { withSeconds: true })}</time>
-            <span>{t(`entry.${entry.code}`, { ...entry.params, defaultValue: entry.code })}{entry.text ? `: ${entry.text}` : ''}</span>
+            <span>
+              {t(`entry.${entry.code}`, { ...entry.params, defaultValue: entry.code })}
+              {entry.text ? `: ${entry.text}` : ''}
+            </span>
             <em>{entry.actorName}</em>
           </li>
         ))}
       </ol>
-      <form className={styles.inline} onSubmit={(event) => { event.preventDefault(); void add() }}>
+      <form
+        className={styles.inline}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void add()
+        }}
+      >
         <TextField label={t('chronology.note')} value={text} onChange={setText} maxLength={2000} isRequired />
-        <Button type="submit" isPending={note.isPending}>{t('chronology.add')}</Button>
+        <Button type="submit" isPending={note.isPending}>
+          {t('chronology.add')}
+        </Button>
       </form>
       <FormError error={note.error} />
     </section>

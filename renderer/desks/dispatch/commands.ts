@@ -8,7 +8,16 @@ import { completeIncident, completeUnit, findIncident, findUnit } from './find.t
 import { showIncident, showUnit, showView, startIntake, useDispatchDesk } from './store.ts'
 
 /** Two letters as radio dispatchers type them. */
-export const STATUS_CODES: Readonly<Record<string, UnitStatus>> = { AV: 'available', ER: 'enRoute', SC: 'onScene', PT: 'atPatient', TR: 'transporting', HO: 'atHospital', CL: 'clearing', OS: 'outOfService' }
+export const STATUS_CODES: Readonly<Record<string, UnitStatus>> = {
+  AV: 'available',
+  ER: 'enRoute',
+  SC: 'onScene',
+  PT: 'atPatient',
+  TR: 'transporting',
+  HO: 'atHospital',
+  CL: 'clearing',
+  OS: 'outOfService',
+}
 
 const unitArg = { name: 'unit', labelKey: 'dispatch:command.arg.unit', complete: completeUnit }
 const incidentArg = { name: 'incident', labelKey: 'dispatch:command.arg.incident', complete: completeIncident }
@@ -17,28 +26,59 @@ const hasIncident = (): boolean => useDispatchDesk.getState().incidentId !== nul
 
 /** `D A12 345` orders, `O A12 345` offers. */
 const dispatchUnit = (mode: 'assign' | 'offer', verbs: [string, ...string[]]): Command => ({
-  id: `dispatch.${mode}`, ...group, labelKey: `dispatch:command.${mode}`, isHiddenInPalette: true, isAvailable: () => can('assignment.write'), line: { verbs, args: [unitArg, incidentArg] },
+  id: `dispatch.${mode}`,
+  ...group,
+  labelKey: `dispatch:command.${mode}`,
+  isHiddenInPalette: true,
+  isAvailable: () => can('assignment.write'),
+  line: { verbs, args: [unitArg, incidentArg] },
   async perform({ args }) {
     const unit = findUnit(args['unit'] ?? '')
     const incident = findIncident(args['incident'] ?? '')
     showIncident(incident.id)
-    const { result } = await station.assignments.assign.mutate({ commandId: newCommandId(), incidentId: incident.id, unitIds: [unit.id], mode })
+    const { result } = await station.assignments.assign.mutate({
+      commandId: newCommandId(),
+      incidentId: incident.id,
+      unitIds: [unit.id],
+      mode,
+    })
     const assignmentId = result.assignments[0]?.assignmentId
     return {
-      messageKey: `dispatch:done.${mode}`, params: { callSign: unit.callSign, number: incident.number },
-      ...(assignmentId === undefined ? {} : { undo: () => void station.assignments.cancel.mutate({ commandId: newCommandId(), assignmentId, reason: 'undo' }) }),
+      messageKey: `dispatch:done.${mode}`,
+      params: { callSign: unit.callSign, number: incident.number },
+      ...(assignmentId === undefined
+        ? {}
+        : { undo: () => void station.assignments.cancel.mutate({ commandId: newCommandId(), assignmentId, reason: 'undo' }) }),
     }
   },
 })
 
 /** `S A12 SC`: the status of a unit. */
 const setStatus: Command = {
-  id: 'dispatch.status', ...group, labelKey: 'dispatch:command.status', isHiddenInPalette: true, isAvailable: () => can('unit.set-status'),
-  line: { verbs: ['S'], args: [unitArg, { name: 'status', labelKey: 'dispatch:command.arg.status', complete: (typed) => Object.entries(STATUS_CODES).filter(([code]) => code.startsWith(typed.toUpperCase())).map(([value, hint]) => ({ value, hint })) }] },
+  id: 'dispatch.status',
+  ...group,
+  labelKey: 'dispatch:command.status',
+  isHiddenInPalette: true,
+  isAvailable: () => can('unit.set-status'),
+  line: {
+    verbs: ['S'],
+    args: [
+      unitArg,
+      {
+        name: 'status',
+        labelKey: 'dispatch:command.arg.status',
+        complete: (typed) =>
+          Object.entries(STATUS_CODES)
+            .filter(([code]) => code.startsWith(typed.toUpperCase()))
+            .map(([value, hint]) => ({ value, hint })),
+      },
+    ],
+  },
   async perform({ args }) {
     const unit = findUnit(args['unit'] ?? '')
     const to = STATUS_CODES[(args['status'] ?? '').toUpperCase()]
-    if (to === undefined) throw new CommandError('dispatch:problem.noStatus', { typed: args['status'] ?? '', codes: Object.keys(STATUS_CODES).join(' ') })
+    if (to === undefined)
+      throw new CommandError('dispatch:problem.noStatus', { typed: args['status'] ?? '', codes: Object.keys(STATUS_CODES).join(' ') })
     showUnit(unit.id)
     await station.units.setStatus.mutate({ commandId: newCommandId(), unitId: unit.id, to })
     return { messageKey: 'dispatch:done.status', params: { callSign: unit.callSign, status: to } }
@@ -47,7 +87,11 @@ const setStatus: Command = {
 
 /** `L 345 text`: a line in the log of an incident. */
 const addNote: Command = {
-  id: 'dispatch.note', ...group, labelKey: 'dispatch:command.note', isHiddenInPalette: true, isAvailable: () => can('incident.write'),
+  id: 'dispatch.note',
+  ...group,
+  labelKey: 'dispatch:command.note',
+  isHiddenInPalette: true,
+  isAvailable: () => can('incident.write'),
   line: { verbs: ['L'], args: [incidentArg, { name: 'text', labelKey: 'dispatch:command.arg.text', takesRest: true }] },
   async perform({ args }) {
     const incident = findIncident(args['incident'] ?? '')
@@ -58,19 +102,63 @@ const addNote: Command = {
 
 /** `I 345` shows an incident, `U A12` a unit. */
 const shows: Command[] = [
-  { id: 'dispatch.showIncident', ...group, labelKey: 'dispatch:command.showIncident', isHiddenInPalette: true, line: { verbs: ['I'], args: [incidentArg] }, perform: ({ args }) => showIncident(findIncident(args['incident'] ?? '').id) },
-  { id: 'dispatch.showUnit', ...group, labelKey: 'dispatch:command.showUnit', isHiddenInPalette: true, line: { verbs: ['U'], args: [unitArg] }, perform: ({ args }) => showUnit(findUnit(args['unit'] ?? '').id) },
+  {
+    id: 'dispatch.showIncident',
+    ...group,
+    labelKey: 'dispatch:command.showIncident',
+    isHiddenInPalette: true,
+    line: { verbs: ['I'], args: [incidentArg] },
+    perform: ({ args }) => showIncident(findIncident(args['incident'] ?? '').id),
+  },
+  {
+    id: 'dispatch.showUnit',
+    ...group,
+    labelKey: 'dispatch:command.showUnit',
+    isHiddenInPalette: true,
+    line: { verbs: ['U'], args: [unitArg] },
+    perform: ({ args }) => showUnit(findUnit(args['unit'] ?? '').id),
+  },
 ]
 
 /** What needs no argument: palette, hotkey and button. `N [place]` takes a call. */
 const views: Command[] = [
   {
-    id: 'dispatch.newCall', ...group, labelKey: 'dispatch:command.newCall', hotkey: 'F4', isHotkeyInFields: true, isAvailable: () => can('incident.report'),
+    id: 'dispatch.newCall',
+    ...group,
+    labelKey: 'dispatch:command.newCall',
+    hotkey: 'F4',
+    isHotkeyInFields: true,
+    isAvailable: () => can('incident.report'),
     line: { verbs: ['N'], args: [{ name: 'place', labelKey: 'dispatch:command.arg.place', isOptional: true, takesRest: true }] },
     perform: ({ args }) => startIntake({ placeText: args['place'] ?? '' }),
   },
-  { id: 'dispatch.askHospital', ...group, labelKey: 'dispatch:command.askHospital', hotkey: 'F7', isHotkeyInFields: true, isAvailable: () => can('handover.request') && hasIncident(), line: { verbs: ['H'] }, perform: () => showView('handover') },
-  { id: 'dispatch.close', ...group, labelKey: 'dispatch:command.close', hotkey: 'F8', isHotkeyInFields: true, isAvailable: () => can('incident.close') && hasIncident(), line: { verbs: ['C'] }, perform: () => showView('close') },
+  {
+    id: 'dispatch.askHospital',
+    ...group,
+    labelKey: 'dispatch:command.askHospital',
+    hotkey: 'F7',
+    isHotkeyInFields: true,
+    isAvailable: () => can('handover.request') && hasIncident(),
+    line: { verbs: ['H'] },
+    perform: () => showView('handover'),
+  },
+  {
+    id: 'dispatch.close',
+    ...group,
+    labelKey: 'dispatch:command.close',
+    hotkey: 'F8',
+    isHotkeyInFields: true,
+    isAvailable: () => can('incident.close') && hasIncident(),
+    line: { verbs: ['C'] },
+    perform: () => showView('close'),
+  },
 ]
 
-export const dispatchCommands: readonly Command[] = [dispatchUnit('assign', ['D']), dispatchUnit('offer', ['O']), setStatus, addNote, ...shows, ...views]
+export const dispatchCommands: readonly Command[] = [
+  dispatchUnit('assign', ['D']),
+  dispatchUnit('offer', ['O']),
+  setStatus,
+  addNote,
+  ...shows,
+  ...views,
+]

@@ -12,15 +12,22 @@ export const useIncidents = () => useQuery({ ...trpc.incidents.board.queryOption
 export const useUnits = () => useQuery({ ...trpc.units.board.queryOptions({}), select: sortUnits })
 /** One incident with all that belongs to it; the last one stays on screen until the next is there. */
 export const useIncident = (incidentId: string | null) =>
-  useQuery({ ...trpc.incidents.get.queryOptions({ incidentId: (incidentId ?? '') as Incident['id'] }), enabled: incidentId !== null, placeholderData: keepPreviousData }) // an id that came from the board
+  useQuery({
+    ...trpc.incidents.get.queryOptions({ incidentId: (incidentId ?? '') as Incident['id'] }),
+    enabled: incidentId !== null,
+    placeholderData: keepPreviousData,
+  }) // an id that came from the board
 /** Facilities in use. */
 export const useFacilities = () => useQuery(trpc.directory.facilities.queryOptions({}))
 
 /** Priority, then waiting for a unit before being served, then age. */
 export function sortQueue<Item extends Pick<Incident, 'priority' | 'progress' | 'openedAt'>>(incidents: readonly Item[]): Item[] {
   const isWaiting = (item: Item): number => (item.progress === 'unassigned' ? 0 : 1)
-  return [...incidents].sort((a, b) => a.priority.localeCompare(b.priority) || isWaiting(a) - isWaiting(b) || a.openedAt.localeCompare(b.openedAt))
+  return [...incidents].sort(
+    (a, b) => a.priority.localeCompare(b.priority) || isWaiting(a) - isWaiting(b) || a.openedAt.localeCompare(b.openedAt),
+  )
 }
 
 /** By call sign, numbers counted as numbers. */
-export const sortUnits = <Item extends Pick<Unit, 'callSign'>>(units: readonly Item[]): Item[] => [...units].sort((a, b) => a.callSign.localeCompare(b.callSign, 'en', { numeric: true }))
+export const sortUnits = <Item extends Pick<Unit, 'callSign'>>(units: readonly Item[]): Item[] =>
+  [...units].sort((a, b) => a.callSign.localeCompare(b.callSign, 'en', { numeric: true }))

@@ -22,7 +22,8 @@ export function Desk() {
 function Lists() {
   return (
     <PanelGroup
-      storageKey={`${layoutKey('dispatch')}:lists`} orientation="vertical"
+      storageKey={`${layoutKey('dispatch')}:lists`}
+      orientation="vertical"
       panels={[
         { id: 'queue', defaultPercent: 55, minPixels: 140, content: <Queue /> },
         { id: 'units', defaultPercent: 45, minPixels: 120, content: <UnitsPanel /> },

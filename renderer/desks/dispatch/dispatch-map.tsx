@@ -26,7 +26,11 @@ export function DispatchMap() {
   const facilities = useMapFacilities()
   const assignments = useMapAssignments()
   useUnitTraits()
-  const selection = useMemo((): MapSelection | null => (unitId !== null ? { kind: 'unit', id: unitId } : incidentId !== null ? { kind: 'incident', id: incidentId } : null), [incidentId, unitId])
+  const selection = useMemo(
+    (): MapSelection | null =>
+      unitId !== null ? { kind: 'unit', id: unitId } : incidentId !== null ? { kind: 'incident', id: incidentId } : null,
+    [incidentId, unitId],
+  )
   const select = (chosen: MapSelection | null): void => {
     showUnit(chosen?.kind === 'unit' ? chosen.id : null)
     if (chosen?.kind === 'incident') showIncident(chosen.id)
@@ -38,8 +42,16 @@ export function DispatchMap() {
   return (
     <Panel title={t('map.title')} isScrollable={false}>
       <MapPanel
-        units={unitPositions} incidents={incidents} facilities={facilities} assignments={assignments} selection={selection} onSelect={select} {...(isPicking ? { onMapClick: pick } : {})}
-        flavour={themeToDraw(theme, light.matches)} language={language} isDemo={setup.data?.demo ?? false}
+        units={unitPositions}
+        incidents={incidents}
+        facilities={facilities}
+        assignments={assignments}
+        selection={selection}
+        onSelect={select}
+        {...(isPicking ? { onMapClick: pick } : {})}
+        flavour={themeToDraw(theme, light.matches)}
+        language={language}
+        isDemo={setup.data?.demo ?? false}
       />
     </Panel>
   )
@@ -49,7 +61,23 @@ function useMapIncidents(): readonly MapIncident[] {
   const { t } = useTranslation('dispatch')
   const { data } = useIncidents()
   return useMemo(
-    () => (data ?? []).flatMap(({ id, number, kind, priority, status, place }) => (place === null ? [] : [{ id, number, priority, title: t(`kind.${kind}`), isAcknowledged: status !== 'new', accuracyMetres: place.accuracyMetres, latitude: place.latitude, longitude: place.longitude }])),
+    () =>
+      (data ?? []).flatMap(({ id, number, kind, priority, status, place }) =>
+        place === null
+          ? []
+          : [
+              {
+                id,
+                number,
+                priority,
+                title: t(`kind.${kind}`),
+                isAcknowledged: status !== 'new',
+                accuracyMetres: place.accuracyMetres,
+                latitude: place.latitude,
+                longitude: place.longitude,
+              },
+            ],
+      ),
     [data, t],
   )
 }
@@ -63,7 +91,13 @@ function useMapFacilities(): readonly MapFacility[] {
 function useMapAssignments(): readonly MapAssignment[] {
   const incidentId = useDispatchDesk((desk) => desk.incidentId)
   const { data } = useIncident(incidentId)
-  return useMemo(() => (data?.assignments ?? NONE).filter(({ status }) => isLive(status)).map(({ unitId, incidentId: id, isProvisional }) => ({ unitId, incidentId: id, isProvisional })), [data])
+  return useMemo(
+    () =>
+      (data?.assignments ?? NONE)
+        .filter(({ status }) => isLive(status))
+        .map(({ unitId, incidentId: id, isProvisional }) => ({ unitId, incidentId: id, isProvisional })),
+    [data],
+  )
 }
 
 /** Gives the store call signs, kinds and statuses. */
@@ -74,6 +108,15 @@ function useUnitTraits(): void {
     if (!units.data) return
     const priorities = new Map<string, Priority>((incidents.data ?? []).map((incident) => [incident.id, incident.priority]))
     unitPositions.keepOnly(new Set(units.data.map((unit) => unit.id)))
-    unitPositions.applyTraits(units.data.map(({ id, callSign, kind, status, incidentId }) => ({ unitId: id, callSign, kind, status, priority: incidentId === null ? null : (priorities.get(incidentId) ?? null), isProvisional: status === 'offered' })))
+    unitPositions.applyTraits(
+      units.data.map(({ id, callSign, kind, status, incidentId }) => ({
+        unitId: id,
+        callSign,
+        kind,
+        status,
+        priority: incidentId === null ? null : (priorities.get(incidentId) ?? null),
+        isProvisional: status === 'offered',
+      })),
+    )
   }, [units.data, incidents.data])
 }

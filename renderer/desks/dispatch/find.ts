@@ -28,6 +28,14 @@ export function findIncident(typed: string): Incident {
 }
 
 /** Call signs that begin with what was typed. */
-export const completeUnit = (typed: string): Suggestion[] => units().filter((unit) => unit.callSign.startsWith(typed.toUpperCase())).slice(0, 12).map((unit) => ({ value: unit.callSign, hint: unit.status }))
+export const completeUnit = (typed: string): Suggestion[] =>
+  units()
+    .filter((unit) => unit.callSign.startsWith(typed.toUpperCase()))
+    .slice(0, 12)
+    .map((unit) => ({ value: unit.callSign, hint: unit.status }))
 /** Numbers of open incidents that contain what was typed. */
-export const completeIncident = (typed: string): Suggestion[] => incidents().filter((incident) => incident.number.includes(typed.toUpperCase())).slice(0, 12).map((incident) => ({ value: incident.number.split('-').at(-1) ?? incident.number, hint: incident.place?.description ?? '' }))
+export const completeIncident = (typed: string): Suggestion[] =>
+  incidents()
+    .filter((incident) => incident.number.includes(typed.toUpperCase()))
+    .slice(0, 12)
+    .map((incident) => ({ value: incident.number.split('-').at(-1) ?? incident.number, hint: incident.place?.description ?? '' }))

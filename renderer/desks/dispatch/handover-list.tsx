@@ -27,12 +27,32 @@ export function HandoverList({ incident }: { incident: IncidentDetail }) {
         {incident.handovers.map((handover) => (
           <li key={handover.id} className={styles.row}>
             <strong>{handover.facilityName}</strong>
-            <Badge look={handover.status === 'requested' || handover.status === 'seen' ? 'hatched' : 'solid'}>{t(`handover.status.${handover.status}`)}</Badge>
-            {(handover.status === 'requested' || handover.status === 'seen') && <Elapsed since={handover.requestedAt} lateAfterSeconds={ANSWER_SECONDS} hasPlus />}
-            <span className={styles.quiet}>{[handover.answeredBy, handover.answerReason, handover.handedOverAt && format.clock(handover.handedOverAt), handover.outcome].filter(Boolean).join(' · ')}</span>
+            <Badge look={handover.status === 'requested' || handover.status === 'seen' ? 'hatched' : 'solid'}>
+              {t(`handover.status.${handover.status}`)}
+            </Badge>
+            {(handover.status === 'requested' || handover.status === 'seen') && (
+              <Elapsed since={handover.requestedAt} lateAfterSeconds={ANSWER_SECONDS} hasPlus />
+            )}
+            <span className={styles.quiet}>
+              {[handover.answeredBy, handover.answerReason, handover.handedOverAt && format.clock(handover.handedOverAt), handover.outcome]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
             <span className={styles.rowActs}>
-              {handover.legalNext.includes('atDoor') && <Button size="small" onPress={() => void arrive.send({ handoverId: handover.id }).catch(ignore)}>{t('handover.atDoor')}</Button>}
-              {handover.legalNext.includes('cancelled') && <Button size="small" variant="quiet" onPress={() => void cancel.send({ handoverId: handover.id, reason: t('handover.withdrawn') }).catch(ignore)}>{t('handover.withdraw')}</Button>}
+              {handover.legalNext.includes('atDoor') && (
+                <Button size="small" onPress={() => void arrive.send({ handoverId: handover.id }).catch(ignore)}>
+                  {t('handover.atDoor')}
+                </Button>
+              )}
+              {handover.legalNext.includes('cancelled') && (
+                <Button
+                  size="small"
+                  variant="quiet"
+                  onPress={() => void cancel.send({ handoverId: handover.id, reason: t('handover.withdrawn') }).catch(ignore)}
+                >
+                  {t('handover.withdraw')}
+                </Button>
+              )}
             </span>
           </li>
         ))}

@@ -28,11 +28,47 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
       </div>
       <PriorityChoice incident={incident} />
       <dl className={styles.facts}>
-        <div><dt>{t('incident.place')}</dt><dd>{place === null ? t('place.unknown') : <>{place.description || t('place.onMap')} <span className={styles.quiet}>{place.latitude.toFixed(5)}, {place.longitude.toFixed(5)}{place.accuracyMetres === null ? '' : ` · ±${format.distance(place.accuracyMetres)}`}</span></>}</dd></div>
-        <div><dt>{t('incident.caller')}</dt><dd>{[caller.name, caller.phone, caller.language && t(`language.${caller.language}`)].filter(Boolean).join(' · ') || t('incident.callerUnknown')}</dd></div>
-        <div><dt>{t('incident.source')}</dt><dd>{t(`source.${incident.source}`)}, {format.dateTime(incident.openedAt)}</dd></div>
-        {incident.narrative && <div><dt>{t('incident.narrative')}</dt><dd className={styles.narrative}>{incident.narrative}</dd></div>}
-        {incident.disposition && <div><dt>{t('incident.disposition')}</dt><dd>{t(`disposition.${incident.disposition}`)}</dd></div>}
+        <div>
+          <dt>{t('incident.place')}</dt>
+          <dd>
+            {place === null ? (
+              t('place.unknown')
+            ) : (
+              <>
+                {place.description || t('place.onMap')}{' '}
+                <span className={styles.quiet}>
+                  {place.latitude.toFixed(5)}, {place.longitude.toFixed(5)}
+                  {place.accuracyMetres === null ? '' : ` · ±${format.distance(place.accuracyMetres)}`}
+                </span>
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('incident.caller')}</dt>
+          <dd>
+            {[caller.name, caller.phone, caller.language && t(`language.${caller.language}`)].filter(Boolean).join(' · ') ||
+              t('incident.callerUnknown')}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('incident.source')}</dt>
+          <dd>
+            {t(`source.${incident.source}`)}, {format.dateTime(incident.openedAt)}
+          </dd>
+        </div>
+        {incident.narrative && (
+          <div>
+            <dt>{t('incident.narrative')}</dt>
+            <dd className={styles.narrative}>{incident.narrative}</dd>
+          </div>
+        )}
+        {incident.disposition && (
+          <div>
+            <dt>{t('incident.disposition')}</dt>
+            <dd>{t(`disposition.${incident.disposition}`)}</dd>
+          </div>
+        )}
       </dl>
     </header>
   )
@@ -46,21 +82,57 @@ function PriorityChoice({ incident }: { incident: IncidentDetail }) {
   const [reason, setReason] = useState('')
   if (incident.status !== 'new' && incident.status !== 'open') return null
   const set = async (priority: Priority, why: string | null): Promise<void> => {
-    await triage.send({ incidentId: incident.id, answers: incident.answers, priority, reason: why }).then(() => { setWanted(null); setReason('') }, () => undefined) // the failure is shown below
+    await triage.send({ incidentId: incident.id, answers: incident.answers, priority, reason: why }).then(
+      () => {
+        setWanted(null)
+        setReason('')
+      },
+      () => undefined,
+    ) // the failure is shown below
   }
   return (
     <div className={styles.priority}>
       <span className={styles.quiet}>{t('incident.scored', { priority: incident.scoredPriority })}</span>
       {Priority.options.map((priority) => (
-        <Button key={priority} size="small" variant={priority === incident.priority && incident.status === 'open' ? 'primary' : 'secondary'} isPending={triage.isPending} onPress={() => { if (priority === incident.scoredPriority) void set(priority, null); else setWanted(priority) }}>{priority}</Button>
+        <Button
+          key={priority}
+          size="small"
+          variant={priority === incident.priority && incident.status === 'open' ? 'primary' : 'secondary'}
+          isPending={triage.isPending}
+          onPress={() => {
+            if (priority === incident.scoredPriority) void set(priority, null)
+            else setWanted(priority)
+          }}
+        >
+          {priority}
+        </Button>
       ))}
       {wanted !== null && (
-        <form className={styles.inline} onSubmit={(event) => { event.preventDefault(); void set(wanted, reason) }}>
-          <TextField label={t('incident.overrideReason', { priority: wanted })} value={reason} onChange={setReason} isRequired maxLength={300} autoFocus />
-          <Button type="submit" variant="primary">{t('incident.setPriority', { priority: wanted })}</Button>
+        <form
+          className={styles.inline}
+          onSubmit={(event) => {
+            event.preventDefault()
+            void set(wanted, reason)
+          }}
+        >
+          <TextField
+            label={t('incident.overrideReason', { priority: wanted })}
+            value={reason}
+            onChange={setReason}
+            isRequired
+            maxLength={300}
+            autoFocus
+          />
+          <Button type="submit" variant="primary">
+            {t('incident.setPriority', { priority: wanted })}
+          </Button>
         </form>
       )}
-      {incident.priorityReason && <span className={styles.quiet}>{t('incident.reason')}: {incident.priorityReason}</span>}
+      {incident.priorityReason && (
+        <span className={styles.quiet}>
+          {t('incident.reason')}: {incident.priorityReason}
+        </span>
+      )}
       <FormError error={triage.error} />
     </div>
   )

@@ -27,7 +27,13 @@ function ChosenIncident({ incidentId }: { incidentId: string | null }) {
   const title = incident.data ? `${incident.data.number} · ${t(`kind.${incident.data.kind}`)}` : t('incident.title')
   return (
     <Panel title={title} isPadded actions={incident.data && <IncidentActions incident={incident.data} />}>
-      {incidentId === null && <EmptyState title={t('incident.none')} hint={t('incident.noneHint')} action={<Button onPress={() => startIntake()}>{t('command.newCall')}</Button>} />}
+      {incidentId === null && (
+        <EmptyState
+          title={t('incident.none')}
+          hint={t('incident.noneHint')}
+          action={<Button onPress={() => startIntake()}>{t('command.newCall')}</Button>}
+        />
+      )}
       {incident.error !== null && <ErrorState error={incident.error} onRetry={() => void incident.refetch()} />}
       {incidentId !== null && incident.data === undefined && incident.error === null && <Skeleton rows={8} />}
       {incident.data && incidentId !== null && <IncidentBody incident={incident.data} />}
@@ -40,8 +46,12 @@ function IncidentActions({ incident }: { incident: IncidentDetail }) {
   if (incident.status !== 'new' && incident.status !== 'open') return null
   return (
     <span className={styles.actions}>
-      <Button size="small" onPress={() => showView('handover')}>{t('command.askHospital')}</Button>
-      <Button size="small" onPress={() => showView('close')}>{t('command.close')}</Button>
+      <Button size="small" onPress={() => showView('handover')}>
+        {t('command.askHospital')}
+      </Button>
+      <Button size="small" onPress={() => showView('close')}>
+        {t('command.close')}
+      </Button>
     </span>
   )
 }

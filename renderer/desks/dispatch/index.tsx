@@ -29,5 +29,7 @@ export function register(): () => void {
       return true
     }),
   ]
-  return () => { for (const stop of stops) stop() }
+  return () => {
+    for (const stop of stops) stop()
+  }
 }

@@ -24,8 +24,15 @@ export function toCommand(draft: IntakeDraft): Omit<OpenIncident, 'commandId'> {
   const place = draft.place ? { ...draft.place, description: draft.placeText || draft.place.description } : null
   const narrative = place === null && draft.placeText !== '' ? `${draft.placeText}\n${draft.narrative}`.trim() : draft.narrative
   return {
-    source: draft.source, kind: draft.kind, place, narrative, answers: draft.answers, priority: draft.priority, priorityReason: orNull(draft.priorityReason),
-    caller: { name: orNull(draft.callerName), phone: orNull(draft.callerPhone), language: draft.language }, callStartedAt: Instant.parse(draft.startedAt),
+    source: draft.source,
+    kind: draft.kind,
+    place,
+    narrative,
+    answers: draft.answers,
+    priority: draft.priority,
+    priorityReason: orNull(draft.priorityReason),
+    caller: { name: orNull(draft.callerName), phone: orNull(draft.callerPhone), language: draft.language },
+    callStartedAt: Instant.parse(draft.startedAt),
   }
 }
 
@@ -35,25 +42,75 @@ export function Intake() {
   const open = useCommand(trpc.incidents.open.mutationOptions())
   if (draft === null) return null
   const send = async (): Promise<void> => {
-    await open.send(toCommand(draft)).then(({ result }) => { dropDraft(); showIncident(result.incidentId) }, () => undefined) // the failure is shown below, the draft stays
+    await open.send(toCommand(draft)).then(
+      ({ result }) => {
+        dropDraft()
+        showIncident(result.incidentId)
+      },
+      () => undefined,
+    ) // the failure is shown below, the draft stays
   }
   return (
     <Panel title={t('intake.title')} isPadded actions={<Elapsed since={draft.startedAt} hasPlus />}>
-      <form className={styles.intake} aria-label={t('intake.title')} onSubmit={(event) => { event.preventDefault(); void send() }} onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send() }}>
+      <form
+        className={styles.intake}
+        aria-label={t('intake.title')}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+        }}
+      >
         <PlaceField draft={draft} />
-        <ComboBox label={t('intake.kind')} items={IncidentKind.options.map((id) => ({ id, label: t(`kind.${id}`) }))} value={draft.kind} onChange={(kind) => changeDraft({ kind: IncidentKind.catch('unknown').parse(kind) })} />
-        <TextArea label={t('intake.narrative')} rows={3} value={draft.narrative} onChange={(narrative) => changeDraft({ narrative })} maxLength={4000} />
+        <ComboBox
+          label={t('intake.kind')}
+          items={IncidentKind.options.map((id) => ({ id, label: t(`kind.${id}`) }))}
+          value={draft.kind}
+          onChange={(kind) => changeDraft({ kind: IncidentKind.catch('unknown').parse(kind) })}
+        />
+        <TextArea
+          label={t('intake.narrative')}
+          rows={3}
+          value={draft.narrative}
+          onChange={(narrative) => changeDraft({ narrative })}
+          maxLength={4000}
+        />
         <Questions kind={draft.kind} answers={draft.answers} onChange={(answers) => changeDraft({ answers })} />
         <PriorityField draft={draft} />
         <div className={styles.pair}>
-          <TextField label={t('intake.callerPhone')} value={draft.callerPhone} onChange={(callerPhone) => changeDraft({ callerPhone })} maxLength={24} inputMode="tel" isOptional />
-          <TextField label={t('intake.callerName')} value={draft.callerName} onChange={(callerName) => changeDraft({ callerName })} maxLength={120} isOptional />
-          <Select label={t('intake.language')} items={Language.options.map((id) => ({ id, label: t(`language.${id}`) }))} value={draft.language} onChange={(language) => changeDraft({ language })} isOptional />
+          <TextField
+            label={t('intake.callerPhone')}
+            value={draft.callerPhone}
+            onChange={(callerPhone) => changeDraft({ callerPhone })}
+            maxLength={24}
+            inputMode="tel"
+            isOptional
+          />
+          <TextField
+            label={t('intake.callerName')}
+            value={draft.callerName}
+            onChange={(callerName) => changeDraft({ callerName })}
+            maxLength={120}
+            isOptional
+          />
+          <Select
+            label={t('intake.language')}
+            items={Language.options.map((id) => ({ id, label: t(`language.${id}`) }))}
+            value={draft.language}
+            onChange={(language) => changeDraft({ language })}
+            isOptional
+          />
         </div>
         <FormError error={open.error} />
         <span className={styles.actions}>
-          <Button variant="quiet" onPress={dropDraft}>{t('intake.drop')}</Button>
-          <Button type="submit" variant="primary" hotkey="$mod+Enter" isPending={open.isPending}>{t('intake.send')}</Button>
+          <Button variant="quiet" onPress={dropDraft}>
+            {t('intake.drop')}
+          </Button>
+          <Button type="submit" variant="primary" hotkey="$mod+Enter" isPending={open.isPending}>
+            {t('intake.send')}
+          </Button>
         </span>
       </form>
     </Panel>
@@ -68,10 +125,27 @@ function PriorityField({ draft }: { draft: IntakeDraft }) {
   return (
     <>
       <RadioGroup
-        label={t('intake.priority', { priority: score.priority })} orientation="horizontal" items={Priority.options.map((id) => ({ id, label: id }))} value={chosen}
-        onChange={(priority) => changeDraft({ priority: priority === score.priority ? null : priority })} description={score.path.slice(0, 3).map((step) => step.because.map((sign) => t(`question.${sign}`, { defaultValue: t(`kind.${sign}`, { defaultValue: sign }) })).join(' + ')).join(' · ')}
+        label={t('intake.priority', { priority: score.priority })}
+        orientation="horizontal"
+        items={Priority.options.map((id) => ({ id, label: id }))}
+        value={chosen}
+        onChange={(priority) => changeDraft({ priority: priority === score.priority ? null : priority })}
+        description={score.path
+          .slice(0, 3)
+          .map((step) =>
+            step.because.map((sign) => t(`question.${sign}`, { defaultValue: t(`kind.${sign}`, { defaultValue: sign }) })).join(' + '),
+          )
+          .join(' · ')}
       />
-      {draft.priority !== null && draft.priority !== score.priority && <TextField label={t('incident.overrideReason', { priority: draft.priority })} value={draft.priorityReason} onChange={(priorityReason) => changeDraft({ priorityReason })} isRequired maxLength={300} />}
+      {draft.priority !== null && draft.priority !== score.priority && (
+        <TextField
+          label={t('incident.overrideReason', { priority: draft.priority })}
+          value={draft.priorityReason}
+          onChange={(priorityReason) => changeDraft({ priorityReason })}
+          isRequired
+          maxLength={300}
+        />
+      )}
     </>
   )
 }

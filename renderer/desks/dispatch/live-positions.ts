@@ -23,7 +23,10 @@ export function followPositions(): () => void {
     onData(batch) {
       const nowMs = readNowMs()
       const aheadMs = nowMs - batch.atMs // the screen's clock may differ from the station's; ages follow the station's
-      unitPositions.applyBatch(unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })), nowMs)
+      unitPositions.applyBatch(
+        unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })),
+        nowMs,
+      )
       if (nowMs - askedAtMs < RECOMMEND_EVERY_MS) return
       askedAtMs = nowMs
       void queryClient.invalidateQueries({ queryKey: [['assignments', 'recommend']] })

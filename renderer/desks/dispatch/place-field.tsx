@@ -17,15 +17,36 @@ export function PlaceField({ draft }: { draft: IntakeDraft }) {
     const typed = parseCoordinates(placeText)
     const facility = (facilities.data ?? []).find((candidate) => candidate.code === placeText.trim().toUpperCase())
     if (typed) changeDraft({ placeText, place: { ...typed, accuracyMetres: null, description: '', source: 'caller' } })
-    else if (facility) changeDraft({ placeText, place: { latitude: facility.latitude, longitude: facility.longitude, accuracyMetres: 100, description: facility.name, source: 'facility' } })
+    else if (facility)
+      changeDraft({
+        placeText,
+        place: {
+          latitude: facility.latitude,
+          longitude: facility.longitude,
+          accuracyMetres: 100,
+          description: facility.name,
+          source: 'facility',
+        },
+      })
     else changeDraft({ placeText })
   }
   return (
     <div className={styles.placeField}>
-      <TextField label={t('intake.place')} description={t('intake.placeHelp')} value={draft.placeText} onChange={type} maxLength={300} autoFocus />
-      <Button icon="plus" onPress={() => pickOnMap(!isPicking)}>{t(isPicking ? 'intake.picking' : 'intake.pick')}</Button>
+      <TextField
+        label={t('intake.place')}
+        description={t('intake.placeHelp')}
+        value={draft.placeText}
+        onChange={type}
+        maxLength={300}
+        autoFocus
+      />
+      <Button icon="plus" onPress={() => pickOnMap(!isPicking)}>
+        {t(isPicking ? 'intake.picking' : 'intake.pick')}
+      </Button>
       <p className={styles.quiet}>
-        {draft.place === null ? t('place.unknown') : `${draft.place.latitude.toFixed(5)}, ${draft.place.longitude.toFixed(5)}${draft.place.accuracyMetres === null ? '' : ` · ±${format.distance(draft.place.accuracyMetres)}`}`}
+        {draft.place === null
+          ? t('place.unknown')
+          : `${draft.place.latitude.toFixed(5)}, ${draft.place.longitude.toFixed(5)}${draft.place.accuracyMetres === null ? '' : ` · ±${format.distance(draft.place.accuracyMetres)}`}`}
       </p>
     </div>
   )

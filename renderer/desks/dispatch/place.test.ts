@@ -11,4 +11,6 @@ test.each([
   ['Kisovu', null],
   ['12', null],
   ['', null],
-])('%s', (text, expected) => { expect(parseCoordinates(text)).toEqual(expected) })
+])('%s', (text, expected) => {
+  expect(parseCoordinates(text)).toEqual(expected)
+})

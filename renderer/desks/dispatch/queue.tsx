@@ -18,21 +18,67 @@ export function Queue() {
   const incidents = useIncidents()
   const chosen = useDispatchDesk((desk) => desk.incidentId)
   const columns: Column<Incident>[] = [
-    { id: 'priority', header: t('queue.priority'), isHeaderHidden: true, width: 36, align: 'center', render: (row) => <PriorityMark priority={row.priority} isFlashing={row.status === 'new'} /> },
-    { id: 'age', header: t('queue.age'), width: 76, align: 'end', render: (row) => <Elapsed since={row.openedAt} {...(row.progress === 'unassigned' ? { lateAfterSeconds: UNASSIGNED_SECONDS[row.priority] } : {})} /> },
+    {
+      id: 'priority',
+      header: t('queue.priority'),
+      isHeaderHidden: true,
+      width: 36,
+      align: 'center',
+      render: (row) => <PriorityMark priority={row.priority} isFlashing={row.status === 'new'} />,
+    },
+    {
+      id: 'age',
+      header: t('queue.age'),
+      width: 76,
+      align: 'end',
+      render: (row) => (
+        <Elapsed since={row.openedAt} {...(row.progress === 'unassigned' ? { lateAfterSeconds: UNASSIGNED_SECONDS[row.priority] } : {})} />
+      ),
+    },
     { id: 'number', header: t('queue.number'), width: 84, render: (row) => <span className={styles.code}>{row.number}</span> },
     { id: 'kind', header: t('queue.what'), width: 'fill', minPixels: 96, render: (row) => t(`kind.${row.kind}`) },
-    { id: 'place', header: t('queue.where'), width: 'fill', minPixels: 96, render: (row) => row.place?.description || t(row.place ? 'place.onMap' : 'place.unknown') },
-    { id: 'units', header: t('queue.units'), width: 108, render: (row) => (row.callSigns.length > 0 ? <span className={styles.code}>{row.callSigns.join(' ')}</span> : t('progress.unassigned')) },
+    {
+      id: 'place',
+      header: t('queue.where'),
+      width: 'fill',
+      minPixels: 96,
+      render: (row) => row.place?.description || t(row.place ? 'place.onMap' : 'place.unknown'),
+    },
+    {
+      id: 'units',
+      header: t('queue.units'),
+      width: 108,
+      render: (row) =>
+        row.callSigns.length > 0 ? <span className={styles.code}>{row.callSigns.join(' ')}</span> : t('progress.unassigned'),
+    },
     { id: 'progress', header: t('queue.progress'), width: 104, render: (row) => t(`progress.${row.progress}`) },
   ]
   return (
-    <Panel title={t('queue.title')} isScrollable={false} {...(incidents.data ? { count: incidents.data.length } : {})} actions={<Button size="small" icon="plus" hotkey="F4" onPress={() => startIntake()}>{t('command.newCall')}</Button>}>
+    <Panel
+      title={t('queue.title')}
+      isScrollable={false}
+      {...(incidents.data ? { count: incidents.data.length } : {})}
+      actions={
+        <Button size="small" icon="plus" hotkey="F4" onPress={() => startIntake()}>
+          {t('command.newCall')}
+        </Button>
+      }
+    >
       {incidents.error !== null && <ErrorState error={incidents.error} onRetry={() => void incidents.refetch()} />}
-      {incidents.error === null && <DataTable
-        label={t('queue.title')} columns={columns} rows={incidents.data ?? []} keyOf={(row) => row.id} selectedKey={chosen} selectsOnMove holdsNewRows isLoading={incidents.isPending}
-        onSelect={(row) => showIncident(row.id)} empty={<EmptyState title={t('queue.empty')} hint={t('queue.emptyHint')} icon="dispatch" />}
-      />}
+      {incidents.error === null && (
+        <DataTable
+          label={t('queue.title')}
+          columns={columns}
+          rows={incidents.data ?? []}
+          keyOf={(row) => row.id}
+          selectedKey={chosen}
+          selectsOnMove
+          holdsNewRows
+          isLoading={incidents.isPending}
+          onSelect={(row) => showIncident(row.id)}
+          empty={<EmptyState title={t('queue.empty')} hint={t('queue.emptyHint')} icon="dispatch" />}
+        />
+      )}
     </Panel>
   )
 }

@@ -27,7 +27,10 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
   const send = (unit: Recommended, mode: 'offer' | 'assign'): void => {
     if (isBusy) return
     setBusy(true)
-    void assign.send({ incidentId: incident.id, unitIds: [unit.unitId], mode }).catch(() => undefined).finally(() => setBusy(false)) // the failure is shown below
+    void assign
+      .send({ incidentId: incident.id, unitIds: [unit.unitId], mode })
+      .catch(() => undefined)
+      .finally(() => setBusy(false)) // the failure is shown below
   }
   return (
     <section className={styles.section} aria-label={t('recommend.title')}>
@@ -36,16 +39,28 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
       {data === undefined && recommendation.error === null && <Skeleton rows={4} />}
       {data && (
         <>
-          <p className={styles.quiet}>{t(data.travelTime.method === 'road' ? 'recommend.byRoad' : 'recommend.straightLine', { factor: data.travelTime.factor ?? 1 })}</p>
-          {data.asked > working + data.found && <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: working + data.found })}</p>}
-          {data.units.length === 0 ? <p className={styles.quiet}>{t('recommend.empty')}</p> : (
-          <div className={styles.recommendations}>
-            <VirtualList
-              label={t('recommend.title')} rows={data.units} keyOf={(unit) => unit.unitId} estimatePixels={52} selectedKey={chosen} selectsOnMove
-              onSelect={(unit) => showUnit(unit.unitId)} onActivate={(unit) => send(unit, 'offer')}
-              render={(unit) => <RecommendedRow unit={unit} isBusy={isBusy} onSend={(mode) => send(unit, mode)} />}
-            />
-          </div>
+          <p className={styles.quiet}>
+            {t(data.travelTime.method === 'road' ? 'recommend.byRoad' : 'recommend.straightLine', { factor: data.travelTime.factor ?? 1 })}
+          </p>
+          {data.asked > working + data.found && (
+            <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: working + data.found })}</p>
+          )}
+          {data.units.length === 0 ? (
+            <p className={styles.quiet}>{t('recommend.empty')}</p>
+          ) : (
+            <div className={styles.recommendations}>
+              <VirtualList
+                label={t('recommend.title')}
+                rows={data.units}
+                keyOf={(unit) => unit.unitId}
+                estimatePixels={52}
+                selectedKey={chosen}
+                selectsOnMove
+                onSelect={(unit) => showUnit(unit.unitId)}
+                onActivate={(unit) => send(unit, 'offer')}
+                render={(unit) => <RecommendedRow unit={unit} isBusy={isBusy} onSend={(mode) => send(unit, mode)} />}
+              />
+            </div>
           )}
         </>
       )}
@@ -61,12 +76,18 @@ function RecommendedRow({ unit, isBusy, onSend }: { unit: Recommended; isBusy: b
     <div className={styles.recommended} data-partial={!unit.isFull || undefined}>
       <strong className={styles.code}>{unit.callSign}</strong>
       <span>{t(`level.${unit.level}`)}</span>
-      <span className={styles.eta}>{unit.etaSeconds === null ? t('recommend.noEta') : t('recommend.minutes', { count: toMinutes(unit.etaSeconds) })}</span>
+      <span className={styles.eta}>
+        {unit.etaSeconds === null ? t('recommend.noEta') : t('recommend.minutes', { count: toMinutes(unit.etaSeconds) })}
+      </span>
       <span className={styles.quiet}>{unit.distanceMetres === null ? '' : format.distance(unit.distanceMetres)}</span>
       <span className={styles.reasons}>{unit.reasons.map((reason) => t(`reason.${reason.code}`, reason.params)).join(', ')}</span>
       <span className={styles.rowActs}>
-        <Button size="small" variant="primary" isDisabled={isBusy} onPress={() => onSend('offer')}>{t('recommend.offer')}</Button>
-        <Button size="small" isDisabled={isBusy} onPress={() => onSend('assign')}>{t('recommend.assign')}</Button>
+        <Button size="small" variant="primary" isDisabled={isBusy} onPress={() => onSend('offer')}>
+          {t('recommend.offer')}
+        </Button>
+        <Button size="small" isDisabled={isBusy} onPress={() => onSend('assign')}>
+          {t('recommend.assign')}
+        </Button>
       </span>
     </div>
   )

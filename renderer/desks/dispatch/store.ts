@@ -8,8 +8,18 @@ import { readStored, writeStored } from '../../lib/storage.ts'
 
 /** A call being taken, before it is an incident. */
 export const IntakeDraft = z.object({
-  startedAt: z.string(), source: IncidentSource, kind: IncidentKind, place: Place.nullable(), placeText: z.string(), callerName: z.string(), callerPhone: z.string(),
-  language: Language.nullable(), narrative: z.string(), answers: TriageAnswers, priority: Priority.nullable(), priorityReason: z.string(),
+  startedAt: z.string(),
+  source: IncidentSource,
+  kind: IncidentKind,
+  place: Place.nullable(),
+  placeText: z.string(),
+  callerName: z.string(),
+  callerPhone: z.string(),
+  language: Language.nullable(),
+  narrative: z.string(),
+  answers: TriageAnswers,
+  priority: Priority.nullable(),
+  priorityReason: z.string(),
 })
 export type IntakeDraft = z.infer<typeof IntakeDraft>
 
@@ -24,20 +34,40 @@ export const useDispatchDesk = create<DispatchDesk>(() => {
 })
 
 /** Shows an incident in the middle. */
-export const showIncident = (incidentId: string | null): void => { useDispatchDesk.setState({ incidentId, view: 'incident', isPicking: false }) }
+export const showIncident = (incidentId: string | null): void => {
+  useDispatchDesk.setState({ incidentId, view: 'incident', isPicking: false })
+}
 /** Marks a unit in list and map. */
-export const showUnit = (unitId: string | null): void => { useDispatchDesk.setState({ unitId }) }
+export const showUnit = (unitId: string | null): void => {
+  useDispatchDesk.setState({ unitId })
+}
 /** Opens another face of the middle panel. */
-export const showView = (view: MiddleView): void => { useDispatchDesk.setState({ view, isPicking: false }) }
+export const showView = (view: MiddleView): void => {
+  useDispatchDesk.setState({ view, isPicking: false })
+}
 /** The next click on the map sets the place of the call. */
-export const pickOnMap = (isPicking: boolean): void => { useDispatchDesk.setState({ isPicking }) }
+export const pickOnMap = (isPicking: boolean): void => {
+  useDispatchDesk.setState({ isPicking })
+}
 
 /** Starts taking a call, or returns to the one being taken. */
 export function startIntake(first: Partial<IntakeDraft> = {}): void {
   const { draft } = useDispatchDesk.getState()
   if (draft === null) {
     changeDraft({
-      startedAt: readInstant(), source: 'call', kind: 'unknown', place: null, placeText: '', callerName: '', callerPhone: '', language: null, narrative: '', answers: {}, priority: null, priorityReason: '', ...first,
+      startedAt: readInstant(),
+      source: 'call',
+      kind: 'unknown',
+      place: null,
+      placeText: '',
+      callerName: '',
+      callerPhone: '',
+      language: null,
+      narrative: '',
+      answers: {},
+      priority: null,
+      priorityReason: '',
+      ...first,
     })
   }
   showView('intake')

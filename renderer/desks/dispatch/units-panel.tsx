@@ -17,18 +17,57 @@ export function UnitsPanel() {
   const numbers = new Map<string, string>((incidents.data ?? []).map((incident) => [incident.id, incident.number]))
   const columns: Column<Unit>[] = [
     { id: 'callSign', header: t('units.callSign'), width: 64, render: (row) => <strong className={styles.code}>{row.callSign}</strong> },
-    { id: 'kind', header: t('units.kind'), width: 'fill', minPixels: 88, render: (row) => `${t(`unitKind.${row.kind}`)} · ${t(`level.${row.level}`)}` },
-    { id: 'status', header: t('units.status'), width: 'fill', minPixels: 96, render: (row) => <span className={styles.unitStatus} data-status={row.status}>{t(`unitStatus.${row.status}`)}{row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`}</span> },
-    { id: 'incident', header: t('units.incident'), width: 84, render: (row) => <span className={styles.code}>{row.incidentId === null ? '' : (numbers.get(row.incidentId) ?? '')}</span> },
-    { id: 'age', header: t('units.position'), width: 104, render: (row) => <AgeText at={row.position?.fixedAt ?? null} limits={POSITION_AGE} isShort /> },
+    {
+      id: 'kind',
+      header: t('units.kind'),
+      width: 'fill',
+      minPixels: 88,
+      render: (row) => `${t(`unitKind.${row.kind}`)} · ${t(`level.${row.level}`)}`,
+    },
+    {
+      id: 'status',
+      header: t('units.status'),
+      width: 'fill',
+      minPixels: 96,
+      render: (row) => (
+        <span className={styles.unitStatus} data-status={row.status}>
+          {t(`unitStatus.${row.status}`)}
+          {row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`}
+        </span>
+      ),
+    },
+    {
+      id: 'incident',
+      header: t('units.incident'),
+      width: 84,
+      render: (row) => <span className={styles.code}>{row.incidentId === null ? '' : (numbers.get(row.incidentId) ?? '')}</span>,
+    },
+    {
+      id: 'age',
+      header: t('units.position'),
+      width: 104,
+      render: (row) => <AgeText at={row.position?.fixedAt ?? null} limits={POSITION_AGE} isShort />,
+    },
   ]
   return (
     <Panel title={t('units.title')} isScrollable={false} {...(units.data ? { count: units.data.length } : {})}>
       {units.error !== null && <ErrorState error={units.error} onRetry={() => void units.refetch()} />}
-      {units.error === null && <DataTable
-        label={t('units.title')} columns={columns} rows={units.data ?? []} keyOf={(row) => row.id} selectedKey={chosen} selectsOnMove isLoading={units.isPending}
-        onSelect={(row) => showUnit(row.id)} onActivate={(row) => { if (row.incidentId !== null) showIncident(row.incidentId) }} empty={<EmptyState title={t('units.empty')} hint={t('units.emptyHint')} />}
-      />}
+      {units.error === null && (
+        <DataTable
+          label={t('units.title')}
+          columns={columns}
+          rows={units.data ?? []}
+          keyOf={(row) => row.id}
+          selectedKey={chosen}
+          selectsOnMove
+          isLoading={units.isPending}
+          onSelect={(row) => showUnit(row.id)}
+          onActivate={(row) => {
+            if (row.incidentId !== null) showIncident(row.incidentId)
+          }}
+          empty={<EmptyState title={t('units.empty')} hint={t('units.emptyHint')} />}
+        />
+      )}
     </Panel>
   )
 }

@@ -21,17 +21,33 @@ export function AnswerForm({ handover, answer }: { handover: HandoverView; answe
   const facilities = useQuery(trpc.directory.facilities.queryOptions({}))
   const [reason, setReason] = useState('')
   const [facilityId, setFacilityId] = useState<string | null>(null)
-  const choices = (facilities.data ?? []).filter((facility) => facility.id !== handover.facilityId && HOSPITALS.includes(facility.kind) && facility.isActive).map((facility) => ({ id: facility.id, label: facility.name, description: facility.code }))
+  const choices = (facilities.data ?? [])
+    .filter((facility) => facility.id !== handover.facilityId && HOSPITALS.includes(facility.kind) && facility.isActive)
+    .map((facility) => ({ id: facility.id, label: facility.name, description: facility.code }))
   const send = async (): Promise<void> => {
     const target = answer === 'divert' && facilityId !== null ? FacilityId.parse(facilityId) : null
-    await command.send({ handoverId: handover.id, answer, reason, divertToFacilityId: target }).then(() => openForm('none'), () => undefined) // the failure is shown below
+    await command.send({ handoverId: handover.id, answer, reason, divertToFacilityId: target }).then(
+      () => openForm('none'),
+      () => undefined,
+    ) // the failure is shown below
   }
   return (
     <FormFrame title={t(`act.${answer}`)} onSubmit={() => void send()}>
-      {answer === 'divert' && <ComboBox label={t('answer.place')} items={choices} value={facilityId} onChange={setFacilityId} isRequired autoFocus />}
-      <TextField label={t('answer.reason')} value={reason} onChange={setReason} isRequired maxLength={300} autoFocus={answer === 'decline'} />
+      {answer === 'divert' && (
+        <ComboBox label={t('answer.place')} items={choices} value={facilityId} onChange={setFacilityId} isRequired autoFocus />
+      )}
+      <TextField
+        label={t('answer.reason')}
+        value={reason}
+        onChange={setReason}
+        isRequired
+        maxLength={300}
+        autoFocus={answer === 'decline'}
+      />
       <FormError error={command.error} />
-      <Button variant="primary" type="submit" isPending={command.isPending}>{t(answer === 'divert' ? 'answer.sendDivert' : 'answer.sendDecline')}</Button>
+      <Button variant="primary" type="submit" isPending={command.isPending}>
+        {t(answer === 'divert' ? 'answer.sendDivert' : 'answer.sendDecline')}
+      </Button>
     </FormFrame>
   )
 }

@@ -30,7 +30,11 @@ export function ArrivalCard({ handover }: { handover: HandoverView }) {
       {handover.needs.length > 0 && (
         <p className={styles.needs}>
           <span>{t('arrival.needs')}</span>
-          {handover.needs.map((need) => <Badge key={need} look="solid">{t(`need.${need}`)}</Badge>)}
+          {handover.needs.map((need) => (
+            <Badge key={need} look="solid">
+              {t(`need.${need}`)}
+            </Badge>
+          ))}
         </p>
       )}
     </article>
@@ -42,11 +46,20 @@ export function Eta({ handover }: { handover: HandoverView }) {
   const { t } = useTranslation('hospital')
   const format = useFormat()
   const nowMs = useNowMs()
-  if (handover.atDoorAt !== null && isOpen(handover)) return <span className={styles.eta}>{t('eta.atDoor')} <Elapsed since={handover.atDoorAt} hasPlus /></span>
+  if (handover.atDoorAt !== null && isOpen(handover))
+    return (
+      <span className={styles.eta}>
+        {t('eta.atDoor')} <Elapsed since={handover.atDoorAt} hasPlus />
+      </span>
+    )
   if (handover.etaAt === null) return <span className={styles.eta}>{t('eta.unknown')}</span>
   const minutes = Math.round((Date.parse(handover.etaAt) - nowMs) / 60_000)
   if (!isOpen(handover)) return <span className={styles.eta}>{format.clock(handover.etaAt)}</span>
-  return <span className={styles.eta}>{t(minutes < 0 ? 'eta.late' : 'eta.in', { clock: format.clock(handover.etaAt), count: Math.abs(minutes) })}</span>
+  return (
+    <span className={styles.eta}>
+      {t(minutes < 0 ? 'eta.late' : 'eta.in', { clock: format.clock(handover.etaAt), count: Math.abs(minutes) })}
+    </span>
+  )
 }
 
 /** State as a word, with its own clock where it waits for somebody. */
@@ -55,7 +68,9 @@ function StatusBadge({ handover }: { handover: HandoverView }) {
   const waits = handover.status === 'requested' || handover.status === 'seen'
   return (
     <span className={styles.status}>
-      <Badge look={waits ? 'hatched' : handover.status === 'accepted' || handover.status === 'atDoor' ? 'solid' : 'outline'}>{t(`status.${handover.status}`)}</Badge>
+      <Badge look={waits ? 'hatched' : handover.status === 'accepted' || handover.status === 'atDoor' ? 'solid' : 'outline'}>
+        {t(`status.${handover.status}`)}
+      </Badge>
       {waits && <Elapsed since={handover.requestedAt} lateAfterSeconds={180} hasPlus />}
     </span>
   )

@@ -4,7 +4,8 @@ import type { HandoverView } from '../../../server/contract/handover.ts'
 import { sortArrivals } from './arrival-order.ts'
 
 type Item = Parameters<typeof sortArrivals>[0][number]
-const item = (status: HandoverView['status'], etaAt: string | null, requestedAt = '2026-01-01T08:00:00.000Z'): Item => ({ status, etaAt, priority: 'P2', requestedAt, atDoorAt: null }) as Item // instants of the right form
+const item = (status: HandoverView['status'], etaAt: string | null, requestedAt = '2026-01-01T08:00:00.000Z'): Item =>
+  ({ status, etaAt, priority: 'P2', requestedAt, atDoorAt: null }) as Item // instants of the right form
 
 test('arrived first, then by time of arrival, unknown time last, ended at the end', () => {
   const late = item('accepted', '2026-01-01T10:00:00.000Z')

@@ -46,14 +46,35 @@ function Acts({ handover }: { handover: HandoverView }) {
   return (
     <>
       <div className={styles.acts}>
-        {canAnswer && handover.status === 'requested' && <Button icon="eye" isPending={see.isPending} onPress={() => void see.send({ handoverId }).catch(ignore)}>{t('act.see')}</Button>}
-        {canAnswer && can('accepted') && <Button variant="primary" icon="check" isPending={answer.isPending} onPress={() => void answer.send({ handoverId, answer: 'accept' }).catch(ignore)}>{t('act.accept')}</Button>}
+        {canAnswer && handover.status === 'requested' && (
+          <Button icon="eye" isPending={see.isPending} onPress={() => void see.send({ handoverId }).catch(ignore)}>
+            {t('act.see')}
+          </Button>
+        )}
+        {canAnswer && can('accepted') && (
+          <Button
+            variant="primary"
+            icon="check"
+            isPending={answer.isPending}
+            onPress={() => void answer.send({ handoverId, answer: 'accept' }).catch(ignore)}
+          >
+            {t('act.accept')}
+          </Button>
+        )}
         {canAnswer && can('diverted') && <Button onPress={() => openForm('divert')}>{t('act.divert')}</Button>}
         {canAnswer && can('declined') && <Button onPress={() => openForm('decline')}>{t('act.decline')}</Button>}
-        {can('atDoor') && <Button isPending={arrive.isPending} onPress={() => void arrive.send({ handoverId }).catch(ignore)}>{t('act.atDoor')}</Button>}
+        {can('atDoor') && (
+          <Button isPending={arrive.isPending} onPress={() => void arrive.send({ handoverId }).catch(ignore)}>
+            {t('act.atDoor')}
+          </Button>
+        )}
         {canAnswer && can('triaged') && <Button onPress={() => openForm('triage')}>{t('act.triage')}</Button>}
         {canTransfer && handover.legalNext.length > 0 && <Button onPress={() => openForm('record')}>{t('act.record')}</Button>}
-        {canTransfer && can('handedOver') && <Button variant="primary" onPress={() => openForm('transfer')}>{t('act.transfer')}</Button>}
+        {canTransfer && can('handedOver') && (
+          <Button variant="primary" onPress={() => openForm('transfer')}>
+            {t('act.transfer')}
+          </Button>
+        )}
         {canTransfer && handover.status === 'handedOver' && <Button onPress={() => openForm('outcome')}>{t('act.outcome')}</Button>}
       </div>
       <FormError error={see.error ?? answer.error ?? arrive.error} />

@@ -36,8 +36,15 @@ function Arrivals({ title }: { title: string }) {
       {arrivals.data === undefined && arrivals.error === null && <Skeleton rows={5} />}
       {arrivals.data !== undefined && (
         <VirtualList
-          label={title} rows={arrivals.data} keyOf={(handover) => handover.id} estimatePixels={132} selectedKey={chosen} selectsOnMove holdsNewRows={false}
-          onSelect={(handover) => showArrival(handover.id)} render={(handover) => <ArrivalCard handover={handover} />}
+          label={title}
+          rows={arrivals.data}
+          keyOf={(handover) => handover.id}
+          estimatePixels={132}
+          selectedKey={chosen}
+          selectsOnMove
+          holdsNewRows={false}
+          onSelect={(handover) => showArrival(handover.id)}
+          render={(handover) => <ArrivalCard handover={handover} />}
           empty={<EmptyState title={t('arrivals.empty')} hint={t('arrivals.emptyHint')} icon="hospital" />}
         />
       )}

@@ -9,7 +9,14 @@ import styles from './hospital.module.css'
 export function FormFrame({ title, onSubmit, children }: { title: string; onSubmit: () => void; children: ReactNode }) {
   const { t } = useTranslation('common')
   return (
-    <Form className={styles.form ?? ''} aria-label={title} onSubmit={(event) => { event.preventDefault(); onSubmit() }}>
+    <Form
+      className={styles.form ?? ''}
+      aria-label={title}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
       <header className={styles.formHead}>
         <h3>{title}</h3>
         <IconButton icon="close" label={t('action.close')} size="small" onPress={() => openForm('none')} />

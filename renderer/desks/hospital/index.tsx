@@ -5,4 +5,5 @@ export { Desk } from './desk.tsx'
 export const namespaces = ['hospital'] as const
 
 /** Arrivals follow every op about a handover, its incident's number and the unit that brings the patient. */
-export const register = (): (() => void) => extendLiveMap({ 'handover.': [['handover']], 'assignment.': [['handover']], 'facility.': [['directory']] })
+export const register = (): (() => void) =>
+  extendLiveMap({ 'handover.': [['handover']], 'assignment.': [['handover']], 'facility.': [['directory']] })

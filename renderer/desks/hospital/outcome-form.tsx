@@ -14,12 +14,18 @@ export function OutcomeForm({ handover }: { handover: HandoverView }) {
   const { t } = useTranslation('hospital')
   const command = useCommand(trpc.handover.setOutcome.mutationOptions())
   const [outcome, setOutcome] = useState(handover.outcome ?? '')
-  const send = (): Promise<void> => command.send({ handoverId: handover.id, outcome }).then(() => openForm('none'), () => undefined) // the failure is shown below
+  const send = (): Promise<void> =>
+    command.send({ handoverId: handover.id, outcome }).then(
+      () => openForm('none'),
+      () => undefined,
+    ) // the failure is shown below
   return (
     <FormFrame title={t('act.outcome')} onSubmit={() => void send()}>
       <TextArea label={t('field.outcome')} value={outcome} onChange={setOutcome} isRequired maxLength={500} autoFocus />
       <FormError error={command.error} />
-      <Button variant="primary" type="submit" isPending={command.isPending}>{t('record.save')}</Button>
+      <Button variant="primary" type="submit" isPending={command.isPending}>
+        {t('record.save')}
+      </Button>
     </FormFrame>
   )
 }

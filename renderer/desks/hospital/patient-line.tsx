@@ -8,8 +8,17 @@ import styles from './hospital.module.css'
 export function PatientLine({ handover: { patient } }: { handover: HandoverView }) {
   const { t } = useTranslation('hospital')
   if (patient === null) return <span>{t('arrival.erased')}</span>
-  const age = patient.ageYears === null ? t('patient.ageUnknown') : t('patient.age', { age: `${patient.isAgeEstimated ? '~' : ''}${patient.ageYears}` })
-  return <span>{[t(`sex.${patient.sex}`), age, patient.isUnknown ? t('patient.unknown') : (patient.name ?? '')].filter((part) => part !== '').join(' · ')}</span>
+  const age =
+    patient.ageYears === null
+      ? t('patient.ageUnknown')
+      : t('patient.age', { age: `${patient.isAgeEstimated ? '~' : ''}${patient.ageYears}` })
+  return (
+    <span>
+      {[t(`sex.${patient.sex}`), age, patient.isUnknown ? t('patient.unknown') : (patient.name ?? '')]
+        .filter((part) => part !== '')
+        .join(' · ')}
+    </span>
+  )
 }
 
 /** Only what was measured; missing values are left out, never shown as zero. */
@@ -25,8 +34,16 @@ export function VitalsLine({ vitals }: { vitals: Vitals }) {
   if (vitals.avpu !== null) parts.push([t('vitals.avpu'), t(`avpu.${vitals.avpu}`)])
   return (
     <dl className={styles.vitals}>
-      {parts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
-      <div><dt>{t('vitals.at')}</dt><dd>{format.clock(vitals.takenAt)}</dd></div>
+      {parts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('vitals.at')}</dt>
+        <dd>{format.clock(vitals.takenAt)}</dd>
+      </div>
     </dl>
   )
 }

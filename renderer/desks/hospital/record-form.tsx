@@ -29,25 +29,68 @@ export function RecordForm({ handover }: { handover: HandoverView }) {
   const [openedAt] = useState(() => readInstant())
   const send = async (): Promise<void> => {
     const added = hasVitals(vitals) ? [...(known.vitals ?? []), { ...vitals, takenAt: openedAt }] : undefined
-    const clinical = { ...texts, ...(added ? { vitals: added } : {}), ...(hasOnset && !known.onsetAt ? { onsetAt: handover.requestedAt } : {}) }
-    await command.send({ handoverId: handover.id, clinical, ...(patient ? { patient } : {}) }).then(() => openForm('none'), () => undefined) // the failure is shown below
+    const clinical = {
+      ...texts,
+      ...(added ? { vitals: added } : {}),
+      ...(hasOnset && !known.onsetAt ? { onsetAt: handover.requestedAt } : {}),
+    }
+    await command.send({ handoverId: handover.id, clinical, ...(patient ? { patient } : {}) }).then(
+      () => openForm('none'),
+      () => undefined,
+    ) // the failure is shown below
   }
   return (
     <FormFrame title={t('act.record')} onSubmit={() => void send()}>
       {patient !== null && (
         <div className={styles.fields}>
-          <Checkbox isSelected={patient.isUnknown} onChange={(isUnknown) => setPatient({ ...patient, isUnknown })}>{t('patient.isUnknown')}</Checkbox>
-          <TextField label={t('field.name')} value={patient.name ?? ''} onChange={(name) => setPatient({ ...patient, name: name === '' ? null : name })} isDisabled={patient.isUnknown} maxLength={120} />
-          <NumberField label={t('field.ageYears')} value={patient.ageYears} min={0} max={130} onChange={(ageYears) => setPatient({ ...patient, ageYears })} />
-          <Checkbox isSelected={patient.isAgeEstimated} onChange={(isAgeEstimated) => setPatient({ ...patient, isAgeEstimated })}>{t('patient.isAgeEstimated')}</Checkbox>
-          <RadioGroup label={t('field.sex')} orientation="horizontal" items={Sex.options.map((id) => ({ id, label: t(`sex.${id}`) }))} value={patient.sex} onChange={(sex) => setPatient({ ...patient, sex })} />
+          <Checkbox isSelected={patient.isUnknown} onChange={(isUnknown) => setPatient({ ...patient, isUnknown })}>
+            {t('patient.isUnknown')}
+          </Checkbox>
+          <TextField
+            label={t('field.name')}
+            value={patient.name ?? ''}
+            onChange={(name) => setPatient({ ...patient, name: name === '' ? null : name })}
+            isDisabled={patient.isUnknown}
+            maxLength={120}
+          />
+          <NumberField
+            label={t('field.ageYears')}
+            value={patient.ageYears}
+            min={0}
+            max={130}
+            onChange={(ageYears) => setPatient({ ...patient, ageYears })}
+          />
+          <Checkbox isSelected={patient.isAgeEstimated} onChange={(isAgeEstimated) => setPatient({ ...patient, isAgeEstimated })}>
+            {t('patient.isAgeEstimated')}
+          </Checkbox>
+          <RadioGroup
+            label={t('field.sex')}
+            orientation="horizontal"
+            items={Sex.options.map((id) => ({ id, label: t(`sex.${id}`) }))}
+            value={patient.sex}
+            onChange={(sex) => setPatient({ ...patient, sex })}
+          />
         </div>
       )}
-      <Checkbox isSelected={hasOnset} onChange={setHasOnset}>{t('record.onsetIsRequest')}</Checkbox>
-      {TEXTS.map((name) => <TextArea key={name} label={t(`field.${name}`)} rows={2} value={texts[name]} onChange={(value) => setTexts({ ...texts, [name]: value })} maxLength={1000} isOptional />)}
+      <Checkbox isSelected={hasOnset} onChange={setHasOnset}>
+        {t('record.onsetIsRequest')}
+      </Checkbox>
+      {TEXTS.map((name) => (
+        <TextArea
+          key={name}
+          label={t(`field.${name}`)}
+          rows={2}
+          value={texts[name]}
+          onChange={(value) => setTexts({ ...texts, [name]: value })}
+          maxLength={1000}
+          isOptional
+        />
+      ))}
       <VitalsFields value={vitals} onChange={setVitals} />
       <FormError error={command.error} />
-      <Button variant="primary" type="submit" isPending={command.isPending}>{t('record.save')}</Button>
+      <Button variant="primary" type="submit" isPending={command.isPending}>
+        {t('record.save')}
+      </Button>
     </FormFrame>
   )
 }

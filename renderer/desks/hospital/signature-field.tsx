@@ -8,7 +8,15 @@ import styles from './hospital.module.css'
 
 export type SignatureDraft = { name: string; role: string; strokes: string }
 
-export function SignatureField({ legend, value, onChange }: { legend: string; value: SignatureDraft; onChange: (value: SignatureDraft) => void }) {
+export function SignatureField({
+  legend,
+  value,
+  onChange,
+}: {
+  legend: string
+  value: SignatureDraft
+  onChange: (value: SignatureDraft) => void
+}) {
   const { t } = useTranslation('hospital')
   const isDrawing = useRef(false)
   const draw = (event: PointerEvent<SVGSVGElement>, isNew: boolean): void => {
@@ -20,21 +28,49 @@ export function SignatureField({ legend, value, onChange }: { legend: string; va
     <fieldset className={styles.signature}>
       <legend>{legend}</legend>
       <div className={styles.fields}>
-        <TextField label={t('signature.name')} value={value.name} onChange={(name) => onChange({ ...value, name })} isRequired maxLength={120} />
-        <TextField label={t('signature.role')} value={value.role} onChange={(role) => onChange({ ...value, role })} isRequired maxLength={60} />
+        <TextField
+          label={t('signature.name')}
+          value={value.name}
+          onChange={(name) => onChange({ ...value, name })}
+          isRequired
+          maxLength={120}
+        />
+        <TextField
+          label={t('signature.role')}
+          value={value.role}
+          onChange={(role) => onChange({ ...value, role })}
+          isRequired
+          maxLength={60}
+        />
       </div>
       <svg
-        className={styles.pad} viewBox={`0 0 ${FIELD.width} ${FIELD.height}`} role="img" aria-label={t('signature.pad')}
-        onPointerDown={(event) => { isDrawing.current = true; event.currentTarget.setPointerCapture(event.pointerId); draw(event, true) }}
-        onPointerMove={(event) => { if (isDrawing.current) draw(event, false) }}
-        onPointerUp={() => { isDrawing.current = false }} onPointerCancel={() => { isDrawing.current = false }}
+        className={styles.pad}
+        viewBox={`0 0 ${FIELD.width} ${FIELD.height}`}
+        role="img"
+        aria-label={t('signature.pad')}
+        onPointerDown={(event) => {
+          isDrawing.current = true
+          event.currentTarget.setPointerCapture(event.pointerId)
+          draw(event, true)
+        }}
+        onPointerMove={(event) => {
+          if (isDrawing.current) draw(event, false)
+        }}
+        onPointerUp={() => {
+          isDrawing.current = false
+        }}
+        onPointerCancel={() => {
+          isDrawing.current = false
+        }}
       >
         <line x1="16" x2={FIELD.width - 16} y1={FIELD.height - 24} y2={FIELD.height - 24} />
         <path d={value.strokes} />
       </svg>
       <p className={styles.padNote}>
         <span>{t('signature.note')}</span>
-        <Button size="small" variant="quiet" isDisabled={value.strokes === ''} onPress={() => onChange({ ...value, strokes: '' })}>{t('signature.clear')}</Button>
+        <Button size="small" variant="quiet" isDisabled={value.strokes === ''} onPress={() => onChange({ ...value, strokes: '' })}>
+          {t('signature.clear')}
+        </Button>
       </p>
     </fieldset>
   )

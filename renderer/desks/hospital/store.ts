@@ -7,6 +7,10 @@ type HospitalDesk = { handoverId: string | null; form: ArrivalForm }
 export const useHospitalDesk = create<HospitalDesk>(() => ({ handoverId: null, form: 'none' }))
 
 /** Shows one arrival; another one's open form is left. */
-export const showArrival = (handoverId: string | null): void => { useHospitalDesk.setState({ handoverId, form: 'none' }) }
+export const showArrival = (handoverId: string | null): void => {
+  useHospitalDesk.setState({ handoverId, form: 'none' })
+}
 /** Opens or closes a form of the shown arrival. */
-export const openForm = (form: ArrivalForm): void => { useHospitalDesk.setState({ form }) }
+export const openForm = (form: ArrivalForm): void => {
+  useHospitalDesk.setState({ form })
+}

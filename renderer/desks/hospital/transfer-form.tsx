@@ -22,22 +22,47 @@ export function TransferForm({ handover }: { handover: HandoverView }) {
   const [givenBy, setGivenBy] = useState({ name: '', role: t('signature.crew'), strokes: '' })
   const [receivedBy, setReceivedBy] = useState({ name: session.displayName, role: t('signature.nurse'), strokes: '' })
   const send = async (): Promise<void> => {
-    await command.send({ handoverId: handover.id, readBack, givenBy, receivedBy, missingReason }).then(() => openForm('none'), () => undefined) // the failure is shown below
+    await command.send({ handoverId: handover.id, readBack, givenBy, receivedBy, missingReason }).then(
+      () => openForm('none'),
+      () => undefined,
+    ) // the failure is shown below
   }
   return (
     <FormFrame title={t('act.transfer')} onSubmit={() => void send()}>
       {handover.missing.length > 0 && (
         <div className={styles.missing}>
           <p>{t('transfer.missing')}</p>
-          <ul>{handover.missing.map((field) => <li key={field}>{t(`field.${field}`)}</li>)}</ul>
-          <TextArea label={t('transfer.missingReason')} rows={2} value={missingReason} onChange={setMissingReason} isRequired maxLength={300} />
+          <ul>
+            {handover.missing.map((field) => (
+              <li key={field}>{t(`field.${field}`)}</li>
+            ))}
+          </ul>
+          <TextArea
+            label={t('transfer.missingReason')}
+            rows={2}
+            value={missingReason}
+            onChange={setMissingReason}
+            isRequired
+            maxLength={300}
+          />
         </div>
       )}
-      <TextArea label={t('transfer.readBack')} description={t('transfer.readBackHelp')} rows={3} value={readBack} onChange={setReadBack} isRequired maxLength={1000} autoFocus />
+      <TextArea
+        label={t('transfer.readBack')}
+        description={t('transfer.readBackHelp')}
+        rows={3}
+        value={readBack}
+        onChange={setReadBack}
+        isRequired
+        maxLength={1000}
+        autoFocus
+      />
       <SignatureField legend={t('transfer.givenBy')} value={givenBy} onChange={setGivenBy} />
       <SignatureField legend={t('transfer.receivedBy')} value={receivedBy} onChange={setReceivedBy} />
       <FormError error={command.error} />
-      <Button variant="primary" type="submit" isPending={command.isPending}>{t('transfer.sign')}</Button>
+      <Button variant="primary" type="submit" isPending={command.isPending}>
+        {t('transfer.sign')}
+      </Button>
     </FormFrame>
   )
 }

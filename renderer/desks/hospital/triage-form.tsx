@@ -22,15 +22,27 @@ export function TriageForm({ handover }: { handover: HandoverView }) {
   const [takenAt] = useState(() => readInstant())
   const send = async (): Promise<void> => {
     if (colour === null) return
-    await command.send({ handoverId: handover.id, colour, vitals: hasVitals(vitals) ? { ...vitals, takenAt } : null, note }).then(() => openForm('none'), () => undefined) // the failure is shown below
+    await command.send({ handoverId: handover.id, colour, vitals: hasVitals(vitals) ? { ...vitals, takenAt } : null, note }).then(
+      () => openForm('none'),
+      () => undefined,
+    ) // the failure is shown below
   }
   return (
     <FormFrame title={t('act.triage')} onSubmit={() => void send()}>
-      <RadioGroup label={t('triage.colour')} orientation="horizontal" value={colour} onChange={setColour} items={TriageColour.options.map((id) => ({ id, label: t(`colour.${id}`) }))} errorMessage={command.isPending ? null : undefined} />
+      <RadioGroup
+        label={t('triage.colour')}
+        orientation="horizontal"
+        value={colour}
+        onChange={setColour}
+        items={TriageColour.options.map((id) => ({ id, label: t(`colour.${id}`) }))}
+        errorMessage={command.isPending ? null : undefined}
+      />
       <VitalsFields value={vitals} onChange={setVitals} />
       <TextField label={t('triage.note')} value={note} onChange={setNote} isOptional maxLength={500} />
       <FormError error={command.error} />
-      <Button variant="primary" type="submit" isDisabled={colour === null} isPending={command.isPending}>{t('triage.send')}</Button>
+      <Button variant="primary" type="submit" isDisabled={colour === null} isPending={command.isPending}>
+        {t('triage.send')}
+      </Button>
     </FormFrame>
   )
 }

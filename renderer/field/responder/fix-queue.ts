@@ -2,7 +2,15 @@
 import { hasKeys, readValue, removeText, writeValue } from '../shared/store.ts'
 
 /** A position as the station takes it (contract `FieldPositions`). */
-export type QueuedFix = { readonly fixedAt: string; readonly latitude: number; readonly longitude: number; readonly accuracyMetres: number | null; readonly speedKmh: number | null; readonly headingDegrees: number | null; readonly altitudeMetres: number | null }
+export type QueuedFix = {
+  readonly fixedAt: string
+  readonly latitude: number
+  readonly longitude: number
+  readonly accuracyMetres: number | null
+  readonly speedKmh: number | null
+  readonly headingDegrees: number | null
+  readonly altitudeMetres: number | null
+}
 
 const INDEX_KEY = 'kituo.fixes'
 const PIECE = 100
@@ -18,7 +26,13 @@ const read = (piece: number): QueuedFix[] => readValue(keyOf(piece), isList) ?? 
 const isIndex = (value: unknown): value is Index => hasKeys(value, ['first', 'last', 'count'])
 const isList = (value: unknown): value is QueuedFix[] => Array.isArray(value)
 
-export type FixQueue = { readonly size: number; add(fix: QueuedFix): void; oldest(limit: number): QueuedFix[]; remove(count: number): void; clear(): void }
+export type FixQueue = {
+  readonly size: number
+  add(fix: QueuedFix): void
+  oldest(limit: number): QueuedFix[]
+  remove(count: number): void
+  clear(): void
+}
 
 /** Opens the queue kept on this phone. */
 export function openFixQueue(): FixQueue {
@@ -40,7 +54,9 @@ export function openFixQueue(): FixQueue {
   }
 
   return {
-    get size() { return index.count },
+    get size() {
+      return index.count
+    },
     add(fix) {
       const present = read(index.last)
       const last = present.length >= PIECE ? index.last + 1 : index.last

@@ -31,17 +31,32 @@ let isEnrolling = false
 /** Raised with every step the station has answered: an older picture of the task is then not shown. */
 let answered = 0
 
-const language = createLanguage(() => { redrawAll(); showWords(); show() })
+const language = createLanguage(() => {
+  redrawAll()
+  showWords()
+  show()
+})
 const fixes = openFixQueue()
 const steps = createOutbox({ sendNext: sendNextAct, onState: show })
 const positions = createOutbox({ sendNext: () => (crew && !isSignedOut ? sharing.sendNext() : Promise.resolve(null)), onState: show })
 const sharing = createSharing(fixes, async (batch) => heed(await ask('/responder/positions', isAnything, { fixes: batch })), show)
 
 const deeds: Deeds = {
-  answer: (assignmentId, answer) => { act({ path: 'answer', body: { commandId: newCommandId(), assignmentId, answer } }) },
-  step: (assignmentId, to) => { act({ path: 'progress', body: { commandId: newCommandId(), assignmentId, to, at: new Date(Date.now() + (crew?.clockBehindMs ?? 0)).toISOString() } }) },
-  status: (to) => { act({ path: 'status', body: { commandId: newCommandId(), to, at: new Date(Date.now() + (crew?.clockBehindMs ?? 0)).toISOString() } }) },
-  readiness: (readiness) => { act({ path: 'readiness', body: { commandId: newCommandId(), readiness } }) },
+  answer: (assignmentId, answer) => {
+    act({ path: 'answer', body: { commandId: newCommandId(), assignmentId, answer } })
+  },
+  step: (assignmentId, to) => {
+    act({
+      path: 'progress',
+      body: { commandId: newCommandId(), assignmentId, to, at: new Date(Date.now() + (crew?.clockBehindMs ?? 0)).toISOString() },
+    })
+  },
+  status: (to) => {
+    act({ path: 'status', body: { commandId: newCommandId(), to, at: new Date(Date.now() + (crew?.clockBehindMs ?? 0)).toISOString() } })
+  },
+  readiness: (readiness) => {
+    act({ path: 'readiness', body: { commandId: newCommandId(), readiness } })
+  },
 }
 
 function keep(next: Crew | null): void {
@@ -52,7 +67,20 @@ function keep(next: Crew | null): void {
 }
 
 function show(): void {
-  draw({ crew: isSignedOut ? null : crew, stranger, sharing: sharing.state, waitingFixes: fixes.size, isReachable, refusedAct, language: language.current, words: wordsOf(language.current), nowMs: Date.now() }, deeds)
+  draw(
+    {
+      crew: isSignedOut ? null : crew,
+      stranger,
+      sharing: sharing.state,
+      waitingFixes: fixes.size,
+      isReachable,
+      refusedAct,
+      language: language.current,
+      words: wordsOf(language.current),
+      nowMs: Date.now(),
+    },
+    deeds,
+  )
 }
 
 function showWords(): void {
@@ -143,14 +171,29 @@ async function signOut(): Promise<void> {
   keep(null)
 }
 
-byId('sharing').addEventListener('click', () => { sharing.set(!sharing.state.isOn) })
-byId('sign-out').addEventListener('click', () => { void signOut() })
-byId('stranger-retry').addEventListener('click', () => { void redeemLink() })
-addEventListener('hashchange', () => { void redeemLink() })
-addEventListener('online', () => { show(); void (stranger === 'unreachable' ? redeemLink() : askTask()) })
+byId('sharing').addEventListener('click', () => {
+  sharing.set(!sharing.state.isOn)
+})
+byId('sign-out').addEventListener('click', () => {
+  void signOut()
+})
+byId('stranger-retry').addEventListener('click', () => {
+  void redeemLink()
+})
+addEventListener('hashchange', () => {
+  void redeemLink()
+})
+addEventListener('online', () => {
+  show()
+  void (stranger === 'unreachable' ? redeemLink() : askTask())
+})
 addEventListener('offline', show)
-document.addEventListener('visibilitychange', () => { if (!document.hidden) void askTask() })
-setInterval(() => { void (stranger === 'unreachable' ? redeemLink() : askTask()) }, ASK_EVERY_MS)
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) void askTask()
+})
+setInterval(() => {
+  void (stranger === 'unreachable' ? redeemLink() : askTask())
+}, ASK_EVERY_MS)
 setInterval(positions.nudge, SEND_FIXES_EVERY_MS)
 setInterval(show, 1_000)
 showWords()

@@ -6,17 +6,48 @@ import { assignmentNext, type AssignmentStatus } from '../../../server/contract/
 import { did, heardTask, isCrew, newCrew, nextSteps, secondsLeft, settled, shownTask, type Act, type Crew, type Step } from './model.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 8)
-const session = { unitId: 'U', callSign: 'M03', stationName: 'Kisiwa cha Mfano', timeZone: 'Africa/Dar_es_Salaam', language: 'sw', expiresAt: '2026-01-08T08:00:00.000Z', steps: fieldSteps() } as FieldSession
+const session = {
+  unitId: 'U',
+  callSign: 'M03',
+  stationName: 'Kisiwa cha Mfano',
+  timeZone: 'Africa/Dar_es_Salaam',
+  language: 'sw',
+  expiresAt: '2026-01-08T08:00:00.000Z',
+  steps: fieldSteps(),
+} as FieldSession
 const task = (status: AssignmentStatus | null): FieldTask =>
   ({
-    unit: { id: 'U', callSign: 'M03', status: status === 'offered' ? 'offered' : 'available', statusAt: '2026-01-01T07:59:00.000Z', readiness: 'ready', restUntil: null, legalNext: ['outOfService'] },
+    unit: {
+      id: 'U',
+      callSign: 'M03',
+      status: status === 'offered' ? 'offered' : 'available',
+      statusAt: '2026-01-01T07:59:00.000Z',
+      readiness: 'ready',
+      restUntil: null,
+      legalNext: ['outOfService'],
+    },
     assignment: status && { id: 'A', status, offerExpiresAt: '2026-01-01T08:01:00.000Z', legalNext: assignmentNext(status) },
-    incident: status && { id: 'I', number: 'KM-1', kind: 'labour', priority: 'P1', place: null, callerPhone: null, callerLanguage: null, narrative: null },
+    incident: status && {
+      id: 'I',
+      number: 'KM-1',
+      kind: 'labour',
+      priority: 'P1',
+      place: null,
+      callerPhone: null,
+      callerLanguage: null,
+      narrative: null,
+    },
     now: '2026-01-01T08:00:00.000Z',
   }) as FieldTask // the parts this page reads
 const crewWith = (status: AssignmentStatus | null): Crew => heardTask(newCrew(session), task(status), NOW)
-const answer = (word: 'accept' | 'decline'): Act => ({ path: 'answer', body: { commandId: `answer-${word}`, assignmentId: 'A', answer: word } })
-const step = (to: Step): Act => ({ path: 'progress', body: { commandId: `step-${to}`, assignmentId: 'A', to, at: '2026-01-01T08:00:00.000Z' } })
+const answer = (word: 'accept' | 'decline'): Act => ({
+  path: 'answer',
+  body: { commandId: `answer-${word}`, assignmentId: 'A', answer: word },
+})
+const step = (to: Step): Act => ({
+  path: 'progress',
+  body: { commandId: `step-${to}`, assignmentId: 'A', to, at: '2026-01-01T08:00:00.000Z' },
+})
 
 describe('a crew without a network', () => {
   it('accepts and works through a whole task; each step offers only legal next ones', () => {
@@ -24,7 +55,9 @@ describe('a crew without a network', () => {
     for (const to of ['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed'] as const) {
       const shown = shownTask(crew)
       expect(shown && nextSteps(shown)).toContain(to)
-      expect(shown && nextSteps(shown).every((next) => shown.assignment !== null && assignmentNext(shown.assignment.status).includes(next))).toBe(true)
+      expect(
+        shown && nextSteps(shown).every((next) => shown.assignment !== null && assignmentNext(shown.assignment.status).includes(next)),
+      ).toBe(true)
       crew = did(crew, step(to))
     }
     expect(shownTask(crew)).toMatchObject({ assignment: null, incident: null, unit: { status: 'available' } })
@@ -47,7 +80,10 @@ describe('a crew without a network', () => {
   })
 
   it('shows readiness and own status at once', () => {
-    const crew = did(did(crewWith(null), { path: 'readiness', body: { commandId: 'r', readiness: 'offDuty' } }), { path: 'status', body: { commandId: 's', to: 'outOfService', at: '2026-01-01T08:00:00.000Z' } })
+    const crew = did(did(crewWith(null), { path: 'readiness', body: { commandId: 'r', readiness: 'offDuty' } }), {
+      path: 'status',
+      body: { commandId: 's', to: 'outOfService', at: '2026-01-01T08:00:00.000Z' },
+    })
     expect(shownTask(crew)?.unit).toMatchObject({ readiness: 'offDuty', status: 'outOfService' })
   })
 })

@@ -10,8 +10,14 @@ export type Step = 'enRoute' | 'onScene' | 'atPatient' | 'transporting' | 'atHos
 export const STEPS: readonly Step[] = ['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed']
 /** Something the crew did. The body is what the station is told; its time is when it was done. */
 export type Act =
-  | { readonly path: 'answer'; readonly body: { readonly commandId: string; readonly assignmentId: string; readonly answer: 'accept' | 'decline' } }
-  | { readonly path: 'progress'; readonly body: { readonly commandId: string; readonly assignmentId: string; readonly to: Step; readonly at: string } }
+  | {
+      readonly path: 'answer'
+      readonly body: { readonly commandId: string; readonly assignmentId: string; readonly answer: 'accept' | 'decline' }
+    }
+  | {
+      readonly path: 'progress'
+      readonly body: { readonly commandId: string; readonly assignmentId: string; readonly to: Step; readonly at: string }
+    }
   | { readonly path: 'status'; readonly body: { readonly commandId: string; readonly to: UnitStatus; readonly at: string } }
   | { readonly path: 'readiness'; readonly body: { readonly commandId: string; readonly readiness: Readiness } }
 export type Crew = {
@@ -27,15 +33,32 @@ export type Crew = {
 export const newCrew = (session: FieldSession): Crew => ({ session, task: null, heardAtMs: null, clockBehindMs: 0, acts: [] })
 
 /** The station said how things are. */
-export const heardTask = (crew: Crew, task: FieldTask, nowMs: number): Crew => ({ ...crew, task, heardAtMs: nowMs, clockBehindMs: Date.parse(task.now) - nowMs })
+export const heardTask = (crew: Crew, task: FieldTask, nowMs: number): Crew => ({
+  ...crew,
+  task,
+  heardAtMs: nowMs,
+  clockBehindMs: Date.parse(task.now) - nowMs,
+})
 export const did = (crew: Crew, act: Act): Crew => ({ ...crew, acts: [...crew.acts, act] })
 /** The station has taken the oldest act, or will not take it. */
-export const settled = (crew: Crew, commandId: string): Crew => ({ ...crew, acts: crew.acts.filter((act) => act.body.commandId !== commandId) })
+export const settled = (crew: Crew, commandId: string): Crew => ({
+  ...crew,
+  acts: crew.acts.filter((act) => act.body.commandId !== commandId),
+})
 
 /** The task as it is after everything the crew did, told or not. */
-export const shownTask = ({ task, acts, session }: Crew): FieldTask | null => task && acts.reduce((shown, act) => after(shown, act, session.steps), task)
+export const shownTask = ({ task, acts, session }: Crew): FieldTask | null =>
+  task && acts.reduce((shown, act) => after(shown, act, session.steps), task)
 
-const UNIT_STATUS: Readonly<Partial<Record<AssignmentStatus, UnitStatus>>> = { accepted: 'assigned', enRoute: 'enRoute', onScene: 'onScene', atPatient: 'atPatient', transporting: 'transporting', atHospital: 'atHospital', clearing: 'clearing' }
+const UNIT_STATUS: Readonly<Partial<Record<AssignmentStatus, UnitStatus>>> = {
+  accepted: 'assigned',
+  enRoute: 'enRoute',
+  onScene: 'onScene',
+  atPatient: 'atPatient',
+  transporting: 'transporting',
+  atHospital: 'atHospital',
+  clearing: 'clearing',
+}
 
 function after(task: FieldTask, act: Act, steps: FieldSession['steps']): FieldTask {
   if (act.path === 'readiness') return { ...task, unit: { ...task.unit, readiness: act.body.readiness } }
@@ -45,11 +68,16 @@ function after(task: FieldTask, act: Act, steps: FieldSession['steps']): FieldTa
   const status: AssignmentStatus = act.path === 'progress' ? act.body.to : act.body.answer === 'accept' ? 'accepted' : 'declined'
   const unitStatus = UNIT_STATUS[status]
   if (!unitStatus) return { ...task, assignment: null, incident: null, unit: { ...task.unit, status: 'available', legalNext: [] } }
-  return { ...task, assignment: { ...assignment, status, legalNext: steps[status] ?? [] }, unit: { ...task.unit, status: unitStatus, legalNext: [] } }
+  return {
+    ...task,
+    assignment: { ...assignment, status, legalNext: steps[status] ?? [] },
+    unit: { ...task.unit, status: unitStatus, legalNext: [] },
+  }
 }
 
 /** Steps the crew may take now, in the order of work. */
-export const nextSteps = (task: FieldTask): Step[] => (task.assignment ? STEPS.filter((step) => task.assignment?.legalNext.includes(step)) : [])
+export const nextSteps = (task: FieldTask): Step[] =>
+  task.assignment ? STEPS.filter((step) => task.assignment?.legalNext.includes(step)) : []
 
 /** Whole seconds left to answer an offer; null when none runs, 0 when the time is over. */
 export function secondsLeft(task: FieldTask, clockBehindMs: number, nowMs: number): number | null {
@@ -59,7 +87,12 @@ export function secondsLeft(task: FieldTask, clockBehindMs: number, nowMs: numbe
 }
 
 export const isSession = (value: unknown): value is FieldSession => hasKeys(value, ['unitId', 'callSign', 'stationName', 'steps'])
-export const isTask = (value: unknown): value is FieldTask => hasKeys(value, ['unit', 'assignment', 'incident', 'now']) && hasKeys(value['unit'], ['callSign', 'status', 'readiness', 'legalNext'])
-export const isCrew = (value: unknown): value is Crew => hasKeys(value, ['session', 'task', 'heardAtMs', 'clockBehindMs', 'acts']) && isSession(value['session']) && (value['task'] === null || isTask(value['task'])) && Array.isArray(value['acts'])
+export const isTask = (value: unknown): value is FieldTask =>
+  hasKeys(value, ['unit', 'assignment', 'incident', 'now']) && hasKeys(value['unit'], ['callSign', 'status', 'readiness', 'legalNext'])
+export const isCrew = (value: unknown): value is Crew =>
+  hasKeys(value, ['session', 'task', 'heardAtMs', 'clockBehindMs', 'acts']) &&
+  isSession(value['session']) &&
+  (value['task'] === null || isTask(value['task'])) &&
+  Array.isArray(value['acts'])
 /** Any JSON object: for answers of which only the arrival matters. */
 export const isAnything = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -14,13 +14,24 @@ const BATCH = 500
 const METRES_PER_DEGREE = 111_195
 
 export type SharingState = { readonly isOn: boolean; readonly isDenied: boolean; readonly lastSentMs: number | null }
-export type Sharing = { readonly state: SharingState; set(isOn: boolean): void; resume(): void; sendNext(): Promise<Answer<unknown> | null> }
+export type Sharing = {
+  readonly state: SharingState
+  set(isOn: boolean): void
+  resume(): void
+  sendNext(): Promise<Answer<unknown> | null>
+}
 type Watched = Parameters<Parameters<typeof watchPlace>[0]['onFix']>[0]
 
-const within = (value: number | null, minimum: number, maximum: number): number | null => (value !== null && value >= minimum && value <= maximum ? value : null)
+const within = (value: number | null, minimum: number, maximum: number): number | null =>
+  value !== null && value >= minimum && value <= maximum ? value : null
 const queued = (fix: Watched): QueuedFix => ({
-  fixedAt: new Date(fix.fixedAtMs).toISOString(), latitude: fix.latitude, longitude: fix.longitude, accuracyMetres: within(fix.accuracyMetres, 0, 1_000_000), speedKmh: within(fix.speedKmh, 0, 1610),
-  headingDegrees: within(fix.headingDegrees, 0, 360), altitudeMetres: within(fix.altitudeMetres, -12_262, 18_000),
+  fixedAt: new Date(fix.fixedAtMs).toISOString(),
+  latitude: fix.latitude,
+  longitude: fix.longitude,
+  accuracyMetres: within(fix.accuracyMetres, 0, 1_000_000),
+  speedKmh: within(fix.speedKmh, 0, 1610),
+  headingDegrees: within(fix.headingDegrees, 0, 360),
+  altitudeMetres: within(fix.altitudeMetres, -12_262, 18_000),
 })
 
 /** True when a position tells something the last kept one did not. */
@@ -28,7 +39,9 @@ export function isWorthKeeping(last: Watched | null, fix: Watched): boolean {
   if (!last) return true
   const passedMs = fix.fixedAtMs - last.fixedAtMs
   if (passedMs >= AT_LEAST_EVERY_MS) return true
-  const moved = Math.hypot(fix.latitude - last.latitude, (fix.longitude - last.longitude) * Math.cos((fix.latitude * Math.PI) / 180)) * METRES_PER_DEGREE
+  const moved =
+    Math.hypot(fix.latitude - last.latitude, (fix.longitude - last.longitude) * Math.cos((fix.latitude * Math.PI) / 180)) *
+    METRES_PER_DEGREE
   return passedMs >= AT_MOST_EVERY_MS && moved >= MOVED_METRES
 }
 
@@ -37,9 +50,14 @@ function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null
   const take = (): void => {
     if (document.hidden || !('wakeLock' in navigator)) return
-    navigator.wakeLock.request('screen').then((taken) => { lock = taken }, () => {
-      // Refused on low battery: the page still shares while the person keeps the screen on.
-    })
+    navigator.wakeLock.request('screen').then(
+      (taken) => {
+        lock = taken
+      },
+      () => {
+        // Refused on low battery: the page still shares while the person keeps the screen on.
+      },
+    )
   }
   take()
   document.addEventListener('visibilitychange', take)
@@ -54,7 +72,11 @@ function keepAwake(): () => void {
  * @param send sends a batch
  * @param onChange hears that something changed: to draw it and to send
  */
-export function createSharing(queue: FixQueue, send: (fixes: readonly QueuedFix[]) => Promise<Answer<unknown>>, onChange: () => void): Sharing {
+export function createSharing(
+  queue: FixQueue,
+  send: (fixes: readonly QueuedFix[]) => Promise<Answer<unknown>>,
+  onChange: () => void,
+): Sharing {
   let state: SharingState = { isOn: false, isDenied: false, lastSentMs: null }
   let stop: (() => void) | null = null
   let last: Watched | null = null
@@ -74,9 +96,14 @@ export function createSharing(queue: FixQueue, send: (fixes: readonly QueuedFix[
         queue.add(queued(fix))
         change({ isDenied: false })
       },
-      onProblem(problem) { if (problem === 'denied') change({ isDenied: true }) },
+      onProblem(problem) {
+        if (problem === 'denied') change({ isDenied: true })
+      },
     })
-    return () => { unwatch(); letSleep() }
+    return () => {
+      unwatch()
+      letSleep()
+    }
   }
 
   function set(isOn: boolean): void {
@@ -88,9 +115,13 @@ export function createSharing(queue: FixQueue, send: (fixes: readonly QueuedFix[
   }
 
   return {
-    get state() { return state },
+    get state() {
+      return state
+    },
     set,
-    resume() { if (readText(KEY) === 'true') set(true) },
+    resume() {
+      if (readText(KEY) === 'true') set(true)
+    },
     async sendNext() {
       const fixes = queue.oldest(batch)
       if (fixes.length === 0) return null

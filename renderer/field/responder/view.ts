@@ -41,41 +41,48 @@ function redraw(id: string, depends: unknown, children: () => HTMLElement[]): vo
 }
 
 /** Forgets what was drawn: the language changed. */
-export const redrawAll = (): void => { drawn.clear() }
+export const redrawAll = (): void => {
+  drawn.clear()
+}
 
 function drawStranger({ stranger, words }: Seen): void {
-  const titles = { none: words.strangerTitle, enrolling: words.enrolling, unreachable: words.enrolling, linkUsed: words.linkUsed, signedOut: words.signedOut } as const
+  const titles = {
+    none: words.strangerTitle,
+    enrolling: words.enrolling,
+    unreachable: words.enrolling,
+    linkUsed: words.linkUsed,
+    signedOut: words.signedOut,
+  } as const
   const isTrying = stranger === 'enrolling' || stranger === 'unreachable'
   showText('stranger-title', titles[stranger])
   showText('stranger-help', stranger === 'unreachable' ? words.enrolOffline : isTrying ? '' : words.strangerHelp)
   showText('stranger-retry', stranger === 'unreachable' ? words.tryNow : null)
 }
 
+/** A link that looks and feels like a button. */
+function makeLink(text: string, href: string): HTMLAnchorElement {
+  const link = make('a', text, 'button')
+  link.href = href
+  return link
+}
+
 function taskCard(task: FieldTask, words: Words): HTMLElement[] {
   const { incident, assignment } = task
   if (!incident || !assignment) return [make('p', words.noTask, 'large')]
+  const { place, callerPhone } = incident
   const list = make('dl')
-  const row = (label: string, value: HTMLElement | string | null): void => {
-    if (value === null || value === '') return
-    const entry = make('dd', typeof value === 'string' ? value : '')
-    if (typeof value !== 'string') entry.append(value)
-    list.append(make('dt', label), entry)
-  }
-  const link = (text: string, href: string): HTMLAnchorElement => {
-    const anchor = make('a', text, 'button')
-    anchor.href = href
-    return anchor
+  const row = (label: string, value: string | null | undefined): void => {
+    if (value) list.append(make('dt', label), make('dd', value))
   }
   row(words.what, words.kind[incident.kind])
   row(words.priority, incident.priority)
-  row(words.where, incident.place?.description || (incident.place ? `${incident.place.latitude.toFixed(5)}, ${incident.place.longitude.toFixed(5)}` : words.placeUnknown))
-  row(words.accuracy, incident.place?.accuracyMetres ? say(words.metres, { metres: Math.round(incident.place.accuracyMetres) }) : null)
-  if (incident.place) row(words.map, link(words.openMap, `geo:${incident.place.latitude},${incident.place.longitude}?q=${incident.place.latitude},${incident.place.longitude}`))
+  row(words.where, place ? place.description || `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}` : words.placeUnknown)
+  row(words.accuracy, place?.accuracyMetres ? say(words.metres, { metres: Math.round(place.accuracyMetres) }) : null)
   row(words.note, incident.narrative)
-  if (incident.callerPhone) row(words.caller, link(say(words.call, { phone: incident.callerPhone }), `tel:${incident.callerPhone.replace(/[^+0-9]/g, '')}`))
-  const title = assignment.status === 'offered' ? words.offerTitle : say(words.taskTitle, { number: incident.number })
   const card = make('section', '', 'card')
-  card.append(make('h2', title), list)
+  card.append(make('h2', assignment.status === 'offered' ? words.offerTitle : say(words.taskTitle, { number: incident.number })), list)
+  if (place) card.append(makeLink(words.openMap, `geo:${place.latitude},${place.longitude}?q=${place.latitude},${place.longitude}`))
+  if (callerPhone) card.append(makeLink(say(words.call, { phone: callerPhone }), `tel:${callerPhone.replace(/[^+0-9]/g, '')}`))
   return [card]
 }
 
@@ -83,22 +90,70 @@ function stepButtons(task: FieldTask, words: Words, deeds: Deeds): HTMLElement[]
   const { assignment, unit } = task
   if (assignment?.status === 'offered') {
     const { id } = assignment
-    return [make('p', '', 'countdown'), makeButton(words.accept, () => { deeds.answer(id, 'accept') }, { className: 'primary', id: 'accept' }), makeButton(words.decline, () => { deeds.answer(id, 'decline') }, { id: 'decline' })]
+    return [
+      make('p', '', 'countdown'),
+      makeButton(
+        words.accept,
+        () => {
+          deeds.answer(id, 'accept')
+        },
+        { className: 'primary', id: 'accept' },
+      ),
+      makeButton(
+        words.decline,
+        () => {
+          deeds.answer(id, 'decline')
+        },
+        { id: 'decline' },
+      ),
+    ]
   }
-  if (assignment) return nextSteps(task).map((step, at) => makeButton(words.step[step], () => { deeds.step(assignment.id, step) }, { className: at === 0 ? 'primary' : '', id: `step-${step}` }))
-  return unit.legalNext.flatMap((status) => (status === 'available' || status === 'outOfService' ? [makeButton(status === 'available' ? words.inService : words.outOfService, () => { deeds.status(status) }, { id: `status-${status}` })] : []))
+  if (assignment)
+    return nextSteps(task).map((step, at) =>
+      makeButton(
+        words.step[step],
+        () => {
+          deeds.step(assignment.id, step)
+        },
+        { className: at === 0 ? 'primary' : '', id: `step-${step}` },
+      ),
+    )
+  return unit.legalNext.flatMap((status) =>
+    status === 'available' || status === 'outOfService'
+      ? [
+          makeButton(
+            status === 'available' ? words.inService : words.outOfService,
+            () => {
+              deeds.status(status)
+            },
+            { id: `status-${status}` },
+          ),
+        ]
+      : [],
+  )
 }
 
 function drawCountdown(task: FieldTask, { crew, words, language, nowMs }: Seen): void {
   const left = secondsLeft(task, crew?.clockBehindMs ?? 0, nowMs)
   const line = byId('steps').querySelector('.countdown')
-  if (line) line.textContent = left === null ? '' : left === 0 ? words.timeOver : sayCount(language, { one: words.timeLeft_one, other: words.timeLeft_other }, left)
+  if (line)
+    line.textContent =
+      left === null ? '' : left === 0 ? words.timeOver : sayCount(language, { one: words.timeLeft_one, other: words.timeLeft_other }, left)
 }
 
 function drawSharing({ sharing, words, waitingFixes }: Seen): void {
   byId('sharing-title').textContent = words.position
-  const line = !sharing.isOn ? words.sharingOff : sharing.isDenied ? words.sharingDenied : sharing.lastSentMs === null ? words.sharingBegun : say(words.sharingSent, { time: timeText(sharing.lastSentMs) })
-  showText('sharing-state', sharing.isOn && waitingFixes > 0 && !sharing.isDenied ? `${line} ${say(words.fixesWaiting, { count: waitingFixes })}` : line)
+  const line = !sharing.isOn
+    ? words.sharingOff
+    : sharing.isDenied
+      ? words.sharingDenied
+      : sharing.lastSentMs === null
+        ? words.sharingBegun
+        : say(words.sharingSent, { time: timeText(sharing.lastSentMs) })
+  showText(
+    'sharing-state',
+    sharing.isOn && waitingFixes > 0 && !sharing.isDenied ? `${line} ${say(words.fixesWaiting, { count: waitingFixes })}` : line,
+  )
   byId('sharing').textContent = sharing.isOn ? words.stopSharing : words.share
   byId('sharing').setAttribute('aria-pressed', String(sharing.isOn))
 }
@@ -120,13 +175,30 @@ function drawCrew(crew: Crew, seen: Seen, deeds: Deeds): void {
   const task = shownTask(crew)
   byId('call-sign').textContent = crew.session.callSign
   showText('own-status', task ? words.unitStatus[task.unit.status] : null)
-  showText('age', crew.heardAtMs === null ? words.notHeard : nowMs - crew.heardAtMs > OLD_MS ? say(words.asOf, { time: timeText(crew.heardAtMs) }) : null)
+  showText(
+    'age',
+    crew.heardAtMs === null ? words.notHeard : nowMs - crew.heardAtMs > OLD_MS ? say(words.asOf, { time: timeText(crew.heardAtMs) }) : null,
+  )
   showText('notice', seen.refusedAct ? say(words.refused, { what: actName(seen.refusedAct, words) }) : null)
   redraw('task', [language, task === null, task?.incident, task?.assignment?.status], () => (task ? taskCard(task, words) : []))
-  redraw('steps', [language, task?.assignment?.id, task?.assignment?.legalNext, task?.assignment?.status, task?.unit.legalNext], () => (task ? stepButtons(task, words, deeds) : []))
+  redraw('steps', [language, task?.assignment?.id, task?.assignment?.legalNext, task?.assignment?.status, task?.unit.legalNext], () =>
+    task ? stepButtons(task, words, deeds) : [],
+  )
   if (task) drawCountdown(task, seen)
   byId('readiness-title').textContent = words.crew
-  redraw('readiness', [language, task?.unit.readiness], () => (task ? READINESS.map((one) => makeButton(words[one], () => { deeds.readiness(one) }, { pressed: task.unit.readiness === one, id: `readiness-${one}` })) : []))
+  redraw('readiness', [language, task?.unit.readiness], () =>
+    task
+      ? READINESS.map((one) =>
+          makeButton(
+            words[one],
+            () => {
+              deeds.readiness(one)
+            },
+            { pressed: task.unit.readiness === one, id: `readiness-${one}` },
+          ),
+        )
+      : [],
+  )
   byId('sign-out').textContent = words.signOut
   document.title = task?.assignment?.status === 'offered' ? words.offerTitle : crew.session.callSign
 }

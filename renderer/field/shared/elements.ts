@@ -23,7 +23,11 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, text = '
 }
 
 /** A button. `pressed` makes it a toggle. */
-export function makeButton(text: string, onPress: () => void, options: { readonly pressed?: boolean; readonly className?: string; readonly id?: string } = {}): HTMLButtonElement {
+export function makeButton(
+  text: string,
+  onPress: () => void,
+  options: { readonly pressed?: boolean; readonly className?: string; readonly id?: string } = {},
+): HTMLButtonElement {
   const button = make('button', text, options.className)
   button.type = 'button'
   if (options.pressed !== undefined) button.setAttribute('aria-pressed', String(options.pressed))

@@ -6,9 +6,18 @@ import { LANGUAGE_NAMES, LANGUAGES, type Language } from './language.ts'
 export function drawLanguages(current: Language, label: string, choose: (language: Language) => void): void {
   const bar = byId('languages')
   bar.setAttribute('aria-label', label)
-  replaceChildren(bar, LANGUAGES.map((language) => {
-    const button = makeButton(LANGUAGE_NAMES[language], () => { choose(language) }, { pressed: language === current, id: `language-${language}` })
-    button.lang = language
-    return button
-  }))
+  replaceChildren(
+    bar,
+    LANGUAGES.map((language) => {
+      const button = makeButton(
+        LANGUAGE_NAMES[language],
+        () => {
+          choose(language)
+        },
+        { pressed: language === current, id: `language-${language}` },
+      )
+      button.lang = language
+      return button
+    }),
+  )
 }

@@ -24,20 +24,29 @@ export function firstLanguage(chosen: string | null, wanted: readonly string[]):
 }
 
 /** Puts values into `{{name}}` places. */
-export const say = (text: string, values: Readonly<Record<string, string | number>> = {}): string => text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))
+export const say = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
+  text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))
 
 /** The plural form a language uses for a count: French counts zero as one, the others do not. */
-export const pluralForm = (language: Language, count: number): 'one' | 'other' => (count === 1 || (count === 0 && language === 'fr') ? 'one' : 'other')
+export const pluralForm = (language: Language, count: number): 'one' | 'other' =>
+  count === 1 || (count === 0 && language === 'fr') ? 'one' : 'other'
 
 /** A text with a count in it. */
-export const sayCount = (language: Language, forms: { readonly one: string; readonly other: string }, count: number, values: Readonly<Record<string, string | number>> = {}): string => say(forms[pluralForm(language, count)], { count, ...values })
+export const sayCount = (
+  language: Language,
+  forms: { readonly one: string; readonly other: string },
+  count: number,
+  values: Readonly<Record<string, string | number>> = {},
+): string => say(forms[pluralForm(language, count)], { count, ...values })
 
 /** The language of this page, remembered on the phone. */
 export function createLanguage(onChange: () => void): { readonly current: Language; choose(language: Language): void } {
   let current = firstLanguage(readText(KEY), navigator.languages)
   document.documentElement.lang = current
   return {
-    get current() { return current },
+    get current() {
+      return current
+    },
     choose(language) {
       current = language
       writeText(KEY, language)

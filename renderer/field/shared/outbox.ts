@@ -27,7 +27,9 @@ export function createOutbox({ sendNext, onState }: OutboxParts): Outbox {
   function wait(askedSeconds: number | null): void {
     tries += 1
     const pauseMs = backoffSeconds(tries, askedSeconds) * 1000
-    timer = setTimeout(() => { void run() }, pauseMs)
+    timer = setTimeout(() => {
+      void run()
+    }, pauseMs)
     tell({ isReachable: false, nextTryMs: Date.now() + pauseMs })
   }
 
@@ -58,11 +60,20 @@ export function createOutbox({ sendNext, onState }: OutboxParts): Outbox {
     if (paused !== undefined) wait(paused)
   }
 
-  const nudge = (): void => { void run() }
+  const nudge = (): void => {
+    void run()
+  }
   addEventListener('online', () => {
     tries = 0
     nudge()
   })
-  document.addEventListener('visibilitychange', () => { if (!document.hidden && timer !== null) nudge() })
-  return { get state() { return state }, nudge }
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && timer !== null) nudge()
+  })
+  return {
+    get state() {
+      return state
+    },
+    nudge,
+  }
 }

@@ -4,7 +4,13 @@ import { firstLanguage, pluralForm, say, sayCount } from './language.ts'
 import { ask, backoffSeconds, readAnswer } from './station.ts'
 
 describe('language', () => {
-  it.each([[null, ['rw-RW', 'en'], 'rw'], ['fr', ['rw'], 'fr'], ['xx', ['de-DE', 'sw-TZ'], 'sw'], [null, ['de'], 'en'], [null, [], 'en']] as const)('chosen %s, wanted %j: %s', (chosen, wanted, expected) => {
+  it.each([
+    [null, ['rw-RW', 'en'], 'rw'],
+    ['fr', ['rw'], 'fr'],
+    ['xx', ['de-DE', 'sw-TZ'], 'sw'],
+    [null, ['de'], 'en'],
+    [null, [], 'en'],
+  ] as const)('chosen %s, wanted %j: %s', (chosen, wanted, expected) => {
     expect(firstLanguage(chosen, wanted)).toBe(expected)
   })
   it('fills in values and keeps what it does not know', () => {
@@ -18,14 +24,21 @@ describe('language', () => {
 
 describe('answers', () => {
   const isNumber = (value: unknown): value is { n: number } => typeof value === 'object' && value !== null && 'n' in value
-  const json = (status: number, body: unknown, headers = {}) => new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
-  afterEach(() => { vi.unstubAllGlobals() })
+  const json = (status: number, body: unknown, headers = {}) =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
 
   it.each([
     ['our JSON', json(200, { n: 1 }), { kind: 'ok', value: { n: 1 } }],
     ['a sign-in page of a hot spot', json(200, '<html>Welcome</html>'), { kind: 'unreachable', retryAfterSeconds: null }],
     ['other JSON', json(200, { portal: true }), { kind: 'unreachable', retryAfterSeconds: null }],
-    ['a refusal', json(409, { error: { code: 'assignment.illegal-step', params: { from: 'x' } } }), { kind: 'refused', status: 409, code: 'assignment.illegal-step', params: { from: 'x' } }],
+    [
+      'a refusal',
+      json(409, { error: { code: 'assignment.illegal-step', params: { from: 'x' } } }),
+      { kind: 'refused', status: 409, code: 'assignment.illegal-step', params: { from: 'x' } },
+    ],
     ['a refusal that is not ours', json(403, '<html>Blocked</html>'), { kind: 'unreachable', retryAfterSeconds: null }],
     ['too many', json(429, {}, { 'retry-after': '7' }), { kind: 'unreachable', retryAfterSeconds: 7 }],
     ['overloaded', json(503, { error: { code: 'station.overloaded', params: {} } }), { kind: 'unreachable', retryAfterSeconds: null }],

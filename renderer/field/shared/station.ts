@@ -13,7 +13,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Reads an answer. A page of a hotel's or an operator's sign-in that comes with 200 is not the station: it is not our JSON. */
 export async function readAnswer<Value>(response: Response, check: (value: unknown) => value is Value): Promise<Answer<Value>> {
-  if (response.status >= 500 || response.status === 429) return { kind: 'unreachable', retryAfterSeconds: Number(response.headers.get('retry-after')) || null }
+  if (response.status >= 500 || response.status === 429)
+    return { kind: 'unreachable', retryAfterSeconds: Number(response.headers.get('retry-after')) || null }
   let body: unknown
   try {
     body = await response.json()
@@ -35,7 +36,11 @@ export async function readAnswer<Value>(response: Response, check: (value: unkno
 export async function ask<Value>(path: string, check: (value: unknown) => value is Value, body?: unknown): Promise<Answer<Value>> {
   try {
     const response = await fetch(`/field/api${path}`, {
-      method: body === undefined ? 'GET' : 'POST', redirect: 'error', credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
+      method: body === undefined ? 'GET' : 'POST',
+      redirect: 'error',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
     return await readAnswer(response, check)

@@ -49,4 +49,5 @@ export function readValue<Value>(key: string, check: (value: unknown) => value i
 export const writeValue = (key: string, value: unknown): boolean => writeText(key, JSON.stringify(value))
 
 /** True for an object with these keys. */
-export const hasKeys = (value: unknown, keys: readonly string[]): value is Record<string, unknown> => typeof value === 'object' && value !== null && keys.every((key) => key in value)
+export const hasKeys = (value: unknown, keys: readonly string[]): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value)

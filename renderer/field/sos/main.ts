@@ -9,7 +9,24 @@ import { createOutbox } from '../shared/outbox.ts'
 import { watchPlace } from '../shared/place.ts'
 import { ask } from '../shared/station.ts'
 import { readText, readValue, removeText, writeText, writeValue } from '../shared/store.ts'
-import { confirmed, heard, isAnswer, isFilled, isPhone, isSos, isStatus, measured, press, refused, stateOf, told, tried, type Details, type Fix, type Sos } from './model.ts'
+import {
+  confirmed,
+  heard,
+  isAnswer,
+  isFilled,
+  isPhone,
+  isSos,
+  isStatus,
+  measured,
+  press,
+  refused,
+  stateOf,
+  told,
+  tried,
+  type Details,
+  type Fix,
+  type Sos,
+} from './model.ts'
 import { draw, drawWords, type PlaceState } from './view.ts'
 import { wordsOf } from './words.ts'
 
@@ -34,7 +51,10 @@ let holdUntilMs = 0
 let placeTakenAtMs = 0
 let stopPlace: (() => void) | null = null
 
-const language = createLanguage(() => { showWords(); show() })
+const language = createLanguage(() => {
+  showWords()
+  show()
+})
 const outbox = createOutbox({ sendNext, onState: show })
 
 function keptSos(): Sos | null {
@@ -75,7 +95,10 @@ function showWords(): void {
 /** Sends the oldest message that waits. The call itself waits a moment for a place, so that one message can say both. */
 async function sendNext() {
   const pauseMs = holdUntilMs - Date.now()
-  if (pauseMs > 0 && lastFix === null) await new Promise((resolve) => { setTimeout(resolve, pauseMs) })
+  if (pauseMs > 0 && lastFix === null)
+    await new Promise((resolve) => {
+      setTimeout(resolve, pauseMs)
+    })
   if (!sos?.waiting[0]) return null
   keep(tried(sos))
   const next = sos.waiting[0]
@@ -166,7 +189,9 @@ byId('again').addEventListener('click', onAgain)
 byId('retry').addEventListener('click', outbox.nudge)
 addEventListener('online', show)
 addEventListener('offline', show)
-setInterval(() => { void askStatus() }, STATUS_EVERY_MS)
+setInterval(() => {
+  void askStatus()
+}, STATUS_EVERY_MS)
 addEventListener('storage', (event) => {
   if (event.key !== SOS_KEY) return
   sos = keptSos() // the same page in another tab
@@ -177,7 +202,9 @@ showWords()
 show()
 keepForOffline()
 // A place that is allowed already is measured before the press, so that the call can carry it.
-void navigator.permissions?.query({ name: 'geolocation' }).then(({ state }) => { if (state === 'granted' && !sos) watch() })
+void navigator.permissions?.query({ name: 'geolocation' }).then(({ state }) => {
+  if (state === 'granted' && !sos) watch()
+})
 if (sos && stateOf(sos) !== 'over') {
   watch()
   outbox.nudge()

@@ -5,17 +5,39 @@ import { hasKeys } from '../shared/store.ts'
 
 /** A place as the phone measured it. */
 export type Fix = { readonly latitude: number; readonly longitude: number; readonly accuracyMetres: number; readonly fixedAtMs: number }
-export type Place = { readonly latitude: number; readonly longitude: number; readonly accuracyMetres: number | null; readonly description: string; readonly source: 'gps' }
+export type Place = {
+  readonly latitude: number
+  readonly longitude: number
+  readonly accuracyMetres: number | null
+  readonly description: string
+  readonly source: 'gps'
+}
 /** What goes to the station (contract `SosReport`). Once tried it is never changed: the station may have it already. */
 export type SosBody = {
-  readonly commandId: string; readonly trackingToken: string; readonly deviceToken: string; readonly pressedAt: string; readonly language: Language
-  readonly place: Place | null; readonly kind?: IncidentKind; readonly phone?: string; readonly narrative?: string
+  readonly commandId: string
+  readonly trackingToken: string
+  readonly deviceToken: string
+  readonly pressedAt: string
+  readonly language: Language
+  readonly place: Place | null
+  readonly kind?: IncidentKind
+  readonly phone?: string
+  readonly narrative?: string
 }
-export type Details = { readonly kind: IncidentKind | null; readonly where: string; readonly phone: string; readonly name: string; readonly note: string }
+export type Details = {
+  readonly kind: IncidentKind | null
+  readonly where: string
+  readonly phone: string
+  readonly name: string
+  readonly note: string
+}
 /** `call`: the SOS itself; `place`: a better place; `details`: what the person added. */
 export type Message = { readonly kind: 'call' | 'place' | 'details'; readonly body: SosBody; readonly isTried: boolean }
 export type Sos = {
-  readonly trackingToken: string; readonly deviceToken: string; readonly pressedAtMs: number; readonly language: Language
+  readonly trackingToken: string
+  readonly deviceToken: string
+  readonly pressedAtMs: number
+  readonly language: Language
   /** Not confirmed yet, oldest first. */
   readonly waiting: readonly Message[]
   readonly place: Place | null
@@ -33,7 +55,13 @@ const METRES_PER_DEGREE = 111_195
 /** Digits, spaces, dashes and brackets with an optional plus: what the station takes as a phone number. */
 const PHONE = /^\+?[0-9 ()-]{3,24}$/
 
-const placeOf = (fix: Fix): Place => ({ latitude: fix.latitude, longitude: fix.longitude, accuracyMetres: Math.min(Math.round(fix.accuracyMetres), WORST_ACCURACY_METRES), description: '', source: 'gps' })
+const placeOf = (fix: Fix): Place => ({
+  latitude: fix.latitude,
+  longitude: fix.longitude,
+  accuracyMetres: Math.min(Math.round(fix.accuracyMetres), WORST_ACCURACY_METRES),
+  description: '',
+  source: 'gps',
+})
 
 function metresBetween(a: Place, b: Place): number {
   const north = (a.latitude - b.latitude) * METRES_PER_DEGREE
@@ -41,9 +69,23 @@ function metresBetween(a: Place, b: Place): number {
   return Math.hypot(north, east)
 }
 
-const message = (sos: Omit<Sos, 'waiting' | 'status' | 'heardAtMs'>, kind: Message['kind'], make: Makers, part: Partial<SosBody> = {}): Message => ({
-  kind, isTried: false,
-  body: { commandId: make.commandId(), trackingToken: sos.trackingToken, deviceToken: sos.deviceToken, pressedAt: new Date(sos.pressedAtMs).toISOString(), language: sos.language, place: sos.place, ...part },
+const message = (
+  sos: Omit<Sos, 'waiting' | 'status' | 'heardAtMs'>,
+  kind: Message['kind'],
+  make: Makers,
+  part: Partial<SosBody> = {},
+): Message => ({
+  kind,
+  isTried: false,
+  body: {
+    commandId: make.commandId(),
+    trackingToken: sos.trackingToken,
+    deviceToken: sos.deviceToken,
+    pressedAt: new Date(sos.pressedAtMs).toISOString(),
+    language: sos.language,
+    place: sos.place,
+    ...part,
+  },
 })
 
 /**
@@ -72,17 +114,29 @@ function isBetter(known: Place, place: Place): boolean {
 }
 
 /** True when the person wrote something that can be sent. */
-export const isFilled = (details: Details): boolean => details.kind !== null || [details.where, details.phone, details.name, details.note].some((text) => text.trim() !== '')
+export const isFilled = (details: Details): boolean =>
+  details.kind !== null || [details.where, details.phone, details.name, details.note].some((text) => text.trim() !== '')
 export const isPhone = (text: string): boolean => text.trim() === '' || PHONE.test(text.trim())
 
 /**
  * The person told more.
  * @param words names of the fields in the person's language, so that the dispatcher reads what is what
  */
-export function told(sos: Sos, details: Details, words: { readonly kind: string | null; readonly where: string; readonly name: string }, make: Makers): Sos {
-  const lines = [words.kind, labelled(words.where, details.where), labelled(words.name, details.name), details.note.trim()].filter((line) => line)
+export function told(
+  sos: Sos,
+  details: Details,
+  words: { readonly kind: string | null; readonly where: string; readonly name: string },
+  make: Makers,
+): Sos {
+  const lines = [words.kind, labelled(words.where, details.where), labelled(words.name, details.name), details.note.trim()].filter(
+    (line) => line,
+  )
   const phone = details.phone.trim()
-  const part: Partial<SosBody> = { ...(details.kind ? { kind: details.kind } : {}), ...(phone ? { phone } : {}), narrative: lines.join('\n').slice(0, 1000) }
+  const part: Partial<SosBody> = {
+    ...(details.kind ? { kind: details.kind } : {}),
+    ...(phone ? { phone } : {}),
+    narrative: lines.join('\n').slice(0, 1000),
+  }
   return { ...sos, waiting: [...sos.waiting, message(sos, 'details', make, part)] }
 }
 
@@ -92,7 +146,12 @@ const labelled = (label: string, text: string): string => (text.trim() === '' ? 
 export const tried = (sos: Sos): Sos => ({ ...sos, waiting: sos.waiting.map((one, at) => (at === 0 ? { ...one, isTried: true } : one)) })
 
 /** The station has the message with this id. */
-export const confirmed = (sos: Sos, commandId: string, status: PublicStatus, nowMs: number): Sos => ({ ...sos, waiting: without(sos, commandId), status, heardAtMs: nowMs })
+export const confirmed = (sos: Sos, commandId: string, status: PublicStatus, nowMs: number): Sos => ({
+  ...sos,
+  waiting: without(sos, commandId),
+  status,
+  heardAtMs: nowMs,
+})
 
 /** The station said how far help is. */
 export const heard = (sos: Sos, status: PublicStatus, nowMs: number): Sos => ({ ...sos, status, heardAtMs: nowMs })
@@ -117,8 +176,12 @@ export function stateOf(sos: Sos): 'sending' | 'open' | 'over' {
 }
 
 /** True for a stored SOS of this shape. */
-export const isSos = (value: unknown): value is Sos => hasKeys(value, ['trackingToken', 'deviceToken', 'pressedAtMs', 'language', 'waiting', 'place', 'status', 'heardAtMs']) && Array.isArray(value['waiting'])
+export const isSos = (value: unknown): value is Sos =>
+  hasKeys(value, ['trackingToken', 'deviceToken', 'pressedAtMs', 'language', 'waiting', 'place', 'status', 'heardAtMs']) &&
+  Array.isArray(value['waiting'])
 /** True for the station's word on an SOS. */
-export const isStatus = (value: unknown): value is PublicStatus => hasKeys(value, ['number', 'stationName', 'receivedAt', 'state', 'minutes'])
+export const isStatus = (value: unknown): value is PublicStatus =>
+  hasKeys(value, ['number', 'stationName', 'receivedAt', 'state', 'minutes'])
 /** True for the station's answer to a message. */
-export const isAnswer = (value: unknown): value is { isNew: boolean; status: PublicStatus } => hasKeys(value, ['isNew', 'status']) && isStatus(value['status'])
+export const isAnswer = (value: unknown): value is { isNew: boolean; status: PublicStatus } =>
+  hasKeys(value, ['isNew', 'status']) && isStatus(value['status'])

@@ -7,7 +7,22 @@ import { stateOf, type Sos } from './model.ts'
 import type { Words } from './words.ts'
 
 /** What a person without training can tell; the station asks the rest. */
-export const KINDS = ['labour', 'bleeding', 'breathing', 'unconscious', 'roadCrash', 'trauma', 'chestPain', 'burn', 'drowning', 'snakeBite', 'newborn', 'violence', 'fire', 'other'] as const satisfies readonly IncidentKind[]
+export const KINDS = [
+  'labour',
+  'bleeding',
+  'breathing',
+  'unconscious',
+  'roadCrash',
+  'trauma',
+  'chestPain',
+  'burn',
+  'drowning',
+  'snakeBite',
+  'newborn',
+  'violence',
+  'fire',
+  'other',
+] as const satisfies readonly IncidentKind[]
 
 export type PlaceState = 'asking' | 'known' | 'denied' | 'unknown'
 export type Seen = {
@@ -22,7 +37,18 @@ export type Seen = {
 /** The station's word is old after this long; then its time is shown. */
 const OLD_MS = 45_000
 /** Elements whose text depends on the language only, and their words. */
-const LABELS = { title: 'title', lead: 'lead', hint: 'hint', more: 'more', 'kind-label': 'kindLabel', 'where-label': 'whereLabel', 'phone-label': 'phoneLabel', 'name-label': 'nameLabel', 'note-label': 'noteLabel', send: 'send' } as const satisfies Record<string, keyof Words>
+const LABELS = {
+  title: 'title',
+  lead: 'lead',
+  hint: 'hint',
+  more: 'more',
+  'kind-label': 'kindLabel',
+  'where-label': 'whereLabel',
+  'phone-label': 'phoneLabel',
+  'name-label': 'nameLabel',
+  'note-label': 'noteLabel',
+  send: 'send',
+} as const satisfies Record<string, keyof Words>
 
 function headline({ sos, words }: Seen): string {
   if (!sos?.status) return words.notSent
@@ -33,7 +59,9 @@ function headline({ sos, words }: Seen): string {
 
 function helpLine({ sos, words, language }: Seen): string | null {
   const minutes = sos?.status?.minutes
-  return minutes === null || minutes === undefined ? null : sayCount(language, { one: words.minutes_one, other: words.minutes_other }, minutes)
+  return minutes === null || minutes === undefined
+    ? null
+    : sayCount(language, { one: words.minutes_one, other: words.minutes_other }, minutes)
 }
 
 /** What is known of the place, and by whom: only a confirmed message has told the station. */
@@ -92,5 +120,16 @@ export function drawWords(words: Words, chosenKind: IncidentKind | null, choose:
   document.title = words.title
   for (const [id, name] of Object.entries(LABELS)) byId(id).textContent = words[name]
   byId('press').setAttribute('aria-label', words.press)
-  replaceChildren(byId('kinds'), KINDS.map((kind) => makeButton(words.kind[kind], () => { choose(kind) }, { pressed: kind === chosenKind, id: `kind-${kind}` })))
+  replaceChildren(
+    byId('kinds'),
+    KINDS.map((kind) =>
+      makeButton(
+        words.kind[kind],
+        () => {
+          choose(kind)
+        },
+        { pressed: kind === chosenKind, id: `kind-${kind}` },
+      ),
+    ),
+  )
 }

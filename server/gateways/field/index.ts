@@ -16,13 +16,24 @@ export type FieldOptions = {
 const BODY_LIMIT_BYTES = 256 * 1024
 
 /** Mounts `/field/sos`, `/field/responder`, their files, and `/field/api/*`. */
-export async function registerFieldGateway(app: FastifyInstance, services: StationServices, { rendererDir = null }: FieldOptions = {}): Promise<void> {
+export async function registerFieldGateway(
+  app: FastifyInstance,
+  services: StationServices,
+  { rendererDir = null }: FieldOptions = {},
+): Promise<void> {
   if (rendererDir !== null) registerPages(app, rendererDir)
-  await app.register(async (scope) => {
-    installGatewayErrors(scope, { ...services, limitBytes: BODY_LIMIT_BYTES })
-    scope.addHook('onRoute', (route) => { route.bodyLimit = BODY_LIMIT_BYTES })
-    scope.addHook('onSend', async (_request, reply) => { reply.header('cache-control', 'no-store') })
-    registerSos(scope, services)
-    registerResponder(scope, services, createFieldSessions(services.identity))
-  }, { prefix: '/field/api' })
+  await app.register(
+    async (scope) => {
+      installGatewayErrors(scope, { ...services, limitBytes: BODY_LIMIT_BYTES })
+      scope.addHook('onRoute', (route) => {
+        route.bodyLimit = BODY_LIMIT_BYTES
+      })
+      scope.addHook('onSend', async (_request, reply) => {
+        reply.header('cache-control', 'no-store')
+      })
+      registerSos(scope, services)
+      registerResponder(scope, services, createFieldSessions(services.identity))
+    },
+    { prefix: '/field/api' },
+  )
 }

@@ -10,6 +10,13 @@ export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 51
 
 /** The manifest of a page. */
 export const manifestOf = (page: PageName) => ({
-  id: `/field/${page}`, name: PAGES[page], short_name: PAGES[page], start_url: `/field/${page}`, scope: '/field/', display: 'standalone', background_color: PAPER, theme_color: PAPER,
+  id: `/field/${page}`,
+  name: PAGES[page],
+  short_name: PAGES[page],
+  start_url: `/field/${page}`,
+  scope: '/field/',
+  display: 'standalone',
+  background_color: PAPER,
+  theme_color: PAPER,
   icons: [{ src: '/field/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
 })

@@ -6,9 +6,22 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { manifestOf, ICON, PAGES, type PageName } from './manifest.ts'
 
-type Served = { readonly type: string; readonly cache: string; readonly etag: string; readonly plain: Buffer; readonly gzip: Buffer; readonly brotli: Buffer }
+type Served = {
+  readonly type: string
+  readonly cache: string
+  readonly etag: string
+  readonly plain: Buffer
+  readonly gzip: Buffer
+  readonly brotli: Buffer
+}
 
-const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml', webmanifest: 'application/manifest+json; charset=utf-8' }
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  webmanifest: 'application/manifest+json; charset=utf-8',
+}
 const FOR_A_YEAR = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
@@ -16,11 +29,19 @@ const ASK_AGAIN = 'no-cache'
 function serve(name: string, bytes: Buffer, cache: string): Served {
   const type = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
   const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } })
-  return { type, cache, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, plain: bytes, gzip: gzipSync(bytes, { level: 9 }), brotli }
+  return {
+    type,
+    cache,
+    etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+    plain: bytes,
+    gzip: gzipSync(bytes, { level: 9 }),
+    brotli,
+  }
 }
 
 /** Names of the hashed files a page or script asks for. */
-const assetsIn = (text: string): string[] => [...text.matchAll(/(?:\.\.\/assets|\.)\/([\w.-]+\.(?:js|css|svg))/g)].map(([, name = '']) => name)
+const assetsIn = (text: string): string[] =>
+  [...text.matchAll(/(?:\.\.\/assets|\.)\/([\w.-]+\.(?:js|css|svg))/g)].map(([, name = '']) => name)
 
 /** The pages' hashed files, followed from file to file. */
 function addAssets(folder: string, names: readonly string[], files: Map<string, Served>): void {
@@ -41,7 +62,8 @@ export function loadPages(rendererDir: string): ReadonlyMap<string, Served> {
   const files = new Map<string, Served>()
   const field = join(rendererDir, 'field')
   if (!existsSync(field)) return files
-  for (const page of Object.keys(PAGES) as PageName[]) { // the keys of a constant
+  for (const page of Object.keys(PAGES) as PageName[]) {
+    // the keys of a constant
     const file = join(field, `${page}.html`)
     if (!existsSync(file)) continue
     const html = readFileSync(file)
@@ -49,7 +71,8 @@ export function loadPages(rendererDir: string): ReadonlyMap<string, Served> {
     files.set(`/field/${page}.webmanifest`, serve(`${page}.webmanifest`, Buffer.from(JSON.stringify(manifestOf(page))), ASK_AGAIN))
     addAssets(join(rendererDir, 'assets'), assetsIn(html.toString()), files)
   }
-  for (const name of readdirSync(field).filter((one) => one.endsWith('.js'))) files.set(`/field/${name}`, serve(name, readFileSync(join(field, name)), ASK_AGAIN))
+  for (const name of readdirSync(field).filter((one) => one.endsWith('.js')))
+    files.set(`/field/${name}`, serve(name, readFileSync(join(field, name)), ASK_AGAIN))
   files.set('/field/icon.svg', serve('icon.svg', Buffer.from(ICON), ASK_AGAIN))
   return files
 }

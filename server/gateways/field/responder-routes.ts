@@ -15,30 +15,54 @@ import type { FieldSessions } from './sessions.ts'
 /** Links are tried by people with one phone; a phone catching up sends its whole queue at once. */
 const RATES = { enrol: { burst: 10, perSecond: 0.1 }, phone: { burst: 300, perSecond: 10 } } as const
 
-const deviceOf = (request: FastifyRequest): DeviceInfo => ({ kind: 'field', description: (request.headers['user-agent'] ?? 'unknown').slice(0, 200), place: request.ip })
+const deviceOf = (request: FastifyRequest): DeviceInfo => ({
+  kind: 'field',
+  description: (request.headers['user-agent'] ?? 'unknown').slice(0, 200),
+  place: request.ip,
+})
 
 /** What the page may know of its session. @throws AppError `auth.forbidden` for a session that belongs to no unit */
 function sessionOf(view: SessionView): FieldSession {
   if (view.unitId === null) throw new AppError('auth.forbidden', { permission: 'unit.self' })
-  return { unitId: view.unitId, callSign: view.displayName, stationName: view.stationName, timeZone: view.timeZone, language: view.language, expiresAt: view.expiresAt, steps: fieldSteps() }
+  return {
+    unitId: view.unitId,
+    callSign: view.displayName,
+    stationName: view.stationName,
+    timeZone: view.timeZone,
+    language: view.language,
+    expiresAt: view.expiresAt,
+    steps: fieldSteps(),
+  }
 }
 
 /** Positions a phone saved up: sound ones are kept, broken ones are named. */
-async function takePositions({ telemetry, clock }: StationServices, user: SignedIn, { fixes }: FieldPositions): Promise<FieldPositionsTaken> {
+async function takePositions(
+  { telemetry, clock }: StationServices,
+  user: SignedIn,
+  { fixes }: FieldPositions,
+): Promise<FieldPositionsTaken> {
   if (user.unitId === null) throw new AppError('auth.forbidden', { permission: 'position.write' })
   const deviceId = phoneDeviceId(user.sessionId)
   const rejected: FieldPositionsTaken['rejected'] = []
   const sound: IncomingFix[] = []
   for (const [index, fix] of fixes.entries()) {
     const incoming: IncomingFix = {
-      deviceId, fixedAtMs: fromInstant(fix.fixedAt), latitude: fix.latitude, longitude: fix.longitude, speedKmh: fix.speedKmh ?? null, headingDegrees: fix.headingDegrees ?? null,
-      accuracyMetres: fix.accuracyMetres ?? null, altitudeMetres: fix.altitudeMetres ?? null, batteryPercent: fix.batteryPercent ?? null,
+      deviceId,
+      fixedAtMs: fromInstant(fix.fixedAt),
+      latitude: fix.latitude,
+      longitude: fix.longitude,
+      speedKmh: fix.speedKmh ?? null,
+      headingDegrees: fix.headingDegrees ?? null,
+      accuracyMetres: fix.accuracyMetres ?? null,
+      altitudeMetres: fix.altitudeMetres ?? null,
+      batteryPercent: fix.batteryPercent ?? null,
     }
     const problem = fixProblem(incoming, clock.nowMs())
     if (problem) rejected.push({ index, ...problem })
     else sound.push(incoming)
   }
-  const { accepted, duplicates } = sound.length > 0 ? await telemetry.accept(sound, { protocol: 'field', unitId: user.unitId }) : { accepted: 0, duplicates: 0 }
+  const { accepted, duplicates } =
+    sound.length > 0 ? await telemetry.accept(sound, { protocol: 'field', unitId: user.unitId }) : { accepted: 0, duplicates: 0 }
   return { accepted, duplicates, rejected }
 }
 
@@ -55,7 +79,8 @@ export function registerResponder(scope: FastifyInstance, services: StationServi
     if (wait !== null) throw new AppError('input.rate-limited', { retryAfterSeconds: wait })
     return user
   }
-  const call = async (request: FastifyRequest, reply: FastifyReply) => callerOf(createContext(services, { user: await phoneOf(request, reply), session: null, device: deviceOf(request) }))
+  const call = async (request: FastifyRequest, reply: FastifyReply) =>
+    callerOf(createContext(services, { user: await phoneOf(request, reply), session: null, device: deviceOf(request) }))
 
   scope.post('/enrol', async (request, reply): Promise<FieldSession> => {
     const wait = limits.enrol.take(request.ip)
@@ -72,9 +97,13 @@ export function registerResponder(scope: FastifyInstance, services: StationServi
   })
   scope.get('/responder/task', async (request, reply) => (await call(request, reply)).mine())
   scope.post('/responder/answer', async (request, reply) => (await call(request, reply)).answer(FieldAnswer.parse(request.body ?? {})))
-  scope.post('/responder/progress', async (request, reply) => (await call(request, reply)).progress(FieldProgress.parse(request.body ?? {})))
+  scope.post('/responder/progress', async (request, reply) =>
+    (await call(request, reply)).progress(FieldProgress.parse(request.body ?? {})),
+  )
   scope.post('/responder/status', async (request, reply) => (await call(request, reply)).setStatus(FieldStatus.parse(request.body ?? {})))
-  scope.post('/responder/readiness', async (request, reply) => (await call(request, reply)).setReadiness(FieldReadiness.parse(request.body ?? {})))
+  scope.post('/responder/readiness', async (request, reply) =>
+    (await call(request, reply)).setReadiness(FieldReadiness.parse(request.body ?? {})),
+  )
   scope.post('/responder/positions', async (request, reply) => {
     const user = await phoneOf(request, reply)
     if (!user.permissions.has('position.write')) throw new AppError('auth.forbidden', { permission: 'position.write' })

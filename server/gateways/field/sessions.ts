@@ -35,7 +35,10 @@ function write(request: FastifyRequest, reply: FastifyReply, tokens: SessionToke
 const nameOf = (token: string): string => createHash('sha256').update(token).digest('base64')
 
 /** Renews each refresh token once and gives the same answer again until the new token is seen in use: only then has the phone got it. */
-export function createRenewals(identity: Pick<Identity, 'refresh'>): { renew(refreshToken: string): Promise<SessionTokens>; seen(refreshToken: string): void } {
+export function createRenewals(identity: Pick<Identity, 'refresh'>): {
+  renew(refreshToken: string): Promise<SessionTokens>
+  seen(refreshToken: string): void
+} {
   const renewed = new Map<string, Promise<SessionTokens>>()
   const before = new Map<string, string>()
 

@@ -28,7 +28,12 @@ function need(limit: RateLimit, key: string): void {
 /** Mounts `POST /sos` and `GET /sos/:trackingToken`. */
 export function registerSos(scope: FastifyInstance, services: StationServices): void {
   const { clock, telemetry, read, log } = services
-  const limits = { phone: createRateLimit(clock, RATES.phone), address: createRateLimit(clock, RATES.address), all: createRateLimit(clock, RATES.all), status: createRateLimit(clock, RATES.status) }
+  const limits = {
+    phone: createRateLimit(clock, RATES.phone),
+    address: createRateLimit(clock, RATES.address),
+    all: createRateLimit(clock, RATES.all),
+    status: createRateLimit(clock, RATES.status),
+  }
 
   async function statusOf(trackingToken: string): Promise<PublicStatus> {
     const status = await publicStatus(read, trackingToken, { positions: telemetry, nowMs: clock.nowMs() })
@@ -41,7 +46,12 @@ export function registerSos(scope: FastifyInstance, services: StationServices): 
     const input = SosReport.parse(request.body ?? {})
     need(limits.phone, input.deviceToken)
     need(limits.all, 'all')
-    const { result } = await log.executor.execute({ commandId: input.commandId, input, actor: 'public', decide: (state, facts) => openSos(state, input, facts) })
+    const { result } = await log.executor.execute({
+      commandId: input.commandId,
+      input,
+      actor: 'public',
+      decide: (state, facts) => openSos(state, input, facts),
+    })
     return SosAnswer.parse({ isNew: result.isNew, status: await statusOf(input.trackingToken) })
   })
 

@@ -16,7 +16,15 @@ async function start(options?: OsmAndOptions): Promise<void> {
 }
 beforeEach(async () => {
   test = createTestLog({ ops: telemetryOps, projections: [] })
-  telemetry = createTelemetry({ db: test.db, clock: test.clock, ids: { next: test.newId }, log: test.log, logger: silent, unitOfDevice: (deviceId) => (deviceId.startsWith('T-') ? `unit of ${deviceId}` : null), seal: 'manual' })
+  telemetry = createTelemetry({
+    db: test.db,
+    clock: test.clock,
+    ids: { next: test.newId },
+    log: test.log,
+    logger: silent,
+    unitOfDevice: (deviceId) => (deviceId.startsWith('T-') ? `unit of ${deviceId}` : null),
+    seal: 'manual',
+  })
   await start()
 })
 afterEach(async () => {
@@ -35,7 +43,13 @@ describe('the OsmAnd door', () => {
 
   it.each([
     ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'id=T-1&lat=-2.1&lon=33.2' }],
-    ['JSON', { headers: { 'content-type': 'application/json' }, payload: '{"device_id":"T-1","location":{"coords":{"latitude":-2.1,"longitude":33.2}}}' }],
+    [
+      'JSON',
+      {
+        headers: { 'content-type': 'application/json' },
+        payload: '{"device_id":"T-1","location":{"coords":{"latitude":-2.1,"longitude":33.2}}}',
+      },
+    ],
     ['no content type at all', { payload: Buffer.from('id=T-1&lat=-2.1&lon=33.2') }],
   ])('takes %s', async (_name, request) => {
     expect((await app.inject({ method: 'POST', url: '/gps/osmand', ...request })).statusCode).toBe(200)
@@ -49,7 +63,10 @@ describe('the OsmAnd door', () => {
 
   it('names what is wrong', async () => {
     const answer = await app.inject('/gps/osmand?id=T-1&lat=95&lon=33.2')
-    expect([answer.statusCode, answer.json()]).toEqual([400, { error: { code: 'fix.invalid', params: { field: 'lat', problem: 'expected -90 to 90' } } }])
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      { error: { code: 'fix.invalid', params: { field: 'lat', problem: 'expected -90 to 90' } } },
+    ])
     const future = await app.inject('/gps/osmand?id=T-1&lat=1&lon=33.2&timestamp=1900000000')
     expect([future.statusCode, future.json().error.params.field]).toEqual([400, 'fixedAt'])
     expect((await app.inject('/gps/osmand?id=T-1&lat=1&lon=33.2&timestamp=100000')).statusCode).toBe(400)
@@ -63,15 +80,24 @@ describe('the OsmAnd door', () => {
     expect((await app.inject('/gps/osmand?id=stranger&lat=1&lon=33.2&key=wrong')).statusCode).toBe(401)
     const answer = await app.inject('/gps/osmand?id=stranger&lat=1&lon=33.2&key=shared')
     expect([answer.statusCode, answer.json()]).toEqual([404, { error: { code: 'fix.unknown-device', params: { deviceId: 'stranger' } } }])
-    expect(telemetry.unknownDevices()).toMatchObject([{ deviceId: 'stranger', protocol: 'osmand', lastPayload: '?id=stranger&lat=1&lon=33.2' }])
+    expect(telemetry.unknownDevices()).toMatchObject([
+      { deviceId: 'stranger', protocol: 'osmand', lastPayload: '?id=stranger&lat=1&lon=33.2' },
+    ])
     expect((await app.inject({ url: '/gps/osmand?id=T-1&lat=1&lon=33.2', headers: { 'x-kituo-key': 'shared' } })).statusCode).toBe(200)
   })
 
   it('refuses large bodies, other methods and a device that floods', async () => {
-    const large = await app.inject({ method: 'POST', url: '/gps/osmand', headers: { 'content-type': 'application/json' }, payload: 'x'.repeat(10 * 1024 * 1024) })
+    const large = await app.inject({
+      method: 'POST',
+      url: '/gps/osmand',
+      headers: { 'content-type': 'application/json' },
+      payload: 'x'.repeat(10 * 1024 * 1024),
+    })
     expect([large.statusCode, large.json()]).toEqual([413, { error: { code: 'input.too-large', params: { limitBytes: 65_536 } } }])
     expect((await app.inject({ method: 'PUT', url: '/gps/osmand?id=T-1&lat=1&lon=2' })).statusCode).toBe(405)
-    const answers = await Promise.all(Array.from({ length: 520 }, (_, at) => app.inject(`/gps/osmand?id=T-1&lat=1&lon=33.2&timestamp=${1_767_250_000 + at}`)))
+    const answers = await Promise.all(
+      Array.from({ length: 520 }, (_, at) => app.inject(`/gps/osmand?id=T-1&lat=1&lon=33.2&timestamp=${1_767_250_000 + at}`)),
+    )
     const refused = answers.filter(({ statusCode }) => statusCode === 429)
     expect(refused).toHaveLength(20)
     expect(refused[0]?.headers['retry-after']).toBe('1')
@@ -87,7 +113,13 @@ describe('the OsmAnd door', () => {
 
   it('takes a batch whole or not at all', async () => {
     const location = (latitude: number, timestamp: number) => ({ timestamp, coords: { latitude, longitude: 33.2 } })
-    const send = (locations: unknown[]) => app.inject({ method: 'POST', url: '/gps/osmand', headers: { 'content-type': 'application/json' }, payload: JSON.stringify({ device_id: 'T-1', location: locations }) })
+    const send = (locations: unknown[]) =>
+      app.inject({
+        method: 'POST',
+        url: '/gps/osmand',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify({ device_id: 'T-1', location: locations }),
+      })
     const wrong = await send([location(-2, 1_767_250_000), location(-2, 1_967_250_000)])
     expect([wrong.statusCode, wrong.json().error.params.field, stored()]).toEqual([400, 'fixes.1.fixedAt', 0])
     expect((await send([location(-2, 1_767_250_000), location(-2, 1_767_250_001)])).statusCode).toBe(200)

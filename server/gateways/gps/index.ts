@@ -57,20 +57,33 @@ export type OsmAndServices = Pick<StationServices, 'telemetry' | 'clock' | 'ids'
  * Answers 200 (empty: a tracker pays for every byte) once durable; 400 `fix.invalid` with field and problem; 404 `fix.unknown-device`, and the
  * device is noted for approval; 401 without the station's key; 413, 429 and 503 with `Retry-After` as usual.
  */
-export async function registerOsmAnd(app: FastifyInstance, services: OsmAndServices, { path = '/gps/osmand', secret = null }: OsmAndOptions = {}): Promise<void> {
+export async function registerOsmAnd(
+  app: FastifyInstance,
+  services: OsmAndServices,
+  { path = '/gps/osmand', secret = null }: OsmAndOptions = {},
+): Promise<void> {
   const limit = createRateLimit(services.clock, DEVICE_RATE)
   await app.register(async (scope) => {
     installGatewayErrors(scope, { ...services, limitBytes: BODY_LIMIT_BYTES })
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => { done(null, body) })
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) => {
+      done(null, body)
+    })
     scope.route({
-      method: ['GET', 'POST'], url: path, bodyLimit: BODY_LIMIT_BYTES, exposeHeadRoute: false,
+      method: ['GET', 'POST'],
+      url: path,
+      bodyLimit: BODY_LIMIT_BYTES,
+      exposeHeadRoute: false,
       handler: async (request, reply) => {
         if (secret !== null) checkKey(request, secret)
         await take(request, services, limit)
         return reply.code(200).send()
       },
     })
-    scope.route({ method: ['PUT', 'PATCH', 'DELETE'], url: path, handler: () => Promise.reject(new AppError('input.method', { allowed: ['GET', 'POST'] })) })
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url: path,
+      handler: () => Promise.reject(new AppError('input.method', { allowed: ['GET', 'POST'] })),
+    })
   })
 }

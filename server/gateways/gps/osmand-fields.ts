@@ -32,14 +32,16 @@ export function readTime(field: string, value: string | number | null | undefine
     const number = Number(text)
     return { value: Math.round(Math.abs(number) <= LARGEST_SECONDS ? number * 1000 : number) }
   }
-  if (!ISO_TIME.test(text) && !PLAIN_TIME.test(text)) return { field, problem: 'expected seconds or milliseconds since 1970, or an ISO 8601 time' }
+  if (!ISO_TIME.test(text) && !PLAIN_TIME.test(text))
+    return { field, problem: 'expected seconds or milliseconds since 1970, or an ISO 8601 time' }
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10))
   const parsed = Date.parse(`${text.replace(' ', 'T')}${hasZone ? '' : 'Z'}`)
   return Number.isNaN(parsed) ? { field, problem: 'is not a day or time that exists' } : { value: parsed }
 }
 
 /** Keeps a value inside its range; outside it means "not told" (apps send -1 for unknown). */
-export const within = (value: number | null, [minimum, maximum]: readonly [number, number]): number | null => (value !== null && value >= minimum && value <= maximum ? value : null)
+export const within = (value: number | null, [minimum, maximum]: readonly [number, number]): number | null =>
+  value !== null && value >= minimum && value <= maximum ? value : null
 
 /** Knots -> km/h. */
 export const knotsToKmh = (knots: number | null): number | null => (knots === null ? null : knots * KMH_PER_KNOT)

@@ -12,13 +12,30 @@ import { isProblem, knotsToKmh, metresPerSecondToKmh, readNumber, readTime, with
 export type OsmAndRequest = { readonly url: string; readonly contentType: string | undefined; readonly body: string }
 export type Attribute = string | number | boolean
 /** A message without a position (cell towers only, a heartbeat) is understood and carries no fix. */
-export type OsmAndMessage = { readonly deviceId: string; readonly fixes: readonly IncomingFix[]; /** What else the app told, by its own names. */ readonly attributes: Readonly<Record<string, Attribute>> }
+export type OsmAndMessage = {
+  readonly deviceId: string
+  readonly fixes: readonly IncomingFix[]
+  /** What else the app told, by its own names. */ readonly attributes: Readonly<Record<string, Attribute>>
+}
 
 /** Fixes one JSON message may carry: what an app saves up in a day without a network. */
 const FIX_LIMIT = 5_000
 const ATTRIBUTE_LIMIT = 50
 const ID_NAMES = ['id', 'deviceid', 'device_id'] as const
-const FIX_NAMES = new Set<string>([...ID_NAMES, 'lat', 'lon', 'location', 'timestamp', 'speed', 'bearing', 'heading', 'accuracy', 'altitude', 'batt', 'valid'])
+const FIX_NAMES = new Set<string>([
+  ...ID_NAMES,
+  'lat',
+  'lon',
+  'location',
+  'timestamp',
+  'speed',
+  'bearing',
+  'heading',
+  'accuracy',
+  'altitude',
+  'batt',
+  'valid',
+])
 const COORDINATES = { lat: [-90, 90], lon: [-180, 180] } as const
 
 /**
@@ -79,7 +96,12 @@ function pair(latitude: number | null, longitude: number | null): Read<{ latitud
   return { value: latitude === 0 && longitude === 0 ? null : { latitude, longitude } }
 }
 
-function queryFix(query: URLSearchParams, deviceId: string, place: { latitude: number; longitude: number }, nowMs: number): Read<IncomingFix> {
+function queryFix(
+  query: URLSearchParams,
+  deviceId: string,
+  place: { latitude: number; longitude: number },
+  nowMs: number,
+): Read<IncomingFix> {
   const time = readTime('timestamp', query.get('timestamp'), nowMs)
   if (isProblem(time)) return time
   const numbers: Record<string, number | null> = {}
@@ -91,9 +113,14 @@ function queryFix(query: URLSearchParams, deviceId: string, place: { latitude: n
   const of = (name: string): number | null => numbers[name] ?? null
   return {
     value: {
-      deviceId, fixedAtMs: time.value, ...place,
-      speedKmh: within(knotsToKmh(of('speed')), FIX_RANGES.speedKmh), headingDegrees: within(of('bearing') ?? of('heading'), FIX_RANGES.headingDegrees),
-      accuracyMetres: within(of('accuracy'), FIX_RANGES.accuracyMetres), altitudeMetres: within(of('altitude'), FIX_RANGES.altitudeMetres), batteryPercent: within(of('batt'), FIX_RANGES.batteryPercent),
+      deviceId,
+      fixedAtMs: time.value,
+      ...place,
+      speedKmh: within(knotsToKmh(of('speed')), FIX_RANGES.speedKmh),
+      headingDegrees: within(of('bearing') ?? of('heading'), FIX_RANGES.headingDegrees),
+      accuracyMetres: within(of('accuracy'), FIX_RANGES.accuracyMetres),
+      altitudeMetres: within(of('altitude'), FIX_RANGES.altitudeMetres),
+      batteryPercent: within(of('batt'), FIX_RANGES.batteryPercent),
     },
   }
 }
@@ -102,13 +129,27 @@ const optionalNumber = z.number().nullish()
 /** One location of a background-geolocation app; fields we do not use are let through unread. */
 const JsonLocation = z.object({
   timestamp: z.union([z.string(), z.number()]).nullish(),
-  coords: z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180), accuracy: optionalNumber, speed: optionalNumber, heading: optionalNumber, altitude: optionalNumber }).nullish(),
+  coords: z
+    .object({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+      accuracy: optionalNumber,
+      speed: optionalNumber,
+      heading: optionalNumber,
+      altitude: optionalNumber,
+    })
+    .nullish(),
   battery: z.object({ level: optionalNumber }).nullish(),
   extras: z.record(z.string(), z.unknown()).nullish(),
 })
 type JsonLocation = z.infer<typeof JsonLocation>
 const locations = z.union([JsonLocation.transform((one) => [one]), z.array(JsonLocation).max(FIX_LIMIT)])
-const JsonMessage = z.object({ device_id: z.union([z.string(), z.number()]).nullish(), id: z.union([z.string(), z.number()]).nullish(), location: locations.nullish(), locations: locations.nullish() })
+const JsonMessage = z.object({
+  device_id: z.union([z.string(), z.number()]).nullish(),
+  id: z.union([z.string(), z.number()]).nullish(),
+  location: locations.nullish(),
+  locations: locations.nullish(),
+})
 
 function decodeJson(body: string, query: URLSearchParams, nowMs: number): OsmAndMessage | FieldProblem {
   let parsed: unknown
@@ -153,9 +194,15 @@ function jsonFix({ timestamp, coords, battery }: JsonLocation, deviceId: string,
   const level = battery?.level ?? null
   return {
     value: {
-      deviceId, fixedAtMs: time.value, latitude: coords.latitude, longitude: coords.longitude,
-      speedKmh: within(metresPerSecondToKmh(coords.speed ?? null), FIX_RANGES.speedKmh), headingDegrees: within(coords.heading ?? null, FIX_RANGES.headingDegrees),
-      accuracyMetres: within(coords.accuracy ?? null, FIX_RANGES.accuracyMetres), altitudeMetres: within(coords.altitude ?? null, FIX_RANGES.altitudeMetres), batteryPercent: within(level === null ? null : level * 100, FIX_RANGES.batteryPercent),
+      deviceId,
+      fixedAtMs: time.value,
+      latitude: coords.latitude,
+      longitude: coords.longitude,
+      speedKmh: within(metresPerSecondToKmh(coords.speed ?? null), FIX_RANGES.speedKmh),
+      headingDegrees: within(coords.heading ?? null, FIX_RANGES.headingDegrees),
+      accuracyMetres: within(coords.accuracy ?? null, FIX_RANGES.accuracyMetres),
+      altitudeMetres: within(coords.altitude ?? null, FIX_RANGES.altitudeMetres),
+      batteryPercent: within(level === null ? null : level * 100, FIX_RANGES.batteryPercent),
     },
   }
 }
@@ -169,6 +216,8 @@ function plainValue(text: string): Attribute {
 
 /** At most 50 plain values; the name `__proto__` and its like become ordinary keys of a bare object. */
 function attributesOf(entries: readonly (readonly [string, unknown])[]): Record<string, Attribute> {
-  const plain = entries.flatMap(([name, value]) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name.slice(0, 64), value] as const] : []))
+  const plain = entries.flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name.slice(0, 64), value] as const] : [],
+  )
   return Object.fromEntries(plain.slice(0, ATTRIBUTE_LIMIT))
 }

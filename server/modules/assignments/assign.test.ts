@@ -22,10 +22,25 @@ beforeEach(async () => {
   a12 = await w.unit('A12')
   b7 = await w.unit('B7')
 })
-afterEach(() => { w.close() })
+afterEach(() => {
+  w.close()
+})
 const ops = (): number => (w.db.prepare('SELECT COUNT(*) AS n FROM Op').get() as { n: number }).n
-const progress = (assignmentId: string, to: 'enRoute' | 'onScene' | 'transporting' | 'atHospital' | 'clearing' | 'completed') => w.decide((state, facts) => progressAssignment(loadTask(state, assignmentId), { to }, facts))
-const replace = (assignmentId: string, withUnitId: UnitId) => w.decide((state, facts) => replaceAssignment({ commandId: w.id(), assignmentId: assignmentId as never, withUnitId, reason: 'nearer', mode: 'assign' }, { incident: loadIncident(state, incident), task: loadTask(state, assignmentId), wanted: loadWanted(state, [withUnitId])[0] as NonNullable<ReturnType<typeof loadWanted>[0]> }, facts, () => null))
+const progress = (assignmentId: string, to: 'enRoute' | 'onScene' | 'transporting' | 'atHospital' | 'clearing' | 'completed') =>
+  w.decide((state, facts) => progressAssignment(loadTask(state, assignmentId), { to }, facts))
+const replace = (assignmentId: string, withUnitId: UnitId) =>
+  w.decide((state, facts) =>
+    replaceAssignment(
+      { commandId: w.id(), assignmentId: assignmentId as never, withUnitId, reason: 'nearer', mode: 'assign' },
+      {
+        incident: loadIncident(state, incident),
+        task: loadTask(state, assignmentId),
+        wanted: loadWanted(state, [withUnitId])[0] as NonNullable<ReturnType<typeof loadWanted>[0]>,
+      },
+      facts,
+      () => null,
+    ),
+  )
 const refusedWithoutTrace = async (run: () => Promise<unknown>, error: Record<string, unknown>): Promise<void> => {
   const [before, digest] = [ops(), w.digest()]
   await expect(run()).rejects.toMatchObject(error)
@@ -37,7 +52,15 @@ const refusedWithoutTrace = async (run: () => Promise<unknown>, error: Record<st
 describe('assign', () => {
   test('an order holds the unit at once; all three agree', async () => {
     const [id = ''] = await w.assign(incident, [a12])
-    expect(w.row('Assignment', id)).toMatchObject({ status: 'accepted', unitId: a12, role: 'primary', offeredAt: w.row('Assignment', id)['acceptedAt'], offerExpiresAt: null, assignedBy: 'user:test', isProvisional: 0 })
+    expect(w.row('Assignment', id)).toMatchObject({
+      status: 'accepted',
+      unitId: a12,
+      role: 'primary',
+      offeredAt: w.row('Assignment', id)['acceptedAt'],
+      offerExpiresAt: null,
+      assignedBy: 'user:test',
+      isProvisional: 0,
+    })
     expect(w.row('Unit', a12)).toMatchObject({ status: 'assigned', incidentId: incident, assignmentId: id })
     expect(w.rows('IncidentEntry').map((entry) => entry['code'])).toEqual(['opened', 'unitAssigned'])
   })
@@ -46,14 +69,48 @@ describe('assign', () => {
     const [late = ''] = await w.assign(incident, [await w.unit('C1')])
     expect([...ids, late].map((id) => w.row('Assignment', id)['role'])).toEqual(['primary', 'support', 'support'])
   })
-  test('the same unit named twice is one claim', async () => { expect(await w.assign(incident, [a12, a12])).toHaveLength(1) })
+  test('the same unit named twice is one claim', async () => {
+    expect(await w.assign(incident, [a12, a12])).toHaveLength(1)
+  })
 
   const wrongs: [string, () => Promise<UnitId>, Record<string, unknown>][] = [
-    ['held by another incident', async () => { await w.assign(await w.incident(), [b7]); return b7 }, { code: 'assignment.unit-taken', params: { callSign: 'B7', incidentNumber: 'KM-2' } }],
-    ['held by this incident', async () => { await w.assign(incident, [b7]); return b7 }, { code: 'assignment.unit-taken', params: { callSign: 'B7', incidentNumber: 'KM-1' } }],
-    ['out of service', async () => { await w.decide((state, facts) => setUnitStatus(loadUnit(state, b7), null, { to: 'outOfService' }, facts)); return b7 }, { code: 'unit.not-dispatchable', params: { callSign: 'B7', status: 'outOfService' } }],
-    ['off duty', async () => { await w.decide((state, facts) => setReadiness(loadUnit(state, b7), { commandId: w.id(), unitId: b7, readiness: 'offDuty' }, facts)); return b7 }, { code: 'unit.not-dispatchable', params: { callSign: 'B7', status: 'offDuty' } }],
-    ['not verified', () => w.unit('M1', { isVerified: false, kind: 'motorcycle' }), { code: 'unit.not-dispatchable', params: { callSign: 'M1', status: 'notVerified' } }],
+    [
+      'held by another incident',
+      async () => {
+        await w.assign(await w.incident(), [b7])
+        return b7
+      },
+      { code: 'assignment.unit-taken', params: { callSign: 'B7', incidentNumber: 'KM-2' } },
+    ],
+    [
+      'held by this incident',
+      async () => {
+        await w.assign(incident, [b7])
+        return b7
+      },
+      { code: 'assignment.unit-taken', params: { callSign: 'B7', incidentNumber: 'KM-1' } },
+    ],
+    [
+      'out of service',
+      async () => {
+        await w.decide((state, facts) => setUnitStatus(loadUnit(state, b7), null, { to: 'outOfService' }, facts))
+        return b7
+      },
+      { code: 'unit.not-dispatchable', params: { callSign: 'B7', status: 'outOfService' } },
+    ],
+    [
+      'off duty',
+      async () => {
+        await w.decide((state, facts) => setReadiness(loadUnit(state, b7), { commandId: w.id(), unitId: b7, readiness: 'offDuty' }, facts))
+        return b7
+      },
+      { code: 'unit.not-dispatchable', params: { callSign: 'B7', status: 'offDuty' } },
+    ],
+    [
+      'not verified',
+      () => w.unit('M1', { isVerified: false, kind: 'motorcycle' }),
+      { code: 'unit.not-dispatchable', params: { callSign: 'M1', status: 'notVerified' } },
+    ],
     ['unknown', async () => w.id<UnitId>(), { code: 'entity.unknown', params: { entity: 'unit' } }],
   ]
   test.each(wrongs)('all or nothing: one unit %s stops the other too', async (_name, prepare, error) => {
@@ -62,7 +119,13 @@ describe('assign', () => {
     expect(w.row('Unit', a12)).toMatchObject({ status: 'available', assignmentId: null })
   })
   test('an ended incident takes no units', async () => {
-    await w.decide((state) => closeIncident(loadIncident(state, incident), { commandId: w.id(), incidentId: incident, disposition: 'noPatient' }, { callSigns: [], openHandoverAt: null }))
+    await w.decide((state) =>
+      closeIncident(
+        loadIncident(state, incident),
+        { commandId: w.id(), incidentId: incident, disposition: 'noPatient' },
+        { callSigns: [], openHandoverAt: null },
+      ),
+    )
     await refusedWithoutTrace(() => w.assign(incident, [a12]), { code: 'incident.closed', params: { number: 'KM-1' } })
   })
   test('two dispatchers take one unit at the same moment: one gets it, the other is told who', async () => {
@@ -84,7 +147,14 @@ describe('assign', () => {
 describe('offers', () => {
   test('a job waits for the answer; unanswered, the unit is free and the chronology says so; twice is once', async () => {
     const [id = ''] = await w.assign(incident, [a12], 'offer')
-    expect(w.rows('Job')).toMatchObject([{ name: 'assignment.offer-timeout', key: `assignment.offer-timeout:${id}`, runAt: toInstant(w.clock.nowMs() + 60_000), status: 'pending' }])
+    expect(w.rows('Job')).toMatchObject([
+      {
+        name: 'assignment.offer-timeout',
+        key: `assignment.offer-timeout:${id}`,
+        runAt: toInstant(w.clock.nowMs() + 60_000),
+        status: 'pending',
+      },
+    ])
     const job = assignmentJobs({ log: w.log })['assignment.offer-timeout']
     await expect(job?.({ assignmentId: id })).rejects.toMatchObject({ code: 'assignment.illegal-step' })
     w.clock.advance(60_000)
@@ -94,7 +164,10 @@ describe('offers', () => {
     const before = ops()
     await job?.({ assignmentId: id })
     expect(ops()).toBe(before)
-    await expect(w.decide((state, facts) => answerOffer(loadTask(state, id), { answer: 'accept' }, facts))).rejects.toMatchObject({ code: 'assignment.illegal-step', params: { from: 'timedOut', to: 'accepted', legal: [] } })
+    await expect(w.decide((state, facts) => answerOffer(loadTask(state, id), { answer: 'accept' }, facts))).rejects.toMatchObject({
+      code: 'assignment.illegal-step',
+      params: { from: 'timedOut', to: 'accepted', legal: [] },
+    })
     expect(w.rows('IncidentEntry').map((entry) => [entry['code'], entry['actor']])).toContainEqual(['unitTimedOut', 'station'])
   })
   test('answered in time, the job finds nothing to do', async () => {
@@ -119,7 +192,9 @@ describe('replace and cancel', () => {
   test('a swap frees one and claims the other in one step', async () => {
     const [old = ''] = await w.assign(incident, [a12])
     await progress(old, 'enRoute')
-    const { assignments: [made] } = await replace(old, b7)
+    const {
+      assignments: [made],
+    } = await replace(old, b7)
     expect(w.row('Assignment', old)).toMatchObject({ status: 'replaced', replacedById: made?.assignmentId, endReason: 'nearer' })
     expect(w.row('Unit', a12)).toMatchObject({ status: 'available', assignmentId: null })
     expect(w.row('Unit', b7)).toMatchObject({ status: 'assigned', assignmentId: made?.assignmentId })
@@ -129,15 +204,29 @@ describe('replace and cancel', () => {
     const other = await w.incident()
     await w.assign(other, [b7])
     await refusedWithoutTrace(() => replace(old, b7), { code: 'assignment.unit-taken', params: { callSign: 'B7', incidentNumber: 'KM-2' } })
-    await refusedWithoutTrace(() => replace(old, a12), { code: 'assignment.unit-taken', params: { callSign: 'A12', incidentNumber: 'KM-1' } })
+    await refusedWithoutTrace(() => replace(old, a12), {
+      code: 'assignment.unit-taken',
+      params: { callSign: 'A12', incidentNumber: 'KM-1' },
+    })
     for (const to of ['enRoute', 'onScene', 'transporting'] as const) await progress(old, to)
     const c1 = await w.unit('C1')
     await refusedWithoutTrace(() => replace(old, c1), { code: 'assignment.illegal-step', params: { from: 'transporting', to: 'replaced' } })
-    await expect(w.decide((state, facts) => cancelAssignment(loadTask(state, old), { reason: 'x' }, facts))).rejects.toMatchObject({ code: 'unit.illegal-step', params: { from: 'transporting', to: 'available' } })
+    await expect(w.decide((state, facts) => cancelAssignment(loadTask(state, old), { reason: 'x' }, facts))).rejects.toMatchObject({
+      code: 'unit.illegal-step',
+      params: { from: 'transporting', to: 'available' },
+    })
   })
   test('cancelling an incident frees every unit, and is refused when one has gone too far or a hospital waits', async () => {
     const [first = '', second = ''] = await w.assign(incident, [a12, b7])
-    const cancel = () => w.decide((state, facts) => cancelIncident(loadIncident(state, incident), { commandId: w.id(), incidentId: incident, reason: 'false alarm' }, { tasks: liveTasks(state, incident), openHandoverAt: openHandoverAt(state, incident) }, facts))
+    const cancel = () =>
+      w.decide((state, facts) =>
+        cancelIncident(
+          loadIncident(state, incident),
+          { commandId: w.id(), incidentId: incident, reason: 'false alarm' },
+          { tasks: liveTasks(state, incident), openHandoverAt: openHandoverAt(state, incident) },
+          facts,
+        ),
+      )
     await progress(first, 'enRoute')
     const handover = w.handover(incident, 'requested')
     await expect(cancel()).rejects.toMatchObject({ code: 'incident.handover-open' })

@@ -24,31 +24,48 @@ function ownUnit(user: SignedIn): UnitId {
 
 export const fieldRouter = router({
   mine: procedure('unit.self', { method: 'GET', path: '/field/task', summary: 'Own unit, its task and what the crew needs to know' })
-    .input(z.object({}).optional()).output(FieldTask)
+    .input(z.object({}).optional())
+    .output(FieldTask)
     .query(async ({ ctx }) => {
       const unitId = ownUnit(ctx.user)
       const task = await fieldTask(ctx.read, unitId, toInstant(ctx.clock.nowMs()))
       if (!task) throw new AppError('entity.unknown', { entity: 'unit', id: unitId })
       return task
     }),
-  answer: procedure('unit.self', post('/field/assignments/{assignmentId}/answer', 'Accept or decline the own offer')).input(FieldAnswer).output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const task = loadTask(state, input.assignmentId)
-      return ownStop(task, ownUnit(ctx.user)) ?? answerOffer(task, input, facts)
-    })),
-  progress: procedure('unit.self', post('/field/assignments/{assignmentId}/progress', 'Next step of the own task')).input(FieldProgress).output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const task = loadTask(state, input.assignmentId)
-      return ownStop(task, ownUnit(ctx.user)) ?? progressAssignment(task, input, facts)
-    })),
-  setStatus: procedure('unit.self', post('/field/status', 'Own status')).input(FieldStatus).output(UnitReceipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const unit = loadUnit(state, ownUnit(ctx.user))
-      return setUnitStatus(unit, taskOfUnit(state, unit), input, facts)
-    })),
-  setReadiness: procedure('unit.self', post('/field/readiness', 'Own crew ready, not ready, off duty, resting')).input(FieldReadiness).output(UnitReceipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const unit = loadUnit(state, ownUnit(ctx.user))
-      return setReadiness(unit, { ...input, unitId: unit.id }, facts)
-    })),
+  answer: procedure('unit.self', post('/field/assignments/{assignmentId}/answer', 'Accept or decline the own offer'))
+    .input(FieldAnswer)
+    .output(Receipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const task = loadTask(state, input.assignmentId)
+        return ownStop(task, ownUnit(ctx.user)) ?? answerOffer(task, input, facts)
+      }),
+    ),
+  progress: procedure('unit.self', post('/field/assignments/{assignmentId}/progress', 'Next step of the own task'))
+    .input(FieldProgress)
+    .output(Receipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const task = loadTask(state, input.assignmentId)
+        return ownStop(task, ownUnit(ctx.user)) ?? progressAssignment(task, input, facts)
+      }),
+    ),
+  setStatus: procedure('unit.self', post('/field/status', 'Own status'))
+    .input(FieldStatus)
+    .output(UnitReceipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const unit = loadUnit(state, ownUnit(ctx.user))
+        return setUnitStatus(unit, taskOfUnit(state, unit), input, facts)
+      }),
+    ),
+  setReadiness: procedure('unit.self', post('/field/readiness', 'Own crew ready, not ready, off duty, resting'))
+    .input(FieldReadiness)
+    .output(UnitReceipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const unit = loadUnit(state, ownUnit(ctx.user))
+        return setReadiness(unit, { ...input, unitId: unit.id }, facts)
+      }),
+    ),
 })

@@ -12,12 +12,17 @@ const Payload = z.object({ assignmentId: AssignmentId })
  * Handlers by job name. Running one again changes nothing: the command id comes from the assignment.
  * @returns handlers for the job runner; one throws when it is called before its time, and is then tried again
  */
-export function assignmentJobs(services: { readonly log: Pick<Log, 'executor'> }): Record<string, (payload: Record<string, unknown>) => Promise<void>> {
+export function assignmentJobs(services: {
+  readonly log: Pick<Log, 'executor'>
+}): Record<string, (payload: Record<string, unknown>) => Promise<void>> {
   return {
     [OFFER_TIMEOUT_JOB]: async (payload) => {
       const input = Payload.parse(payload)
       await services.log.executor.execute({
-        commandId: `${OFFER_TIMEOUT_JOB}:${input.assignmentId}`, input, actor: 'station', decide: (state, facts) => timeOutOffer(loadTask(state, input.assignmentId), facts),
+        commandId: `${OFFER_TIMEOUT_JOB}:${input.assignmentId}`,
+        input,
+        actor: 'station',
+        decide: (state, facts) => timeOutOffer(loadTask(state, input.assignmentId), facts),
       })
     },
   }

@@ -35,6 +35,12 @@ export const NEEDS: Record<IncidentKind, { readonly first: Row; readonly later: 
 /** The default need of an incident. */
 export function needOf(incident: { readonly kind: IncidentKind; readonly priority: Priority }): ResourceNeed {
   const { first, later } = NEEDS[incident.kind]
-  const { count = 1, level = null, skills = [], capabilities = [], kinds = CARRIERS } = incident.priority === 'P1' || incident.priority === 'P2' ? first : later
+  const {
+    count = 1,
+    level = null,
+    skills = [],
+    capabilities = [],
+    kinds = CARRIERS,
+  } = incident.priority === 'P1' || incident.priority === 'P2' ? first : later
   return { count, level, skills: [...skills], capabilities: [...capabilities], kinds: [...kinds] }
 }

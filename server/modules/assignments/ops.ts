@@ -5,32 +5,60 @@ import { defineOp, type StationFacts } from '../../log/index.ts'
 
 /** Held by the control rooms of the district. */
 const dispatchScope = (_body: unknown, station: StationFacts): string => `dispatch/${station.district}`
-const about = { entity: (body: { assignmentId: string }): string => body.assignmentId, scope: dispatchScope, read: 'incident.read' } as const
+const about = {
+  entity: (body: { assignmentId: string }): string => body.assignmentId,
+  scope: dispatchScope,
+  read: 'incident.read',
+} as const
 const key = { assignmentId: AssignmentId, incidentId: IncidentId, unitId: UnitId }
 
 /** A unit is claimed: asked (`offered`, with a time to answer) or ordered (`accepted`). */
 export const assignmentMade = defineOp({
-  kind: 'assignment.made', version: 1,
+  kind: 'assignment.made',
+  version: 1,
   body: z.object({
-    ...key, status: z.enum(['offered', 'accepted']), role: z.enum(['primary', 'support']), at: Instant, offerExpiresAt: Instant.nullable(),
-    etaSeconds: z.number().int().nullable(), distanceMetres: z.number().nullable(), replacesId: AssignmentId.nullable(),
+    ...key,
+    status: z.enum(['offered', 'accepted']),
+    role: z.enum(['primary', 'support']),
+    at: Instant,
+    offerExpiresAt: Instant.nullable(),
+    etaSeconds: z.number().int().nullable(),
+    distanceMetres: z.number().nullable(),
+    replacesId: AssignmentId.nullable(),
   }),
-  conflict: 'exclusive-claim', ...about,
+  conflict: 'exclusive-claim',
+  ...about,
 })
 /** A step forward. `transferAt` is the signature of the hospital where one lies before this step. `isBackInService` is false when the unit ends its task broken. */
 export const assignmentProgressed = defineOp({
-  kind: 'assignment.progressed', version: 1,
+  kind: 'assignment.progressed',
+  version: 1,
   body: z.object({
-    ...key, to: z.enum(['accepted', 'enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed']), at: Instant, transferAt: Instant.nullable(), isBackInService: z.boolean(),
+    ...key,
+    to: z.enum(['accepted', 'enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital', 'clearing', 'completed']),
+    at: Instant,
+    transferAt: Instant.nullable(),
+    isBackInService: z.boolean(),
   }),
-  conflict: 'state-machine', ...about,
+  conflict: 'state-machine',
+  ...about,
 })
 export const END_REASONS = ['declined', 'timedOut', 'cancelled', 'incidentCancelled', 'freed', 'unitOutOfService', 'replaced'] as const
 /** The end of a claim before the work was done. What a person wrote is sealed under the incident's subject. */
 export const assignmentEnded = defineOp({
-  kind: 'assignment.ended', version: 1,
+  kind: 'assignment.ended',
+  version: 1,
   body: z.object({
-    ...key, as: z.enum(['declined', 'timedOut', 'cancelled', 'replaced']), at: Instant, reasonCode: z.enum(END_REASONS), reason: z.string().nullable(), replacedById: AssignmentId.nullable(), subjectId: SubjectId.nullable(),
+    ...key,
+    as: z.enum(['declined', 'timedOut', 'cancelled', 'replaced']),
+    at: Instant,
+    reasonCode: z.enum(END_REASONS),
+    reason: z.string().nullable(),
+    replacedById: AssignmentId.nullable(),
+    subjectId: SubjectId.nullable(),
   }),
-  sealed: ['reason'], subject: (body) => body.subjectId, conflict: 'state-machine', ...about,
+  sealed: ['reason'],
+  subject: (body) => body.subjectId,
+  conflict: 'state-machine',
+  ...about,
 })

@@ -4,20 +4,42 @@ import { assignmentEnded, assignmentMade, assignmentProgressed } from './ops.ts'
 
 /** The column each step fills; clearing has no time of its own. */
 const COLUMN_OF_STEP = {
-  accepted: 'acceptedAt', enRoute: 'enRouteAt', onScene: 'onSceneAt', atPatient: 'atPatientAt', transporting: 'leftSceneAt', atHospital: 'atDestinationAt',
+  accepted: 'acceptedAt',
+  enRoute: 'enRouteAt',
+  onScene: 'onSceneAt',
+  atPatient: 'atPatientAt',
+  transporting: 'leftSceneAt',
+  atHospital: 'atDestinationAt',
 } as const
 
 export const assignmentsProjection = projection('assignments', 1, ({ on, table }) => {
   const assignments = table('Assignment', 'id')
   on(assignmentMade, ({ body, meta }) => {
     const { assignmentId, at, replacesId: _replacesId, ...fields } = body
-    assignments.insert({ id: assignmentId, ...fields, offeredAt: at, acceptedAt: body.status === 'accepted' ? at : null, isProvisional: false, assignedBy: meta.actor })
+    assignments.insert({
+      id: assignmentId,
+      ...fields,
+      offeredAt: at,
+      acceptedAt: body.status === 'accepted' ? at : null,
+      isProvisional: false,
+      assignedBy: meta.actor,
+    })
   })
   on(assignmentProgressed, ({ body: { assignmentId, to, at, transferAt, isBackInService } }) => {
-    const own = to === 'completed' ? { endedAt: at, ...(isBackInService ? { backInServiceAt: at } : { endReason: 'unitOutOfService' }) } : to === 'clearing' ? {} : { [COLUMN_OF_STEP[to]]: at }
+    const own =
+      to === 'completed'
+        ? { endedAt: at, ...(isBackInService ? { backInServiceAt: at } : { endReason: 'unitOutOfService' }) }
+        : to === 'clearing'
+          ? {}
+          : { [COLUMN_OF_STEP[to]]: at }
     assignments.patch(assignmentId, { status: to, ...own, ...(transferAt ? { transferAt } : {}) })
   })
   on(assignmentEnded, ({ body }) => {
-    assignments.patch(body.assignmentId, { status: body.as, endedAt: body.at, endReason: body.reason ?? body.reasonCode, replacedById: body.replacedById })
+    assignments.patch(body.assignmentId, {
+      status: body.as,
+      endedAt: body.at,
+      endReason: body.reason ?? body.reasonCode,
+      replacedById: body.replacedById,
+    })
   })
 })

@@ -22,7 +22,12 @@ const forward = ['enRoute', 'onScene', 'atPatient', 'transporting', 'atHospital'
 const offset = fc.constantFrom(undefined, 0, -30, -200, -400, 60, 3600)
 const command = fc.oneof(
   { withCrossShrink: true },
-  fc.record({ do: fc.constant('assign' as const), incident: n, units: fc.array(n, { minLength: 1, maxLength: 3 }), mode: fc.constantFrom('offer' as const, 'assign' as const) }),
+  fc.record({
+    do: fc.constant('assign' as const),
+    incident: n,
+    units: fc.array(n, { minLength: 1, maxLength: 3 }),
+    mode: fc.constantFrom('offer' as const, 'assign' as const),
+  }),
   fc.record({ do: fc.constant('progress' as const), task: n, to: fc.constantFrom(...forward), offset }),
   { arbitrary: fc.record({ do: fc.constant('goOn' as const), task: n, which: n, offset }), weight: 6 },
   fc.record({ do: fc.constant('unit' as const), unit: n, to: fc.constantFrom(...UnitStatus.options), offset }),
@@ -31,7 +36,11 @@ const command = fc.oneof(
   fc.record({ do: fc.constant('replace' as const), task: n, unit: n }),
   fc.record({ do: fc.constant('timeOut' as const), task: n }),
   fc.record({ do: fc.constantFrom('close' as const, 'cancelIncident' as const, 'reopen' as const), incident: n }),
-  fc.record({ do: fc.constant('ready' as const), unit: n, readiness: fc.constantFrom('ready' as const, 'ready' as const, 'notReady' as const) }),
+  fc.record({
+    do: fc.constant('ready' as const),
+    unit: n,
+    readiness: fc.constantFrom('ready' as const, 'ready' as const, 'notReady' as const),
+  }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 45, 90, 600) }),
 )
 type Doing = typeof command extends fc.Arbitrary<infer Item> ? Item : never
@@ -40,7 +49,9 @@ type Scene = { readonly w: World; readonly incidents: readonly IncidentId[]; rea
 /** Runs one command; refusals come back as errors of the decision. */
 function perform({ w, incidents, units }: Scene, doing: Doing): Promise<unknown> {
   const rows = w.rows('Assignment')
-  const tasks = (doing.do === 'goOn' ? rows.filter((row) => isLive(AssignmentStatus.parse(row['status']))) : rows).map((row) => String(row['id']))
+  const tasks = (doing.do === 'goOn' ? rows.filter((row) => isLive(AssignmentStatus.parse(row['status']))) : rows).map((row) =>
+    String(row['id']),
+  )
   const task = 'task' in doing ? (pick(tasks, doing.task) ?? '') : ''
   const incident = 'incident' in doing ? (pick(incidents, doing.incident) ?? incidents[0]) : incidents[0]
   const unit = 'unit' in doing ? (pick(units, doing.unit) ?? units[0]) : units[0]
@@ -50,41 +61,92 @@ function perform({ w, incidents, units }: Scene, doing: Doing): Promise<unknown>
   switch (doing.do) {
     case 'assign': {
       const unitIds = doing.units.map((which) => pick(units, which) ?? unit)
-      return w.decide((state, facts) => assignUnits({ commandId, incidentId: incident, unitIds, mode: doing.mode, offerSeconds: 60 }, { incident: loadIncident(state, incident), wanted: loadWanted(state, unitIds), isFirst: liveTasks(state, incident).length === 0 }, facts, () => null))
+      return w.decide((state, facts) =>
+        assignUnits(
+          { commandId, incidentId: incident, unitIds, mode: doing.mode, offerSeconds: 60 },
+          { incident: loadIncident(state, incident), wanted: loadWanted(state, unitIds), isFirst: liveTasks(state, incident).length === 0 },
+          facts,
+          () => null,
+        ),
+      )
     }
-    case 'progress': return w.decide((state, facts) => progressAssignment(loadTask(state, task), { to: doing.to, ...at }, facts))
-    case 'goOn': return w.decide((state, facts) => {
-      const from = loadTask(state, task)
-      const to = pick(ASSIGNMENT_STEPS[from.assignment.status].filter((step) => forward.some((name) => name === step)), doing.which)
-      return to === undefined ? answerOffer(from, { answer: 'accept' }, facts) : progressAssignment(from, { to: to as (typeof forward)[number], ...at }, facts)
-    })
-    case 'unit': return w.decide((state, facts) => { const held = loadUnit(state, unit); return setUnitStatus(held, taskOfUnit(state, held), { to: doing.to, ...at }, facts) })
-    case 'answer': return w.decide((state, facts) => answerOffer(loadTask(state, task), { answer: doing.answer }, facts))
-    case 'cancel': return w.decide((state, facts) => cancelAssignment(loadTask(state, task), { reason: 'not needed' }, facts))
-    case 'replace': return w.decide((state, facts) => {
-      const from = loadTask(state, task)
-      const [wanted] = loadWanted(state, [unit])
-      if (!wanted) throw new Error('no unit')
-      return replaceAssignment({ commandId, assignmentId: from.assignment.id, withUnitId: unit, reason: 'nearer', mode: 'assign' }, { incident: loadIncident(state, from.assignment.incidentId), task: from, wanted }, facts, () => null)
-    })
-    case 'timeOut': return w.decide((state, facts) => timeOutOffer(loadTask(state, task), facts))
-    case 'close': return w.decide((state) => closeIncident(loadIncident(state, incident), { commandId, incidentId: incident, disposition: 'other' }, { callSigns: workingCallSigns(state, incident), openHandoverAt: openHandoverAt(state, incident) }))
-    case 'cancelIncident': return w.decide((state, facts) => cancelIncident(loadIncident(state, incident), { commandId, incidentId: incident, reason: 'x' }, { tasks: liveTasks(state, incident), openHandoverAt: openHandoverAt(state, incident) }, facts))
-    case 'reopen': return w.decide((state) => reopenIncident(loadIncident(state, incident), { commandId, incidentId: incident, reason: 'x' }))
-    case 'ready': return w.decide((state, facts) => setReadiness(loadUnit(state, unit), { commandId, unitId: unit, readiness: doing.readiness }, facts))
-    case 'wait': w.clock.advance(doing.seconds * 1000); return Promise.resolve()
+    case 'progress':
+      return w.decide((state, facts) => progressAssignment(loadTask(state, task), { to: doing.to, ...at }, facts))
+    case 'goOn':
+      return w.decide((state, facts) => {
+        const from = loadTask(state, task)
+        const to = pick(
+          ASSIGNMENT_STEPS[from.assignment.status].filter((step) => forward.some((name) => name === step)),
+          doing.which,
+        )
+        return to === undefined
+          ? answerOffer(from, { answer: 'accept' }, facts)
+          : progressAssignment(from, { to: to as (typeof forward)[number], ...at }, facts)
+      })
+    case 'unit':
+      return w.decide((state, facts) => {
+        const held = loadUnit(state, unit)
+        return setUnitStatus(held, taskOfUnit(state, held), { to: doing.to, ...at }, facts)
+      })
+    case 'answer':
+      return w.decide((state, facts) => answerOffer(loadTask(state, task), { answer: doing.answer }, facts))
+    case 'cancel':
+      return w.decide((state, facts) => cancelAssignment(loadTask(state, task), { reason: 'not needed' }, facts))
+    case 'replace':
+      return w.decide((state, facts) => {
+        const from = loadTask(state, task)
+        const [wanted] = loadWanted(state, [unit])
+        if (!wanted) throw new Error('no unit')
+        return replaceAssignment(
+          { commandId, assignmentId: from.assignment.id, withUnitId: unit, reason: 'nearer', mode: 'assign' },
+          { incident: loadIncident(state, from.assignment.incidentId), task: from, wanted },
+          facts,
+          () => null,
+        )
+      })
+    case 'timeOut':
+      return w.decide((state, facts) => timeOutOffer(loadTask(state, task), facts))
+    case 'close':
+      return w.decide((state) =>
+        closeIncident(
+          loadIncident(state, incident),
+          { commandId, incidentId: incident, disposition: 'other' },
+          { callSigns: workingCallSigns(state, incident), openHandoverAt: openHandoverAt(state, incident) },
+        ),
+      )
+    case 'cancelIncident':
+      return w.decide((state, facts) =>
+        cancelIncident(
+          loadIncident(state, incident),
+          { commandId, incidentId: incident, reason: 'x' },
+          { tasks: liveTasks(state, incident), openHandoverAt: openHandoverAt(state, incident) },
+          facts,
+        ),
+      )
+    case 'reopen':
+      return w.decide((state) => reopenIncident(loadIncident(state, incident), { commandId, incidentId: incident, reason: 'x' }))
+    case 'ready':
+      return w.decide((state, facts) => setReadiness(loadUnit(state, unit), { commandId, unitId: unit, readiness: doing.readiness }, facts))
+    case 'wait':
+      w.clock.advance(doing.seconds * 1000)
+      return Promise.resolve()
   }
 }
 
 /** What must be true after every command. */
 function checkInvariants({ w }: Scene): void {
   const incidents = new Map(w.rows('Incident').map((row) => [row['id'], row]))
-  const assignments = w.rows('Assignment').map((row) => ({ ...row, status: AssignmentStatus.parse(row['status']) }) as Record<string, unknown> & { status: AssignmentStatus })
+  const assignments = w
+    .rows('Assignment')
+    .map((row) => ({ ...row, status: AssignmentStatus.parse(row['status']) }) as Record<string, unknown> & { status: AssignmentStatus })
   const live = assignments.filter((row) => isLive(row.status))
   expect(new Set(live.map((row) => row['unitId'])).size, 'a unit is held once').toBe(live.length)
   for (const unit of w.rows('Unit')) {
     const held = live.find((row) => row['unitId'] === unit['id'])
-    expect([unit['assignmentId'], unit['incidentId']], 'unit and assignment agree').toEqual([held?.['id'] ?? null, held?.['incidentId'] ?? null])
+    expect([unit['assignmentId'], unit['incidentId']], 'unit and assignment agree').toEqual([
+      held?.['id'] ?? null,
+      held?.['incidentId'] ?? null,
+    ])
     if (held) expect(unit['status']).toBe(UNIT_STATUS_OF_ASSIGNMENT[held.status])
     else expect(['available', 'outOfService']).toContain(unit['status'])
     expect(fromInstant(String(unit['statusAt']))).toBeLessThanOrEqual(w.clock.nowMs())
@@ -98,8 +160,17 @@ function checkInvariants({ w }: Scene): void {
   }
 }
 
-const KNOWN_REFUSALS = ['assignment.illegal-step', 'assignment.unit-taken', 'unit.illegal-step', 'unit.not-dispatchable', 'incident.closed', 'incident.units-busy', 'incident.illegal-step', 'input.invalid']
-const count = (w: World): number => (w.db.prepare('SELECT COUNT(*) FROM Op').pluck().get() as number)
+const KNOWN_REFUSALS = [
+  'assignment.illegal-step',
+  'assignment.unit-taken',
+  'unit.illegal-step',
+  'unit.not-dispatchable',
+  'incident.closed',
+  'incident.units-busy',
+  'incident.illegal-step',
+  'input.invalid',
+]
+const count = (w: World): number => w.db.prepare('SELECT COUNT(*) FROM Op').pluck().get() as number
 
 test('random commands: the invariants hold, refusals leave no trace, steps follow the tables, the fold rebuilds to the same bytes', async () => {
   const refusals = new Set<string>()
@@ -108,9 +179,18 @@ test('random commands: the invariants hold, refusals leave no trace, steps follo
     fc.asyncProperty(fc.array(command, { minLength: 30, maxLength: 60, size: 'max' }), async (commands) => {
       const w = createWorld()
       try {
-        const scene: Scene = { w, incidents: [await w.incident(), await w.incident(), (await w.sos()).incidentId], units: [await w.unit('A1'), await w.unit('A2'), await w.unit('M1'), await w.unit('M2')] }
+        const scene: Scene = {
+          w,
+          incidents: [await w.incident(), await w.incident(), (await w.sos()).incidentId],
+          units: [await w.unit('A1'), await w.unit('A2'), await w.unit('M1'), await w.unit('M2')],
+        }
         for (const [index, doing] of commands.entries()) {
-          const before = { ops: count(w), digest: index % 4 === 0 ? w.digest() : null, assignments: new Map(w.rows('Assignment').map((row) => [row['id'], AssignmentStatus.parse(row['status'])])), units: new Map(w.rows('Unit').map((row) => [row['id'], UnitStatus.parse(row['status'])])) }
+          const before = {
+            ops: count(w),
+            digest: index % 4 === 0 ? w.digest() : null,
+            assignments: new Map(w.rows('Assignment').map((row) => [row['id'], AssignmentStatus.parse(row['status'])])),
+            units: new Map(w.rows('Unit').map((row) => [row['id'], UnitStatus.parse(row['status'])])),
+          }
           try {
             await perform(scene, doing)
           } catch (error) {
@@ -131,7 +211,8 @@ test('random commands: the invariants hold, refusals leave no trace, steps follo
           for (const row of w.rows('Unit')) {
             const [from, to] = [before.units.get(row['id']), UnitStatus.parse(row['status'])]
             if (!from || from === to) continue
-            const legal: readonly UnitStatus[] = from === 'clearing' ? ['available', 'outOfService', 'offered', 'assigned'] : UNIT_STEPS[from] // a clearing unit is freed and claimed in one command
+            const legal: readonly UnitStatus[] =
+              from === 'clearing' ? ['available', 'outOfService', 'offered', 'assigned'] : UNIT_STEPS[from] // a clearing unit is freed and claimed in one command
             expect(legal).toContain(to)
           }
         }

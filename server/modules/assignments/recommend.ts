@@ -1,14 +1,34 @@
 /** Which units to send: a ranked list with reasons, what is missing, and who was left out and why. Pure; the operator decides. */
 import type { IncidentId, Instant, Point } from '../../contract/primitives.ts'
-import type { CareLevel, Reason, Readiness, Recommendation, ResourceNeed, Skill, UnitCapability, UnitKind, UnitStatus } from '../../contract/units.ts'
+import type {
+  CareLevel,
+  Reason,
+  Readiness,
+  Recommendation,
+  ResourceNeed,
+  Skill,
+  UnitCapability,
+  UnitKind,
+  UnitStatus,
+} from '../../contract/units.ts'
 import { fromInstant } from '../../kernel/clock.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
 import type { KnownPosition, TravelTime } from '../units/index.ts'
 
 /** A unit as the recommendation sees it. `base` is where it stands when nothing reports for it. */
 export type Candidate = {
-  readonly id: Recommendation['units'][number]['unitId']; readonly callSign: string; readonly kind: UnitKind; readonly level: CareLevel; readonly status: UnitStatus; readonly readiness: Readiness
-  readonly isVerified: boolean; readonly skills: readonly Skill[]; readonly capabilities: readonly UnitCapability[]; readonly restUntil: Instant | null; readonly incidentId: string | null; readonly base: Point | null
+  readonly id: Recommendation['units'][number]['unitId']
+  readonly callSign: string
+  readonly kind: UnitKind
+  readonly level: CareLevel
+  readonly status: UnitStatus
+  readonly readiness: Readiness
+  readonly isVerified: boolean
+  readonly skills: readonly Skill[]
+  readonly capabilities: readonly UnitCapability[]
+  readonly restUntil: Instant | null
+  readonly incidentId: string | null
+  readonly base: Point | null
 }
 export type RecommendOptions = {
   readonly incidentId: IncidentId
@@ -25,7 +45,15 @@ export type RecommendOptions = {
 export type Excluded = Recommendation['excluded'][number]
 type Ranked = Recommendation['units'][number]
 type Standing = { readonly point: Point | null; readonly ageSeconds: number | null; readonly isStale: boolean; readonly isAtBase: boolean }
-type Rated = { readonly unit: Candidate; readonly standing: Standing; readonly etaSeconds: number | null; readonly distance: number | null; readonly lacks: Reason[]; readonly meets: Reason[]; readonly isSoft: boolean }
+type Rated = {
+  readonly unit: Candidate
+  readonly standing: Standing
+  readonly etaSeconds: number | null
+  readonly distance: number | null
+  readonly lacks: Reason[]
+  readonly meets: Reason[]
+  readonly isSoft: boolean
+}
 
 const LEVEL_RANK = { als: 3, bls: 2, firstAid: 1, transport: 0 } as const satisfies Record<CareLevel, number>
 
@@ -35,23 +63,45 @@ const LEVEL_RANK = { als: 3, bls: 2, firstAid: 1, transport: 0 } as const satisf
  * @param units active units of the fleet
  * @param positions newest position by unit id
  */
-export function recommend(need: ResourceNeed, units: readonly Candidate[], positions: { latest(unitId: string): KnownPosition | null }, now: Instant, options: RecommendOptions): Recommendation {
+export function recommend(
+  need: ResourceNeed,
+  units: readonly Candidate[],
+  positions: { latest(unitId: string): KnownPosition | null },
+  now: Instant,
+  options: RecommendOptions,
+): Recommendation {
   const nowMs = fromInstant(now)
   const excluded: Excluded[] = []
   const rated: Rated[] = []
   for (const unit of units) {
     const standing = standingOf(unit, positions.latest(unit.id), nowMs, options)
     const distance = standing.point && options.place ? distanceMetres(standing.point, options.place) : null
-    const code = unfit(unit, need, options) ?? (standing.isStale && !options.isStaleIncluded ? 'fixTooOld' : distance !== null && options.radiusMetres !== null && distance > options.radiusMetres ? 'tooFar' : null)
+    const code =
+      unfit(unit, need, options) ??
+      (standing.isStale && !options.isStaleIncluded
+        ? 'fixTooOld'
+        : distance !== null && options.radiusMetres !== null && distance > options.radiusMetres
+          ? 'tooFar'
+          : null)
     if (code) excluded.push({ unitId: unit.id, callSign: unit.callSign, code })
     else rated.push(rate(unit, standing, distance, need, now, options))
   }
   rated.sort(compare)
-  const nearest = rated.reduce<Rated | null>((best, one) => (one.etaSeconds !== null && (best?.etaSeconds == null || one.etaSeconds < best.etaSeconds) ? one : best), null)
+  const nearest = rated.reduce<Rated | null>(
+    (best, one) => (one.etaSeconds !== null && (best?.etaSeconds == null || one.etaSeconds < best.etaSeconds) ? one : best),
+    null,
+  )
   const found = Math.min(need.count, rated.filter((one) => one.lacks.length === 0).length)
   return {
-    incidentId: options.incidentId, need, asked: need.count, found, shortfall: need.count - found, travelTime: { method: options.travelTime.method, factor: options.travelTime.factor }, computedAt: now,
-    units: rated.slice(0, options.limit).map((one) => rankedOf(one, one === nearest)), excluded: excluded.sort((a, b) => byText(a.callSign, b.callSign) || byText(a.unitId, b.unitId)),
+    incidentId: options.incidentId,
+    need,
+    asked: need.count,
+    found,
+    shortfall: need.count - found,
+    travelTime: { method: options.travelTime.method, factor: options.travelTime.factor },
+    computedAt: now,
+    units: rated.slice(0, options.limit).map((one) => rankedOf(one, one === nearest)),
+    excluded: excluded.sort((a, b) => byText(a.callSign, b.callSign) || byText(a.unitId, b.unitId)),
   }
 }
 
@@ -72,13 +122,26 @@ function standingOf(unit: Candidate, fix: KnownPosition | null, nowMs: number, {
   return { point: { latitude: fix.latitude, longitude: fix.longitude }, ageSeconds, isStale: ageSeconds > fixLimitSeconds, isAtBase: false }
 }
 
-function rate(unit: Candidate, standing: Standing, distance: number | null, need: ResourceNeed, now: Instant, { place, travelTime }: RecommendOptions): Rated {
+function rate(
+  unit: Candidate,
+  standing: Standing,
+  distance: number | null,
+  need: ResourceNeed,
+  now: Instant,
+  { place, travelTime }: RecommendOptions,
+): Rated {
   const lacks: Reason[] = []
   const meets: Reason[] = []
-  if (need.level !== null && LEVEL_RANK[unit.level] < LEVEL_RANK[need.level]) lacks.push({ code: 'lowerLevel', params: { level: unit.level, needed: need.level } })
+  if (need.level !== null && LEVEL_RANK[unit.level] < LEVEL_RANK[need.level])
+    lacks.push({ code: 'lowerLevel', params: { level: unit.level, needed: need.level } })
   else meets.push({ code: 'level', params: { level: unit.level } })
-  for (const skill of need.skills) (unit.skills.includes(skill) ? meets : lacks).push({ code: unit.skills.includes(skill) ? 'skill' : 'missingSkill', params: { skill } })
-  for (const capability of need.capabilities) (unit.capabilities.includes(capability) ? meets : lacks).push({ code: unit.capabilities.includes(capability) ? 'capability' : 'missingCapability', params: { capability } })
+  for (const skill of need.skills)
+    (unit.skills.includes(skill) ? meets : lacks).push({ code: unit.skills.includes(skill) ? 'skill' : 'missingSkill', params: { skill } })
+  for (const capability of need.capabilities)
+    (unit.capabilities.includes(capability) ? meets : lacks).push({
+      code: unit.capabilities.includes(capability) ? 'capability' : 'missingCapability',
+      params: { capability },
+    })
   const isResting = unit.restUntil !== null && unit.restUntil > now
   const etaSeconds = standing.point && place ? travelTime.etaSeconds(standing.point, place, unit.kind) : null
   return { unit, standing, distance, etaSeconds, lacks, meets, isSoft: isResting || unit.status === 'clearing' }
@@ -87,8 +150,15 @@ function rate(unit: Candidate, standing: Standing, distance: number | null, need
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const orLast = (seconds: number | null): number => seconds ?? Number.MAX_SAFE_INTEGER
 function compare(a: Rated, b: Rated): number {
-  return Number(a.lacks.length > 0) - Number(b.lacks.length > 0) || Number(a.isSoft) - Number(b.isSoft) || orLast(a.etaSeconds) - orLast(b.etaSeconds)
-    || a.lacks.length - b.lacks.length || LEVEL_RANK[b.unit.level] - LEVEL_RANK[a.unit.level] || byText(a.unit.callSign, b.unit.callSign) || byText(a.unit.id, b.unit.id)
+  return (
+    Number(a.lacks.length > 0) - Number(b.lacks.length > 0) ||
+    Number(a.isSoft) - Number(b.isSoft) ||
+    orLast(a.etaSeconds) - orLast(b.etaSeconds) ||
+    a.lacks.length - b.lacks.length ||
+    LEVEL_RANK[b.unit.level] - LEVEL_RANK[a.unit.level] ||
+    byText(a.unit.callSign, b.unit.callSign) ||
+    byText(a.unit.id, b.unit.id)
+  )
 }
 
 /** The line of the list, with its reasons: place first, then what it can do, then the state of crew and position. */
@@ -99,12 +169,22 @@ function rankedOf(one: Rated, isNearest: boolean): Ranked {
   if (etaSeconds !== null) reasons.push({ code: 'eta', params: { seconds: etaSeconds, minutes: Math.ceil(etaSeconds / 60) } })
   reasons.push(...meets, ...lacks)
   if (unit.status === 'clearing') reasons.push({ code: 'clearing', params: {} })
-  if (one.isSoft && unit.restUntil !== null && unit.status !== 'clearing') reasons.push({ code: 'resting', params: { until: unit.restUntil } })
+  if (one.isSoft && unit.restUntil !== null && unit.status !== 'clearing')
+    reasons.push({ code: 'resting', params: { until: unit.restUntil } })
   else if (unit.restUntil !== null && !one.isSoft) reasons.push({ code: 'rested', params: { since: unit.restUntil } })
-  if (standing.ageSeconds !== null) reasons.push({ code: standing.isStale ? 'fixStale' : 'fixAge', params: { seconds: standing.ageSeconds } })
+  if (standing.ageSeconds !== null)
+    reasons.push({ code: standing.isStale ? 'fixStale' : 'fixAge', params: { seconds: standing.ageSeconds } })
   else reasons.push({ code: standing.isAtBase ? 'positionAtBase' : 'noPosition', params: {} })
   return {
-    unitId: unit.id, callSign: unit.callSign, kind: unit.kind, level: unit.level, status: unit.status, etaSeconds, distanceMetres: distance === null ? null : Math.round(distance),
-    fixAgeSeconds: standing.ageSeconds, isFull: lacks.length === 0, reasons,
+    unitId: unit.id,
+    callSign: unit.callSign,
+    kind: unit.kind,
+    level: unit.level,
+    status: unit.status,
+    etaSeconds,
+    distanceMetres: distance === null ? null : Math.round(distance),
+    fixAgeSeconds: standing.ageSeconds,
+    isFull: lacks.length === 0,
+    reasons,
   }
 }

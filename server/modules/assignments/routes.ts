@@ -20,54 +20,104 @@ const Claims = receiptOf(z.object({ assignments: z.array(z.object({ assignmentId
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
 
 /** Straight-line travel from the newest usable fix, else from the base. */
-export const estimateFrom = (positions: PositionsOf, nowMs: number): Estimate => (unit, to) => {
-  const fix = positions.latest(unit.id)
-  const isUsable = fix !== null && nowMs - fix.fixedAtMs <= FIX_LIMIT_SECONDS * 1000
-  const base = unit.baseLatitude === null || unit.baseLongitude === null ? null : { latitude: unit.baseLatitude, longitude: unit.baseLongitude }
-  const from: Point | null = isUsable ? fix : base
-  return from && { etaSeconds: straightLine().etaSeconds(from, to, unit.kind), distanceMetres: distanceMetres(from, to) }
-}
+export const estimateFrom =
+  (positions: PositionsOf, nowMs: number): Estimate =>
+  (unit, to) => {
+    const fix = positions.latest(unit.id)
+    const isUsable = fix !== null && nowMs - fix.fixedAtMs <= FIX_LIMIT_SECONDS * 1000
+    const base =
+      unit.baseLatitude === null || unit.baseLongitude === null ? null : { latitude: unit.baseLatitude, longitude: unit.baseLongitude }
+    const from: Point | null = isUsable ? fix : base
+    return from && { etaSeconds: straightLine().etaSeconds(from, to, unit.kind), distanceMetres: distanceMetres(from, to) }
+  }
 
 export const assignmentsRouter = router({
-  recommend: procedure('assignment.write', { method: 'GET', path: '/incidents/{incidentId}/recommendation', summary: 'Units to send, ranked with reasons' })
-    .input(RecommendQuery).output(Recommendation)
+  recommend: procedure('assignment.write', {
+    method: 'GET',
+    path: '/incidents/{incidentId}/recommendation',
+    summary: 'Units to send, ranked with reasons',
+  })
+    .input(RecommendQuery)
+    .output(Recommendation)
     .query(async ({ ctx, input }) => {
       const found = await recommendFor(ctx.read, input, ctx.telemetry, toInstant(ctx.clock.nowMs()))
       if (!found) throw new AppError('entity.unknown', { entity: 'incident', id: input.incidentId })
       return found
     }),
-  assign: procedure('assignment.write', post('/incidents/{incidentId}/assignments', 'Offer or order units, all or none')).input(AssignUnits).output(Claims)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const incident = loadIncident(state, input.incidentId)
-      return assignUnits(input, { incident, wanted: loadWanted(state, input.unitIds), isFirst: liveTasks(state, incident.id).length === 0 }, facts, estimateFrom(ctx.telemetry, ctx.clock.nowMs()))
-    })),
-  answer: procedure('assignment.write', post('/assignments/{assignmentId}/answer', 'Accept or decline for the crew')).input(AnswerOffer).output(Receipt)
+  assign: procedure('assignment.write', post('/incidents/{incidentId}/assignments', 'Offer or order units, all or none'))
+    .input(AssignUnits)
+    .output(Claims)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const incident = loadIncident(state, input.incidentId)
+        return assignUnits(
+          input,
+          { incident, wanted: loadWanted(state, input.unitIds), isFirst: liveTasks(state, incident.id).length === 0 },
+          facts,
+          estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
+        )
+      }),
+    ),
+  answer: procedure('assignment.write', post('/assignments/{assignmentId}/answer', 'Accept or decline for the crew'))
+    .input(AnswerOffer)
+    .output(Receipt)
     .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => answerOffer(loadTask(state, input.assignmentId), input, facts))),
-  progress: procedure('assignment.write', post('/assignments/{assignmentId}/progress', 'Next step of the task')).input(ProgressAssignment).output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => progressAssignment(loadTask(state, input.assignmentId), input, facts))),
-  cancel: procedure('assignment.write', post('/assignments/{assignmentId}/cancel', 'Call the unit back')).input(CancelAssignment).output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => cancelAssignment(loadTask(state, input.assignmentId), input, facts))),
-  replace: procedure('assignment.write', post('/assignments/{assignmentId}/replace', 'Send another unit instead')).input(ReplaceAssignment).output(Claims)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const task = loadTask(state, input.assignmentId)
-      const [wanted] = loadWanted(state, [input.withUnitId])
-      if (!wanted) throw new AppError('entity.unknown', { entity: 'unit', id: input.withUnitId })
-      return replaceAssignment(input, { incident: loadIncident(state, task.assignment.incidentId), task, wanted }, facts, estimateFrom(ctx.telemetry, ctx.clock.nowMs()))
-    })),
+  progress: procedure('assignment.write', post('/assignments/{assignmentId}/progress', 'Next step of the task'))
+    .input(ProgressAssignment)
+    .output(Receipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => progressAssignment(loadTask(state, input.assignmentId), input, facts)),
+    ),
+  cancel: procedure('assignment.write', post('/assignments/{assignmentId}/cancel', 'Call the unit back'))
+    .input(CancelAssignment)
+    .output(Receipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => cancelAssignment(loadTask(state, input.assignmentId), input, facts)),
+    ),
+  replace: procedure('assignment.write', post('/assignments/{assignmentId}/replace', 'Send another unit instead'))
+    .input(ReplaceAssignment)
+    .output(Claims)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const task = loadTask(state, input.assignmentId)
+        const [wanted] = loadWanted(state, [input.withUnitId])
+        if (!wanted) throw new AppError('entity.unknown', { entity: 'unit', id: input.withUnitId })
+        return replaceAssignment(
+          input,
+          { incident: loadIncident(state, task.assignment.incidentId), task, wanted },
+          facts,
+          estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
+        )
+      }),
+    ),
 })
 
 /** Belongs to `units` in the router of the station: a unit's status moves its task. */
 export const unitTasksRouter = router({
-  setStatus: procedure('unit.set-status', post('/units/{unitId}/status', 'Next status of a unit; its task follows')).input(SetUnitStatus).output(receiptOf(z.object({ unitId: UnitId })))
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => {
-      const unit = loadUnit(state, input.unitId)
-      return setUnitStatus(unit, taskOfUnit(state, unit), input, facts)
-    })),
+  setStatus: procedure('unit.set-status', post('/units/{unitId}/status', 'Next status of a unit; its task follows'))
+    .input(SetUnitStatus)
+    .output(receiptOf(z.object({ unitId: UnitId })))
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => {
+        const unit = loadUnit(state, input.unitId)
+        return setUnitStatus(unit, taskOfUnit(state, unit), input, facts)
+      }),
+    ),
 })
 
 /** Belongs to `incidents` in the router of the station: cancelling frees the units. */
 export const incidentTasksRouter = router({
-  cancel: procedure('incident.close', post('/incidents/{incidentId}/cancel', 'Cancel and free the units')).input(CancelIncident).output(receiptOf(z.object({ incidentId: IncidentId })))
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) =>
-      cancelIncident(loadIncident(state, input.incidentId), input, { tasks: liveTasks(state, input.incidentId), openHandoverAt: openHandoverAt(state, input.incidentId) }, facts))),
+  cancel: procedure('incident.close', post('/incidents/{incidentId}/cancel', 'Cancel and free the units'))
+    .input(CancelIncident)
+    .output(receiptOf(z.object({ incidentId: IncidentId })))
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) =>
+        cancelIncident(
+          loadIncident(state, input.incidentId),
+          input,
+          { tasks: liveTasks(state, input.incidentId), openHandoverAt: openHandoverAt(state, input.incidentId) },
+          facts,
+        ),
+      ),
+    ),
 })

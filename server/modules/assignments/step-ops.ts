@@ -14,24 +14,54 @@ export type Forward = 'accepted' | 'enRoute' | 'onScene' | 'atPatient' | 'transp
 export type Ending = 'declined' | 'timedOut' | 'cancelled' | 'replaced'
 
 const CODE_OF_STEP = {
-  offered: 'unitOffered', accepted: 'unitAccepted', enRoute: 'unitEnRoute', onScene: 'unitOnScene', atPatient: 'unitAtPatient', transporting: 'unitTransporting', atHospital: 'unitAtHospital', clearing: 'unitClearing',
-  completed: 'unitCompleted', declined: 'unitDeclined', timedOut: 'unitTimedOut', cancelled: 'unitCancelled', replaced: 'unitReplaced',
+  offered: 'unitOffered',
+  accepted: 'unitAccepted',
+  enRoute: 'unitEnRoute',
+  onScene: 'unitOnScene',
+  atPatient: 'unitAtPatient',
+  transporting: 'unitTransporting',
+  atHospital: 'unitAtHospital',
+  clearing: 'unitClearing',
+  completed: 'unitCompleted',
+  declined: 'unitDeclined',
+  timedOut: 'unitTimedOut',
+  cancelled: 'unitCancelled',
+  replaced: 'unitReplaced',
 } as const satisfies Record<AssignmentStatus, WorkCode>
 
 /** Refuses a step the assignment's or the unit's table does not know. @param unitTo the status the unit would get */
 export function stepStop({ assignment, unit }: Task, to: AssignmentStatus, unitTo: UnitStatus = UNIT_STATUS_OF_ASSIGNMENT[to]) {
   const legal: readonly AssignmentStatus[] = ASSIGNMENT_STEPS[assignment.status]
-  if (!legal.includes(to)) return refuse('assignment.illegal-step', { from: assignment.status, to, legal: assignmentNext(assignment.status) })
+  if (!legal.includes(to))
+    return refuse('assignment.illegal-step', { from: assignment.status, to, legal: assignmentNext(assignment.status) })
   const unitLegal: readonly UnitStatus[] = UNIT_STEPS[unit.status]
   return unitLegal.includes(unitTo) ? null : refuse('unit.illegal-step', { from: unit.status, to: unitTo, legal: [...unitLegal] })
 }
 
-const line = ({ assignment, unit, subjectId }: Task, to: AssignmentStatus, at: Instant, extra: { text?: string | null | undefined; params?: Record<string, string> } = {}): OpDraft =>
-  incidentWorkNoted({ incidentId: assignment.incidentId, subjectId, code: CODE_OF_STEP[to], params: { callSign: unit.callSign, unitId: unit.id, assignmentId: assignment.id, at, ...extra.params }, text: extra.text || null })
+const line = (
+  { assignment, unit, subjectId }: Task,
+  to: AssignmentStatus,
+  at: Instant,
+  extra: { text?: string | null | undefined; params?: Record<string, string> } = {},
+): OpDraft =>
+  incidentWorkNoted({
+    incidentId: assignment.incidentId,
+    subjectId,
+    code: CODE_OF_STEP[to],
+    params: { callSign: unit.callSign, unitId: unit.id, assignmentId: assignment.id, at, ...extra.params },
+    text: extra.text || null,
+  })
 const keyOf = ({ id, incidentId, unitId }: AssignmentState) => ({ assignmentId: id, incidentId, unitId })
 /** The unit follows its task; without one it is free or out of service. */
 function follow({ assignment, unit }: Task, status: UnitStatus, at: Instant, isHeld: boolean): OpDraft {
-  return unitStatusSet({ unitId: unit.id, status, at, incidentId: isHeld ? assignment.incidentId : null, assignmentId: isHeld ? assignment.id : null, note: null })
+  return unitStatusSet({
+    unitId: unit.id,
+    status,
+    at,
+    incidentId: isHeld ? assignment.incidentId : null,
+    assignmentId: isHeld ? assignment.id : null,
+    note: null,
+  })
 }
 
 /** Ops of a step forward. Signing at the hospital becomes the transfer time once the crew turns away from the patient. */
@@ -47,12 +77,28 @@ export function forwardOps(task: Task, to: Forward, at: Instant, extra: { text?:
 }
 
 /** Ops of an end before the work was done; the unit is free, or out of service when that is why. */
-export function endOps(task: Task, as: Ending, at: Instant, why: { code: (typeof END_REASONS)[number]; reason?: string | undefined; replacedBy?: { id: AssignmentId; callSign: string } }): OpDraft[] {
+export function endOps(
+  task: Task,
+  as: Ending,
+  at: Instant,
+  why: { code: (typeof END_REASONS)[number]; reason?: string | undefined; replacedBy?: { id: AssignmentId; callSign: string } },
+): OpDraft[] {
   const { assignment, subjectId } = task
   return [
-    assignmentEnded({ ...keyOf(assignment), as, at, reasonCode: why.code, reason: why.reason || null, replacedById: why.replacedBy?.id ?? null, subjectId }),
+    assignmentEnded({
+      ...keyOf(assignment),
+      as,
+      at,
+      reasonCode: why.code,
+      reason: why.reason || null,
+      replacedById: why.replacedBy?.id ?? null,
+      subjectId,
+    }),
     follow(task, why.code === 'unitOutOfService' ? 'outOfService' : 'available', at, false),
-    line(task, as, at, { text: why.reason, params: { reasonCode: why.code, ...(why.replacedBy ? { byCallSign: why.replacedBy.callSign } : {}) } }),
+    line(task, as, at, {
+      text: why.reason,
+      params: { reasonCode: why.code, ...(why.replacedBy ? { byCallSign: why.replacedBy.callSign } : {}) },
+    }),
   ]
 }
 
@@ -60,7 +106,10 @@ const within = (at: Instant, floor: Instant, ceiling: Instant): Instant => (at <
 /** Newest time recorded for a task: nothing after it may lie before it. */
 export function lastTimeOf(assignment: AssignmentState): Instant {
   const { offeredAt, acceptedAt, enRouteAt, onSceneAt, atPatientAt, leftSceneAt, atDestinationAt, transferAt } = assignment
-  return [acceptedAt, enRouteAt, onSceneAt, atPatientAt, leftSceneAt, atDestinationAt, transferAt].reduce<Instant>((last, at) => (at !== null && at > last ? at : last), offeredAt)
+  return [acceptedAt, enRouteAt, onSceneAt, atPatientAt, leftSceneAt, atDestinationAt, transferAt].reduce<Instant>(
+    (last, at) => (at !== null && at > last ? at : last),
+    offeredAt,
+  )
 }
 
 /** Clocks of phones run this far beside ours. */
@@ -76,6 +125,7 @@ export function momentOf(given: Instant | undefined, floor: Instant, now: Instan
   if (given === undefined) return now > floor ? now : floor
   const ms = fromInstant(given)
   if (ms > fromInstant(now) + CLOCK_SKEW_MS) return refuse('input.invalid', { fields: [{ path: 'at', problem: 'lies in the future' }] })
-  if (ms < fromInstant(floor) - CLOCK_SKEW_MS) return refuse('input.invalid', { fields: [{ path: 'at', problem: `lies before the last step (${floor})` }] })
+  if (ms < fromInstant(floor) - CLOCK_SKEW_MS)
+    return refuse('input.invalid', { fields: [{ path: 'at', problem: `lies before the last step (${floor})` }] })
   return within(given, floor, now > floor ? now : floor)
 }

@@ -10,7 +10,8 @@ type Answered = Decision<{ facilityId: FacilityId }>
 type ChangedFields = z.infer<typeof ChangeFacility>['fields']
 
 const setText = (values: readonly string[]): string => [...new Set(values)].sort().join(',')
-const isSame = (before: unknown, after: unknown): boolean => (Array.isArray(before) && Array.isArray(after) ? setText(before) === setText(after) : before === after)
+const isSame = (before: unknown, after: unknown): boolean =>
+  Array.isArray(before) && Array.isArray(after) ? setText(before) === setText(after) : before === after
 
 /**
  * The fields that really differ; a list of capabilities is compared as a set.
@@ -22,7 +23,11 @@ export function changedFields(facility: FacilityState, fields: ChangedFields): C
 }
 
 /** Registers a facility. `twin` is the facility that already carries the code, if any. */
-export function createFacility({ commandId: _commandId, ...fields }: CreateFacility, twin: FacilityState | null, facts: DecideFacts): Answered {
+export function createFacility(
+  { commandId: _commandId, ...fields }: CreateFacility,
+  twin: FacilityState | null,
+  facts: DecideFacts,
+): Answered {
   if (twin) return refuse('facility.code-taken', { code: fields.code })
   const facilityId = facts.newId<FacilityId>()
   return accept([facilityCreated({ facilityId, ...fields })], { result: { facilityId } })

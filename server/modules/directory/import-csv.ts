@@ -1,9 +1,28 @@
 /** Reads a CSV of facilities: every problem with its line and field, good rows in the form the directory takes. Yields to the event loop between batches. */
 import { setImmediate } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse/sync'
-import { FacilityCapability, FacilityCode, FacilityFields, IMPORT_ROWS_LIMIT, type FacilityKind, type ImportProblem, type ImportProblemCode } from '../../contract/directory.ts'
+import {
+  FacilityCapability,
+  FacilityCode,
+  FacilityFields,
+  IMPORT_ROWS_LIMIT,
+  type FacilityKind,
+  type ImportProblem,
+  type ImportProblemCode,
+} from '../../contract/directory.ts'
 import { Latitude, Longitude, Phone } from '../../contract/primitives.ts'
-import { columnOf, degreesOf, delimiterOf, hasControlCharacter, isFormula, kindOf, plainWord, REQUIRED_COLUMNS, withoutGuard, type ImportColumn } from './import-words.ts'
+import {
+  columnOf,
+  degreesOf,
+  delimiterOf,
+  hasControlCharacter,
+  isFormula,
+  kindOf,
+  plainWord,
+  REQUIRED_COLUMNS,
+  withoutGuard,
+  type ImportColumn,
+} from './import-words.ts'
 
 /** One good row. `phone` and `capabilities` are absent when the file has no such column: what is known stays. */
 export type ImportRow = {
@@ -24,7 +43,10 @@ const RECORD_BYTES = 20_000
 const SHOWN_CHARACTERS = 40
 const NAME_CHARACTERS = 120
 
-type Rows = { readonly header: readonly string[]; readonly records: readonly { readonly line: number; readonly cells: readonly string[] }[] }
+type Rows = {
+  readonly header: readonly string[]
+  readonly records: readonly { readonly line: number; readonly cells: readonly string[] }[]
+}
 /** What csv-parse gives for each row when asked for `info`. */
 type WithInfo = { readonly record: string[]; readonly info: { readonly lines: number } }
 type Note = (field: string, problem: ImportProblemCode, value: string) => void
@@ -36,7 +58,11 @@ type Columns = ReadonlyMap<ImportColumn, number>
  */
 export async function readFacilities(csv: string): Promise<ReadFile> {
   const problems: ImportProblem[] = []
-  const noteAt = (line: number): Note => (field, problem, value) => { problems.push({ line, field, problem, value: value.slice(0, SHOWN_CHARACTERS) }) }
+  const noteAt =
+    (line: number): Note =>
+    (field, problem, value) => {
+      problems.push({ line, field, problem, value: value.slice(0, SHOWN_CHARACTERS) })
+    }
   const split = splitRows(csv, noteAt)
   if (!split) return { rows: [], problems, rowCount: 0 }
   const columns = columnsOf(split.header, noteAt(1))
@@ -46,7 +72,10 @@ export async function readFacilities(csv: string): Promise<ReadFile> {
   for (const [index, { line, cells }] of split.records.entries()) {
     if (index % BATCH_ROWS === BATCH_ROWS - 1) await setImmediate()
     const note = noteAt(line)
-    if (cells.length !== split.header.length) { note('', 'columnCount', String(cells.length)); continue }
+    if (cells.length !== split.header.length) {
+      note('', 'columnCount', String(cells.length))
+      continue
+    }
     const row = readRow(columns, cells, seen, note)
     if (row) rows.push(row)
   }
@@ -58,11 +87,27 @@ function splitRows(csv: string, noteAt: (line: number) => Note): Rows | null {
   const text = csv.replace(/^\uFEFF/, '')
   try {
     const delimiter = delimiterOf(text.slice(0, text.search(/\r|\n|$/)))
-    const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, skip_records_with_empty_values: true, max_record_size: RECORD_BYTES }
+    const options = {
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      max_record_size: RECORD_BYTES,
+    }
     const [header, ...records] = parse(text, options) as unknown as WithInfo[] // the published types know this shape only together with `columns`
-    if (!header) { noteAt(1)('', 'unreadable', ''); return null }
-    if (records.length > IMPORT_ROWS_LIMIT) { noteAt(IMPORT_ROWS_LIMIT + 2)('', 'tooManyRows', String(records.length)); return null }
-    return { header: header.record, records: records.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) })) }
+    if (!header) {
+      noteAt(1)('', 'unreadable', '')
+      return null
+    }
+    if (records.length > IMPORT_ROWS_LIMIT) {
+      noteAt(IMPORT_ROWS_LIMIT + 2)('', 'tooManyRows', String(records.length))
+      return null
+    }
+    return {
+      header: header.record,
+      records: records.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) })),
+    }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     noteAt('lines' in error && typeof error.lines === 'number' ? error.lines : 1)('', 'unreadable', error.code)
@@ -84,7 +129,10 @@ function columnsOf(header: readonly string[], note: Note): Columns | null {
 /** One row, or null after noting everything that is wrong with it. */
 function readRow(columns: Columns, cells: readonly string[], seen: Set<string>, note: Note): ImportRow | null {
   let isGood = true
-  const bad: Note = (field, problem, value) => { isGood = false; note(field, problem, value) }
+  const bad: Note = (field, problem, value) => {
+    isGood = false
+    note(field, problem, value)
+  }
   const cell = (column: ImportColumn): string | null => {
     const index = columns.get(column)
     return index === undefined ? null : withoutGuard(cells[index] ?? '')
@@ -98,7 +146,15 @@ function readRow(columns: Columns, cells: readonly string[], seen: Set<string>, 
   const phone = readPhone(cell('phone'), bad)
   const capabilities = readCapabilities(cell('capabilities'), bad)
   if (!isGood || kind === null) return null
-  return { code, name, kind, latitude, longitude, ...(phone === undefined ? {} : { phone }), ...(capabilities === undefined ? {} : { capabilities }) }
+  return {
+    code,
+    name,
+    kind,
+    latitude,
+    longitude,
+    ...(phone === undefined ? {} : { phone }),
+    ...(capabilities === undefined ? {} : { capabilities }),
+  }
 }
 
 function readCode(text: string, seen: Set<string>, bad: Note): string {
@@ -145,7 +201,10 @@ const CAPABILITY_OF = new Map(FacilityCapability.options.map((capability) => [pl
 function readCapabilities(text: string | null, bad: Note): FacilityCapability[] | undefined {
   if (text === null) return undefined
   const found = new Set<FacilityCapability>()
-  for (const word of text.split(/[;|,]/).map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const word of text
+    .split(/[;|,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const capability = CAPABILITY_OF.get(plainWord(word))
     if (capability) found.add(capability)
     else bad('capabilities', 'unknownCapability', word)

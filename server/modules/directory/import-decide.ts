@@ -11,7 +11,11 @@ export type ImportCounts = Pick<ImportReport, 'created' | 'changed' | 'unchanged
 export const NO_COUNTS: ImportCounts = { created: 0, changed: 0, unchanged: 0 }
 
 /** Adds up counts of several parts. */
-export const addCounts = (a: ImportCounts, b: ImportCounts): ImportCounts => ({ created: a.created + b.created, changed: a.changed + b.changed, unchanged: a.unchanged + b.unchanged })
+export const addCounts = (a: ImportCounts, b: ImportCounts): ImportCounts => ({
+  created: a.created + b.created,
+  changed: a.changed + b.changed,
+  unchanged: a.unchanged + b.unchanged,
+})
 
 /** What one row means for the directory. */
 export function effectOf(row: ImportRow, known: FacilityState | null): keyof ImportCounts {
@@ -25,7 +29,11 @@ function draftOf(row: ImportRow, known: FacilityState | null, facts: DecideFacts
 }
 
 /** Imports checked rows. @param find the facility that carries a code */
-export function importFacilities(rows: readonly ImportRow[], find: (code: string) => FacilityState | null, facts: DecideFacts): Decision<ImportCounts> {
+export function importFacilities(
+  rows: readonly ImportRow[],
+  find: (code: string) => FacilityState | null,
+  facts: DecideFacts,
+): Decision<ImportCounts> {
   let counts = NO_COUNTS
   const ops: OpDraft[] = []
   for (const row of rows) {

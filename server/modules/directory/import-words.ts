@@ -5,7 +5,12 @@ export type ImportColumn = 'code' | 'name' | 'kind' | 'latitude' | 'longitude' |
 export const REQUIRED_COLUMNS: readonly ImportColumn[] = ['code', 'name', 'kind', 'latitude', 'longitude']
 
 /** Letters and digits only, small, without accents: the form in which names are compared. */
-export const plainWord = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]/g, '')
+export const plainWord = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
 
 const COLUMN_NAMES: Readonly<Record<ImportColumn, readonly string[]>> = {
   code: ['code', 'facilitycode', 'hfrcode', 'facilityid', 'msimbo', 'kode', 'codeetablissement'],
@@ -16,7 +21,9 @@ const COLUMN_NAMES: Readonly<Record<ImportColumn, readonly string[]>> = {
   phone: ['phone', 'phonenumber', 'telephone', 'tel', 'simu', 'telefone', 'telefoni', 'contact'],
   capabilities: ['capabilities', 'services', 'huduma', 'serivisi', 'capacites'],
 }
-const COLUMN_OF = new Map(Object.entries(COLUMN_NAMES).flatMap(([column, names]) => names.map((name) => [name, column as ImportColumn] as const))) // keys of the table above
+const COLUMN_OF = new Map(
+  Object.entries(COLUMN_NAMES).flatMap(([column, names]) => names.map((name) => [name, column as ImportColumn] as const)),
+) // keys of the table above
 
 /** The column a header cell names, or null when we have no use for it. */
 export const columnOf = (header: string): ImportColumn | null => COLUMN_OF.get(plainWord(header)) ?? null

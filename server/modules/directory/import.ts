@@ -17,11 +17,14 @@ const PART_ROWS = 200
 export async function runImport(ctx: Pick<Context, 'log' | 'execute'>, input: ImportFacilities): Promise<ImportReport> {
   const { rows, problems, rowCount } = await readFacilities(input.csv)
   if (input.isDryRun) return { rows: rowCount, ...(await dryRun(ctx, rows)), problems: [...problems] }
-  if (problems.length > 0) throw new AppError('import.bad-row', { rows: problems.map(({ line, field, problem }) => ({ line, field, problem })) })
+  if (problems.length > 0)
+    throw new AppError('import.bad-row', { rows: problems.map(({ line, field, problem }) => ({ line, field, problem })) })
   let counts = NO_COUNTS
   for (let start = 0; start < rows.length; start += PART_ROWS) {
     const part = rows.slice(start, start + PART_ROWS)
-    const done = await ctx.execute({ commandId: `${input.commandId}:${start}`, rows: part }, (state, facts) => importFacilities(part, (code) => facilityOfCode(state, code), facts))
+    const done = await ctx.execute({ commandId: `${input.commandId}:${start}`, rows: part }, (state, facts) =>
+      importFacilities(part, (code) => facilityOfCode(state, code), facts),
+    )
     counts = addCounts(counts, done.result)
   }
   return { rows: rowCount, ...counts, problems: [] }

@@ -8,22 +8,38 @@ import { defineOp } from '../../log/index.ts'
 const directoryScope = (): string => 'directory'
 
 export const stationCreated = defineOp({
-  kind: 'station.created', version: 1,
+  kind: 'station.created',
+  version: 1,
   body: StationFields.extend({ stationId: z.string(), prefix: z.string().regex(/^[A-Z]{2,4}$/) }),
-  entity: (body) => body.stationId, scope: directoryScope, conflict: 'authority', read: 'live.read',
+  entity: (body) => body.stationId,
+  scope: directoryScope,
+  conflict: 'authority',
+  read: 'live.read',
 })
 export const facilityCreated = defineOp({
-  kind: 'facility.created', version: 1,
+  kind: 'facility.created',
+  version: 1,
   body: FacilityFields.extend({ facilityId: FacilityId }),
-  entity: (body) => body.facilityId, scope: directoryScope, conflict: 'register', read: 'directory.read',
+  entity: (body) => body.facilityId,
+  scope: directoryScope,
+  conflict: 'register',
+  read: 'directory.read',
 })
 export const facilityChanged = defineOp({
-  kind: 'facility.changed', version: 1,
+  kind: 'facility.changed',
+  version: 1,
   body: z.object({ facilityId: FacilityId, fields: FacilityFields.partial().extend({ isActive: z.boolean().optional() }) }),
-  entity: (body) => body.facilityId, scope: directoryScope, conflict: 'register', read: 'directory.read',
+  entity: (body) => body.facilityId,
+  scope: directoryScope,
+  conflict: 'register',
+  read: 'directory.read',
 })
 export const emsTrafficSet = defineOp({
-  kind: 'facility.ems-traffic-set', version: 1,
+  kind: 'facility.ems-traffic-set',
+  version: 1,
   body: z.object({ facilityId: FacilityId, emsTraffic: EmsTraffic }),
-  entity: (body) => body.facilityId, scope: directoryScope, conflict: 'register', read: 'directory.read',
+  entity: (body) => body.facilityId,
+  scope: directoryScope,
+  conflict: 'register',
+  read: 'directory.read',
 })

@@ -4,7 +4,10 @@ import { FacilityView, StationView } from '../../contract/directory.ts'
 
 /** Facilities by name; inactive ones only when asked for. */
 export async function listFacilities(read: PrismaClient, includeInactive: boolean): Promise<FacilityView[]> {
-  const rows = await read.facility.findMany({ ...(includeInactive ? {} : { where: { isActive: true } }), orderBy: [{ name: 'asc' }, { id: 'asc' }] })
+  const rows = await read.facility.findMany({
+    ...(includeInactive ? {} : { where: { isActive: true } }),
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+  })
   return rows.map((row) => FacilityView.parse(row))
 }
 

@@ -4,6 +4,11 @@ import { ExceptionId } from '../../contract/exceptions.ts'
 import { defineOp } from '../../log/index.ts'
 
 export const exceptionAcknowledged = defineOp({
-  kind: 'exception.acknowledged', version: 1, body: z.object({ exceptionId: ExceptionId }),
-  entity: (body) => body.exceptionId, scope: (_body, station) => `dispatch/${station.district}`, conflict: 'fact', read: 'live.read',
+  kind: 'exception.acknowledged',
+  version: 1,
+  body: z.object({ exceptionId: ExceptionId }),
+  entity: (body) => body.exceptionId,
+  scope: (_body, station) => `dispatch/${station.district}`,
+  conflict: 'fact',
+  read: 'live.read',
 })

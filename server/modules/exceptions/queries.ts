@@ -6,23 +6,60 @@ import { findInChunks } from '../incidents/index.ts'
 import { concerning, deriveExceptions, settleExceptions, type Seen, type Viewer, type Watched } from './derive.ts'
 
 /** Exceptions of a station as one person sees them, most urgent first. Six queries, whatever is going on (up to 900 of each kind). */
-export async function exceptionList(read: PrismaClient, viewer: Viewer, seen: (unitId: string) => Seen | null, nowMs: number): Promise<ExceptionView[]> {
+export async function exceptionList(
+  read: PrismaClient,
+  viewer: Viewer,
+  seen: (unitId: string) => Seen | null,
+  nowMs: number,
+): Promise<ExceptionView[]> {
   const raised = concerning(deriveExceptions(await watchedIncidents(read), seen, nowMs), viewer)
-  const rows = await findInChunks(raised.map((one) => one.id), (ids) => read.exceptionAcknowledgement.findMany({ where: { id: { in: ids } } }))
+  const rows = await findInChunks(
+    raised.map((one) => one.id),
+    (ids) => read.exceptionAcknowledgement.findMany({ where: { id: { in: ids } } }),
+  )
   return settleExceptions(raised, new Map(rows.map((row) => [row.id, row.acknowledgedAt as Instant]))) // written by the fold as an Instant
 }
 
-const assignmentColumns = { id: true, incidentId: true, unitId: true, status: true, offerExpiresAt: true, endedAt: true, atDestinationAt: true } as const
-const handoverColumns = { id: true, incidentId: true, facilityId: true, status: true, priority: true, requestedAt: true, answeredAt: true } as const
+const assignmentColumns = {
+  id: true,
+  incidentId: true,
+  unitId: true,
+  status: true,
+  offerExpiresAt: true,
+  endedAt: true,
+  atDestinationAt: true,
+} as const
+const handoverColumns = {
+  id: true,
+  incidentId: true,
+  facilityId: true,
+  status: true,
+  priority: true,
+  requestedAt: true,
+  answeredAt: true,
+} as const
 
 /** Incidents that are new or open, with their assignments and handovers. */
 async function watchedIncidents(read: PrismaClient): Promise<Watched[]> {
-  const incidents = await read.incident.findMany({ where: { status: { in: ['new', 'open'] } }, select: { id: true, number: true, priority: true, openedAt: true } })
+  const incidents = await read.incident.findMany({
+    where: { status: { in: ['new', 'open'] } },
+    select: { id: true, number: true, priority: true, openedAt: true },
+  })
   const incidentIds = incidents.map((incident) => incident.id)
-  const assignments = await findInChunks(incidentIds, (ids) => read.assignment.findMany({ where: { incidentId: { in: ids } }, select: assignmentColumns }))
-  const handovers = await findInChunks(incidentIds, (ids) => read.handover.findMany({ where: { incidentId: { in: ids } }, select: handoverColumns }))
-  const units = await findInChunks(assignments.map((row) => row.unitId), (ids) => read.unit.findMany({ where: { id: { in: ids } }, select: { id: true, callSign: true } }))
-  const facilities = await findInChunks(handovers.map((row) => row.facilityId), (ids) => read.facility.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }))
+  const assignments = await findInChunks(incidentIds, (ids) =>
+    read.assignment.findMany({ where: { incidentId: { in: ids } }, select: assignmentColumns }),
+  )
+  const handovers = await findInChunks(incidentIds, (ids) =>
+    read.handover.findMany({ where: { incidentId: { in: ids } }, select: handoverColumns }),
+  )
+  const units = await findInChunks(
+    assignments.map((row) => row.unitId),
+    (ids) => read.unit.findMany({ where: { id: { in: ids } }, select: { id: true, callSign: true } }),
+  )
+  const facilities = await findInChunks(
+    handovers.map((row) => row.facilityId),
+    (ids) => read.facility.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }),
+  )
   const callSigns = new Map(units.map((unit) => [unit.id, unit.callSign]))
   const names = new Map(facilities.map((facility) => [facility.id, facility.name]))
   const assignmentsBy = Map.groupBy(assignments, (row) => row.incidentId)

@@ -9,7 +9,8 @@ import { exceptionList } from './queries.ts'
 
 export const exceptionsRouter = router({
   list: procedure('live.read', { method: 'GET', path: '/exceptions', summary: 'What stands still and needs a person, most urgent first' })
-    .input(z.object({}).optional()).output(z.array(ExceptionView))
+    .input(z.object({}).optional())
+    .output(z.array(ExceptionView))
     .query(({ ctx }) => {
       const nowMs = ctx.clock.nowMs()
       const { permissions, facilityId } = ctx.user
@@ -20,7 +21,14 @@ export const exceptionsRouter = router({
       }
       return exceptionList(ctx.read, viewer, seen, nowMs)
     }),
-  acknowledge: procedure('exception.acknowledge', { method: 'POST', path: '/exceptions/acknowledgements', summary: 'Say that somebody has seen an exception' })
-    .input(AcknowledgeException).output(receiptOf(z.object({ id: z.string() })))
-    .mutation(({ ctx, input }) => ctx.execute(input, (state) => acknowledge(input, state.table('ExceptionAcknowledgement').get(input.id) !== null))),
+  acknowledge: procedure('exception.acknowledge', {
+    method: 'POST',
+    path: '/exceptions/acknowledgements',
+    summary: 'Say that somebody has seen an exception',
+  })
+    .input(AcknowledgeException)
+    .output(receiptOf(z.object({ id: z.string() })))
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state) => acknowledge(input, state.table('ExceptionAcknowledgement').get(input.id) !== null)),
+    ),
 })

@@ -1,14 +1,34 @@
 /** Handover decisions. Pure: state in, ops or a refusal out. Acts are separate and idempotent: doing one again answers calmly. */
 import type { z } from 'zod'
 import {
-  HANDOVER_STEPS, type AnswerHandover, type ArriveHandover, type CancelHandover, type HandoverPatient, type HandoverStatus, type RequestHandover, type SeeHandover,
-  type SetOutcome, type TransferHandover, type TriageHandover, type UpdateHandover,
+  HANDOVER_STEPS,
+  type AnswerHandover,
+  type ArriveHandover,
+  type CancelHandover,
+  type HandoverPatient,
+  type HandoverStatus,
+  type RequestHandover,
+  type SeeHandover,
+  type SetOutcome,
+  type TransferHandover,
+  type TriageHandover,
+  type UpdateHandover,
 } from '../../contract/handover.ts'
 import type { HandoverId, SubjectId } from '../../contract/primitives.ts'
 import { accept, refuse, type Decision, type DecideFacts } from '../../log/index.ts'
 import type { FacilityState, HandoverState, IncidentState } from './load.ts'
 import { missingForPreAlert, missingForTransfer } from './missing.ts'
-import { handoverAnswered, handoverAtDoor, handoverCancelled, handoverOutcomeSet, handoverRequested, handoverSeen, handoverTransferred, handoverTriaged, handoverUpdated } from './ops.ts'
+import {
+  handoverAnswered,
+  handoverAtDoor,
+  handoverCancelled,
+  handoverOutcomeSet,
+  handoverRequested,
+  handoverSeen,
+  handoverTransferred,
+  handoverTriaged,
+  handoverUpdated,
+} from './ops.ts'
 
 /** Who acts: a named person of a hospital (`facilityId`), or someone who may act for any. */
 export type Actor = { readonly displayName: string; readonly facilityId: string | null }
@@ -23,12 +43,19 @@ function stepTo(handover: HandoverState, to: HandoverStatus): Extract<Answered, 
 }
 const same = (handover: HandoverState): Answered => accept([], { result: { handoverId: handover.id } })
 const keyOf = (handover: HandoverState) => ({ handoverId: handover.id, facilityId: handover.facilityId })
-const foreign = (handover: HandoverState, actor: Actor) => (actor.facilityId !== null && actor.facilityId !== handover.facilityId ? refuse('handover.not-your-hospital', {}) : null)
+const foreign = (handover: HandoverState, actor: Actor) =>
+  actor.facilityId !== null && actor.facilityId !== handover.facilityId ? refuse('handover.not-your-hospital', {}) : null
 
 /** Asks a hospital to take the patient. One open request a hospital and incident. */
 export function request(
   input: z.infer<typeof RequestHandover>,
-  state: { incident: IncidentState | null; facility: FacilityState | null; open: readonly HandoverState[]; unitId: string | null; previous: HandoverState | null },
+  state: {
+    incident: IncidentState | null
+    facility: FacilityState | null
+    open: readonly HandoverState[]
+    unitId: string | null
+    previous: HandoverState | null
+  },
   facts: DecideFacts,
 ): Answered {
   const { incident, facility } = state
@@ -41,19 +68,38 @@ export function request(
   if (missing.length > 0) return refuse('handover.incomplete', { missing })
   const handoverId = facts.newId<HandoverId>()
   const { commandId: _commandId, ...fields } = input
-  return accept([handoverRequested({
-    ...fields, handoverId, unitId: state.unitId, subjectId: state.previous?.subjectId ?? facts.newId<SubjectId>(), previousHandoverId: state.previous?.id ?? null,
-  })], { result: { handoverId } })
+  return accept(
+    [
+      handoverRequested({
+        ...fields,
+        handoverId,
+        unitId: state.unitId,
+        subjectId: state.previous?.subjectId ?? facts.newId<SubjectId>(),
+        previousHandoverId: state.previous?.id ?? null,
+      }),
+    ],
+    { result: { handoverId } },
+  )
 }
 
 /** Completes or corrects the record; allowed until the transfer is signed. */
 export function update(input: z.infer<typeof UpdateHandover>, handover: HandoverState): Answered {
   if (FINAL.includes(handover.status)) return refuse('handover.illegal-step', { from: handover.status, to: handover.status, legal: [] })
   const patient: HandoverPatient | null = handover.patient ? { ...handover.patient, ...definedFields(input.patient) } : null
-  return accept([handoverUpdated({
-    ...keyOf(handover), subjectId: handover.subjectId, patient, clinical: { ...handover.clinical, ...definedFields(input.clinical) }, needs: input.needs ?? handover.needs,
-    etaAt: input.etaAt === undefined ? handover.etaAt : input.etaAt, complaint: input.complaint ?? handover.complaint,
-  })], { result: { handoverId: handover.id } })
+  return accept(
+    [
+      handoverUpdated({
+        ...keyOf(handover),
+        subjectId: handover.subjectId,
+        patient,
+        clinical: { ...handover.clinical, ...definedFields(input.clinical) },
+        needs: input.needs ?? handover.needs,
+        etaAt: input.etaAt === undefined ? handover.etaAt : input.etaAt,
+        complaint: input.complaint ?? handover.complaint,
+      }),
+    ],
+    { result: { handoverId: handover.id } },
+  )
 }
 const definedFields = <T extends object>(part: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> } // only undefined values were removed
@@ -74,7 +120,18 @@ export function answer(input: z.infer<typeof AnswerHandover>, handover: Handover
   if (stop) return stop
   if (to !== 'accepted' && input.reason.trim() === '') return refuse('handover.incomplete', { missing: ['reason'] })
   if (to === 'diverted' && !input.divertToFacilityId) return refuse('handover.incomplete', { missing: ['divertToFacilityId'] })
-  return accept([handoverAnswered({ ...keyOf(handover), answer: to, reason: input.reason, divertedToFacilityId: to === 'diverted' ? input.divertToFacilityId : null, byName: actor.displayName })], { result: { handoverId: handover.id } })
+  return accept(
+    [
+      handoverAnswered({
+        ...keyOf(handover),
+        answer: to,
+        reason: input.reason,
+        divertedToFacilityId: to === 'diverted' ? input.divertToFacilityId : null,
+        byName: actor.displayName,
+      }),
+    ],
+    { result: { handoverId: handover.id } },
+  )
 }
 
 /** The ambulance stands at the door. Reported by crew, dispatcher or desk; never undone. */
@@ -91,7 +148,19 @@ export function triage(input: z.infer<typeof TriageHandover>, handover: Handover
   const stop = foreign(handover, actor) ?? stepTo(handover, 'triaged')
   if (stop === 'done') return same(handover)
   if (stop) return stop
-  return accept([handoverTriaged({ ...keyOf(handover), subjectId: handover.subjectId, colour: input.colour, note: input.note, vitals: input.vitals, byName: actor.displayName })], { result: { handoverId: handover.id } })
+  return accept(
+    [
+      handoverTriaged({
+        ...keyOf(handover),
+        subjectId: handover.subjectId,
+        colour: input.colour,
+        note: input.note,
+        vitals: input.vitals,
+        byName: actor.displayName,
+      }),
+    ],
+    { result: { handoverId: handover.id } },
+  )
 }
 
 /** Transfer of care: both sides sign; what is missing needs a stated reason. */
@@ -102,7 +171,10 @@ export function transfer(input: z.infer<typeof TransferHandover>, handover: Hand
   const missing = missingForTransfer(handover)
   if (missing.length > 0 && input.missingReason.trim() === '') return refuse('handover.incomplete', { missing })
   const { readBack, givenBy, receivedBy, missingReason } = input
-  return accept([handoverTransferred({ ...keyOf(handover), subjectId: handover.subjectId, readBack, givenBy, receivedBy, missing, missingReason })], { result: { handoverId: handover.id } })
+  return accept(
+    [handoverTransferred({ ...keyOf(handover), subjectId: handover.subjectId, readBack, givenBy, receivedBy, missing, missingReason })],
+    { result: { handoverId: handover.id } },
+  )
 }
 
 /** Withdraws the request: the patient goes elsewhere or nowhere. */
@@ -116,6 +188,9 @@ export function cancel(input: z.infer<typeof CancelHandover>, handover: Handover
 export function setOutcome(input: z.infer<typeof SetOutcome>, handover: HandoverState, actor: Actor): Answered {
   const stop = foreign(handover, actor)
   if (stop) return stop
-  if (handover.status !== 'handedOver') return refuse('handover.illegal-step', { from: handover.status, to: 'handedOver', legal: [...HANDOVER_STEPS[handover.status]] })
-  return accept([handoverOutcomeSet({ ...keyOf(handover), subjectId: handover.subjectId, outcome: input.outcome })], { result: { handoverId: handover.id } })
+  if (handover.status !== 'handedOver')
+    return refuse('handover.illegal-step', { from: handover.status, to: 'handedOver', legal: [...HANDOVER_STEPS[handover.status]] })
+  return accept([handoverOutcomeSet({ ...keyOf(handover), subjectId: handover.subjectId, outcome: input.outcome })], {
+    result: { handoverId: handover.id },
+  })
 }

@@ -6,8 +6,17 @@ import type { StateReader } from '../../log/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 
 const HandoverState = z.object({
-  id: HandoverId, incidentId: IncidentId, facilityId: FacilityId, subjectId: SubjectId, status: HandoverStatus, complaint: z.string().nullable(),
-  patient: HandoverPatient.nullable(), clinical: HandoverClinical.partial().nullable(), needs: z.array(ArrivalNeed), etaAt: Instant.nullable(), version: z.number(),
+  id: HandoverId,
+  incidentId: IncidentId,
+  facilityId: FacilityId,
+  subjectId: SubjectId,
+  status: HandoverStatus,
+  complaint: z.string().nullable(),
+  patient: HandoverPatient.nullable(),
+  clinical: HandoverClinical.partial().nullable(),
+  needs: z.array(ArrivalNeed),
+  etaAt: Instant.nullable(),
+  version: z.number(),
 })
 export type HandoverState = z.infer<typeof HandoverState>
 export type IncidentState = { readonly status: string; readonly number: string }
@@ -20,4 +29,8 @@ export function loadHandover(state: StateReader, handoverId: string): HandoverSt
   return HandoverState.parse(row)
 }
 /** All handovers of an incident, oldest first. */
-export const handoversOfIncident = (state: StateReader, incidentId: string): HandoverState[] => state.table('Handover').find({ incidentId }).map((row) => HandoverState.parse(row))
+export const handoversOfIncident = (state: StateReader, incidentId: string): HandoverState[] =>
+  state
+    .table('Handover')
+    .find({ incidentId })
+    .map((row) => HandoverState.parse(row))

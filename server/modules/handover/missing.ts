@@ -2,7 +2,11 @@
 import type { HandoverClinical, HandoverPatient } from '../../contract/handover.ts'
 
 /** What the record holds so far; null after erasure. */
-export type HandoverRecord = { readonly complaint: string | null; readonly patient: HandoverPatient | null; readonly clinical: { readonly [Field in keyof HandoverClinical]?: HandoverClinical[Field] | undefined } | null }
+export type HandoverRecord = {
+  readonly complaint: string | null
+  readonly patient: HandoverPatient | null
+  readonly clinical: { readonly [Field in keyof HandoverClinical]?: HandoverClinical[Field] | undefined } | null
+}
 
 /**
  * Fields that must be there, or be explained, before care is transferred. The set follows the ATMIST mnemonic:
@@ -23,4 +27,5 @@ export function missingForTransfer({ complaint, patient, clinical }: HandoverRec
 }
 
 /** Fields without which a hospital cannot judge a request: complaint, and age and sex unless the patient is unknown. */
-export const missingForPreAlert = (record: HandoverRecord): string[] => missingForTransfer(record).filter((field) => ['ageYears', 'sex', 'complaint'].includes(field))
+export const missingForPreAlert = (record: HandoverRecord): string[] =>
+  missingForTransfer(record).filter((field) => ['ageYears', 'sex', 'complaint'].includes(field))

@@ -8,14 +8,18 @@ type Row = Prisma.HandoverGetPayload<object>
 const OPEN = ['requested', 'seen', 'accepted', 'atDoor', 'triaged']
 
 /** Handovers of these incidents, oldest first. */
-export const handoversOf = (read: PrismaClient, incidentIds: readonly string[]): Promise<HandoverView[]> => views(read, { incidentId: { in: [...incidentIds] } })
+export const handoversOf = (read: PrismaClient, incidentIds: readonly string[]): Promise<HandoverView[]> =>
+  views(read, { incidentId: { in: [...incidentIds] } })
 
 /**
  * The arrivals of a hospital: everything open, and what ended after `since`.
  * @param facilityId null = every hospital (control room, supervisor)
  */
 export const arrivals = (read: PrismaClient, facilityId: string | null, since: string): Promise<HandoverView[]> =>
-  views(read, { ...(facilityId ? { facilityId } : {}), OR: [{ status: { in: OPEN } }, { handedOverAt: { gte: since } }, { answeredAt: { gte: since } }] })
+  views(read, {
+    ...(facilityId ? { facilityId } : {}),
+    OR: [{ status: { in: OPEN } }, { handedOverAt: { gte: since } }, { answeredAt: { gte: since } }],
+  })
 
 /** One handover, or null. */
 export async function findHandover(read: PrismaClient, id: string): Promise<HandoverView | null> {
@@ -34,7 +38,9 @@ async function views(read: PrismaClient, where: Prisma.HandoverWhereInput): Prom
   const numbers = new Map(incidents.map((row) => [row.id, row.number]))
   const names = new Map(facilities.map((row) => [row.id, row.name]))
   const callSigns = new Map(units.map((row) => [row.id, row.callSign]))
-  return rows.map((row) => view(row, numbers.get(row.incidentId) ?? '', names.get(row.facilityId) ?? '', (row.unitId && callSigns.get(row.unitId)) ?? null))
+  return rows.map((row) =>
+    view(row, numbers.get(row.incidentId) ?? '', names.get(row.facilityId) ?? '', (row.unitId && callSigns.get(row.unitId)) ?? null),
+  )
 }
 
 function view(row: Row, incidentNumber: string, facilityName: string, callSign: string | null): HandoverView {

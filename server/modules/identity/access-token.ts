@@ -42,7 +42,11 @@ export function createAccessTokens(privateKey: KeyObject, stationId: string): Ac
       const expiresSeconds = issuedSeconds + TOKEN_LIFETIMES.accessSeconds
       const token = await new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: TOKEN_RULES.algorithm, typ: TOKEN_RULES.type })
-        .setIssuer(stationId).setAudience(TOKEN_RULES.audience).setSubject(userId).setIssuedAt(issuedSeconds).setExpirationTime(expiresSeconds)
+        .setIssuer(stationId)
+        .setAudience(TOKEN_RULES.audience)
+        .setSubject(userId)
+        .setIssuedAt(issuedSeconds)
+        .setExpirationTime(expiresSeconds)
         .sign(privateKey)
       return { token, expiresAt: toInstant(expiresSeconds * 1000) }
     },
@@ -50,8 +54,12 @@ export function createAccessTokens(privateKey: KeyObject, stationId: string): Ac
       if (token.length > LENGTH_LIMIT) throw new AppError('auth.required', {})
       try {
         const { payload } = await jwtVerify(token, publicKey, {
-          algorithms: [TOKEN_RULES.algorithm], issuer: stationId, audience: TOKEN_RULES.audience, typ: TOKEN_RULES.type,
-          requiredClaims: ['sub', 'sid', 'iat', 'exp'], currentDate: new Date(nowMs),
+          algorithms: [TOKEN_RULES.algorithm],
+          issuer: stationId,
+          audience: TOKEN_RULES.audience,
+          typ: TOKEN_RULES.type,
+          requiredClaims: ['sub', 'sid', 'iat', 'exp'],
+          currentDate: new Date(nowMs),
         })
         const { sub, sid } = Claims.parse(payload)
         return { userId: sub, sessionId: sid }

@@ -13,10 +13,16 @@ export const hasAdministrator = ({ users, roles }: Access): boolean =>
   users.some((user) => user.isActive && user.passwordHash !== null && user.roles.some((role) => roles.get(role)?.includes(ADMINISTERS)))
 
 /** The same people with one of them changed. */
-export const withUser = (access: Access, userId: string, part: Partial<Person>): Access => ({ ...access, users: access.users.map((user) => (user.id === userId ? { ...user, ...part } : user)) })
+export const withUser = (access: Access, userId: string, part: Partial<Person>): Access => ({
+  ...access,
+  users: access.users.map((user) => (user.id === userId ? { ...user, ...part } : user)),
+})
 
 /** The same roles with one of them defined anew. */
-export const withRole = (access: Access, name: string, permissions: readonly Permission[]): Access => ({ ...access, roles: new Map(access.roles).set(name, permissions) })
+export const withRole = (access: Access, name: string, permissions: readonly Permission[]): Access => ({
+  ...access,
+  roles: new Map(access.roles).set(name, permissions),
+})
 
 /** True when the change takes the last administrator away. */
 export const losesLastAdministrator = (before: Access, after: Access): boolean => hasAdministrator(before) && !hasAdministrator(after)

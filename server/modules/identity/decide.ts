@@ -15,7 +15,9 @@ const unknownRole = (roles: readonly string[] | undefined, known: Roles) => {
 }
 /** Ends these sessions for one reason. */
 export const closingOps = (sessions: readonly SessionState[], reason: SessionEnd): OpDraft[] =>
-  sessions.filter((session) => session.closedAt === null).map((session) => sessionClosed({ sessionId: session.id, userId: session.userId, reason }))
+  sessions
+    .filter((session) => session.closedAt === null)
+    .map((session) => sessionClosed({ sessionId: session.id, userId: session.userId, reason }))
 
 /** Lets a person in. */
 export function createUser(
@@ -28,7 +30,9 @@ export function createUser(
   const stop = unknownRole(fields.roles, state.roles)
   if (stop) return stop
   const userId = facts.newId<UserId>()
-  return accept([userCreated({ userId, ...fields, roles: [...new Set(fields.roles)], unitId: null, passwordHash: state.passwordHash })], { result: { userId } })
+  return accept([userCreated({ userId, ...fields, roles: [...new Set(fields.roles)], unitId: null, passwordHash: state.passwordHash })], {
+    result: { userId },
+  })
 }
 
 const isSame = (before: unknown, after: unknown): boolean => JSON.stringify(before) === JSON.stringify(after)
@@ -36,7 +40,13 @@ const isSame = (before: unknown, after: unknown): boolean => JSON.stringify(befo
 /** Changes a person's account. Taking it out of use closes its sessions and its unused links. */
 export function changeUser(
   input: ChangeUser,
-  state: { readonly user: UserState; readonly access: Access; readonly sessions: readonly SessionState[]; readonly enrolments: readonly EnrolmentState[]; readonly isFacilityKnown: boolean },
+  state: {
+    readonly user: UserState
+    readonly access: Access
+    readonly sessions: readonly SessionState[]
+    readonly enrolments: readonly EnrolmentState[]
+    readonly isFacilityKnown: boolean
+  },
 ): Answered {
   const { user } = state
   const { phone, ...rest } = input.fields
@@ -44,25 +54,43 @@ export function changeUser(
   if (moved) return moved
   if (!state.isFacilityKnown) return refuse('entity.unknown', { entity: 'facility', id: rest.facilityId ?? '' })
   const before: Record<string, unknown> = user
-  const fields: Omit<ChangeUser['fields'], 'phone'> = Object.fromEntries(Object.entries(rest).filter(([name, value]) => value !== undefined && !isSame(before[name], value)))
+  const fields: Omit<ChangeUser['fields'], 'phone'> = Object.fromEntries(
+    Object.entries(rest).filter(([name, value]) => value !== undefined && !isSame(before[name], value)),
+  )
   const part = { roles: fields.roles ?? user.roles, isActive: fields.isActive ?? user.isActive }
   if (losesLastAdministrator(state.access, withUser(state.access, user.id, part))) return refuse('identity.last-administrator', {})
   const isLeaving = user.isActive && !part.isActive
-  return accept([
-    ...(Object.keys(fields).length > 0 ? [userChanged({ userId: user.id, fields })] : []),
-    ...(phone !== undefined && phone !== user.phone ? [userPhoneSet({ userId: user.id, phone })] : []),
-    ...(isLeaving ? closingOps(state.sessions, 'userDeactivated') : []),
-    ...(isLeaving ? state.enrolments.map((enrolment) => enrolmentRevoked({ enrolmentId: enrolment.id })) : []),
-  ], { result: { userId: user.id } })
+  return accept(
+    [
+      ...(Object.keys(fields).length > 0 ? [userChanged({ userId: user.id, fields })] : []),
+      ...(phone !== undefined && phone !== user.phone ? [userPhoneSet({ userId: user.id, phone })] : []),
+      ...(isLeaving ? closingOps(state.sessions, 'userDeactivated') : []),
+      ...(isLeaving ? state.enrolments.map((enrolment) => enrolmentRevoked({ enrolmentId: enrolment.id })) : []),
+    ],
+    { result: { userId: user.id } },
+  )
 }
 
 /**
  * Gives a person a new password and ends the sessions that were opened with the old one.
  * @param keepSessionId the session in which people change their own password stays; null = none stays
  */
-export function setPassword(passwordHash: string, state: { readonly user: UserState; readonly sessions: readonly SessionState[] }, keepSessionId: string | null): Answered {
+export function setPassword(
+  passwordHash: string,
+  state: { readonly user: UserState; readonly sessions: readonly SessionState[] },
+  keepSessionId: string | null,
+): Answered {
   const { user, sessions } = state
-  return accept([userPasswordSet({ userId: user.id, passwordHash }), ...closingOps(sessions.filter((session) => session.id !== keepSessionId), 'passwordChanged')], { result: { userId: user.id } })
+  return accept(
+    [
+      userPasswordSet({ userId: user.id, passwordHash }),
+      ...closingOps(
+        sessions.filter((session) => session.id !== keepSessionId),
+        'passwordChanged',
+      ),
+    ],
+    { result: { userId: user.id } },
+  )
 }
 
 /** Defines a role anew. It holds at once for everybody who has it. */

@@ -14,14 +14,32 @@ import type { Identity } from './service.ts'
 import { openSession, signInPlace } from './session-decide.ts'
 import type { Sessions } from './sessions.ts'
 
-type Parts = { readonly log: Log; readonly clock: Clock; readonly ids: IdSource; readonly cache: SessionCache; readonly sessions: Sessions; readonly check: PasswordCheck; readonly passwords: Passwords }
+type Parts = {
+  readonly log: Log
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly cache: SessionCache
+  readonly sessions: Sessions
+  readonly check: PasswordCheck
+  readonly passwords: Passwords
+}
 
 /** How often sessions that have run out are closed and old counts removed; looked at when somebody signs in. */
 const SWEEP_MS = 3_600_000
-const wrongPassword = (): never => { throw new AppError('auth.failed', { triesLeft: null }) }
+const wrongPassword = (): never => {
+  throw new AppError('auth.failed', { triesLeft: null })
+}
 
 /** Builds the entrance. */
-export function createEntrance({ log, clock, ids, cache, sessions, check, passwords }: Parts): Pick<Identity, 'signIn' | 'unlock' | 'hashNewPassword' | 'changeOwnPassword'> {
+export function createEntrance({
+  log,
+  clock,
+  ids,
+  cache,
+  sessions,
+  check,
+  passwords,
+}: Parts): Pick<Identity, 'signIn' | 'unlock' | 'hashNewPassword' | 'changeOwnPassword'> {
   let sweptAtMs = Number.NEGATIVE_INFINITY
 
   async function sweep(): Promise<void> {
@@ -44,7 +62,12 @@ export function createEntrance({ log, clock, ids, cache, sessions, check, passwo
       const sessionId = await check.prove(userName.trim().toLowerCase(), password, where, async (proven) => {
         if (!proven) return wrongPassword()
         const { user, passwordHash } = proven
-        const opened = await log.executor.execute({ commandId: ids.next(), input: null, actor: `user:${user.id}`, decide: (state, facts) => openSession(loadUser(state, user.id), passwordHash, where, facts) })
+        const opened = await log.executor.execute({
+          commandId: ids.next(),
+          input: null,
+          actor: `user:${user.id}`,
+          decide: (state, facts) => openSession(loadUser(state, user.id), passwordHash, where, facts),
+        })
         return opened.result.sessionId
       })
       return sessions.begin(sessionId)
@@ -52,15 +75,26 @@ export function createEntrance({ log, clock, ids, cache, sessions, check, passwo
     async unlock({ sessionId, password, device }) {
       const session = cache.find(sessionId)
       if (!session) throw new AppError('auth.expired', {})
-      return check.prove(session.userName, password, signInPlace(device), (proven) => Promise.resolve(proven ? sessions.view(session) : wrongPassword()))
+      return check.prove(session.userName, password, signInPlace(device), (proven) =>
+        Promise.resolve(proven ? sessions.view(session) : wrongPassword()),
+      )
     },
     changeOwnPassword: (command, user, device) =>
       check.prove(user.userName, command.currentPassword, signInPlace(device), async (proven) => {
         const passwordHash = await hashNewPassword(command.password, user.userName)
         // A repeated command is answered from its first result before it is decided, although the old password is wrong by then.
         return log.executor.execute<{ userId: UserId }>({
-          commandId: command.commandId, input: { commandId: command.commandId, userId: user.userId }, actor: `user:${user.userId}`,
-          decide: (state) => (proven ? setPassword(passwordHash, { user: loadUser(state, user.userId), sessions: openSessionsOf(state, user.userId) }, user.sessionId) : wrongPassword()),
+          commandId: command.commandId,
+          input: { commandId: command.commandId, userId: user.userId },
+          actor: `user:${user.userId}`,
+          decide: (state) =>
+            proven
+              ? setPassword(
+                  passwordHash,
+                  { user: loadUser(state, user.userId), sessions: openSessionsOf(state, user.userId) },
+                  user.sessionId,
+                )
+              : wrongPassword(),
         })
       }),
   }

@@ -7,7 +7,10 @@ import type { IssuedSession } from './sessions.ts'
 type Caller = Pick<Context, 'identity' | 'session' | 'device'>
 
 /** Signs in and puts the tokens where the transport keeps them. The session kept there before ends. */
-export async function signInTo({ identity, session, device }: Caller, { userName, password }: { userName: string; password: string }): Promise<IssuedSession> {
+export async function signInTo(
+  { identity, session, device }: Caller,
+  { userName, password }: { userName: string; password: string },
+): Promise<IssuedSession> {
   const earlier = session?.get() ?? null
   const issued = await identity.signIn({ userName, password, device })
   session?.set(issued.tokens)

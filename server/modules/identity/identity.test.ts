@@ -12,7 +12,10 @@ import { ARGON2ID } from './passwords.ts'
 
 let current: TestIdentity | null = null
 const open = (): TestIdentity => (current = createTestIdentity())
-afterEach(async () => { await current?.close(); current = null })
+afterEach(async () => {
+  await current?.close()
+  current = null
+})
 const ready = async () => {
   const t = open()
   const admin = await t.setUp()
@@ -25,17 +28,34 @@ describe('signing in', () => {
   test('the right password opens a session with the permissions of the roles', async () => {
     const { t } = await ready()
     const { tokens, view, accessExpiresAt } = await signIn(t, ' ADMIN ')
-    expect(view).toMatchObject({ userName: 'admin', displayName: 'Msimamizi Mfano', roles: ['administrator', 'supervisor'], permissions: t.permissionsOf('administrator', 'supervisor'), language: 'sw', stationName: 'Kisiwa cha Mfano', timeZone: 'Africa/Dar_es_Salaam', expiresAt: '2026-01-08T08:00:00.000Z' })
+    expect(view).toMatchObject({
+      userName: 'admin',
+      displayName: 'Msimamizi Mfano',
+      roles: ['administrator', 'supervisor'],
+      permissions: t.permissionsOf('administrator', 'supervisor'),
+      language: 'sw',
+      stationName: 'Kisiwa cha Mfano',
+      timeZone: 'Africa/Dar_es_Salaam',
+      expiresAt: '2026-01-08T08:00:00.000Z',
+    })
     expect(accessExpiresAt).toBe('2026-01-01T08:15:00.000Z')
     const user = await t.identity.authenticate(tokens.accessToken)
     expect([user.userId, user.sessionId, user.permissions.has('identity.manage')]).toEqual([view.userId, view.sessionId, true])
-    expect(await t.identity.listSessions(view.sessionId)).toMatchObject([{ id: view.sessionId, userName: 'admin', device: 'browser: Test browser', place: '127.0.0.1', closedAt: null, isCurrent: true }, { isCurrent: false }])
+    expect(await t.identity.listSessions(view.sessionId)).toMatchObject([
+      { id: view.sessionId, userName: 'admin', device: 'browser: Test browser', place: '127.0.0.1', closedAt: null, isCurrent: true },
+      { isCurrent: false },
+    ])
   })
   test('a wrong password, an unknown name and an account out of use get the same answer and the same count', async () => {
     const { t, admin } = await ready()
     const userId = await t.addUser(admin, 'neema', ['dispatcher'])
     await t.run(() => accept([userChanged({ userId, fields: { isActive: false } })]))
-    for (const [userName, password] of [['admin', 'wrong'], ['nobody', PASSWORD], ['neema', PASSWORD], ['', '']] as const) {
+    for (const [userName, password] of [
+      ['admin', 'wrong'],
+      ['nobody', PASSWORD],
+      ['neema', PASSWORD],
+      ['', ''],
+    ] as const) {
       await expect(signIn(t, userName, password)).rejects.toMatchObject({ code: 'auth.failed', params: { triesLeft: LOCKOUT.tries - 1 } })
     }
     expect(t.kinds().filter((kind) => kind === 'signin.failed')).toHaveLength(3)
@@ -54,8 +74,13 @@ describe('signing in', () => {
   })
   test('five wrong passwords lock the name, the right one does not open it, time does', async () => {
     const { t } = await ready()
-    for (let n = 1; n < LOCKOUT.tries; n += 1) await expect(signIn(t, 'admin', 'wrong')).rejects.toMatchObject({ code: 'auth.failed', params: { triesLeft: LOCKOUT.tries - n } })
-    await expect(signIn(t, 'admin', 'wrong')).rejects.toMatchObject({ code: 'auth.locked', params: { until: '2026-01-01T08:01:00.000Z' }, httpStatus: 423 })
+    for (let n = 1; n < LOCKOUT.tries; n += 1)
+      await expect(signIn(t, 'admin', 'wrong')).rejects.toMatchObject({ code: 'auth.failed', params: { triesLeft: LOCKOUT.tries - n } })
+    await expect(signIn(t, 'admin', 'wrong')).rejects.toMatchObject({
+      code: 'auth.locked',
+      params: { until: '2026-01-01T08:01:00.000Z' },
+      httpStatus: 423,
+    })
     await expect(signIn(t)).rejects.toMatchObject({ code: 'auth.locked' })
     expect(t.kinds().filter((kind) => kind === 'signin.failed')).toHaveLength(LOCKOUT.tries)
     t.clock.advance(60_000)
@@ -157,7 +182,14 @@ describe('tokens', () => {
     expect((await t.identity.listSessions(fresh.view.sessionId)).filter((row) => row.closedAt === null)).toHaveLength(1)
     expect(tokenRows(t)).toBe(1)
   })
-  test.each([['empty', ''], ['short', 'x'], ['of the right length', 'a'.repeat(43)], ['very long', 'a'.repeat(100_000)], ['SQL', "' OR 1=1 --"], ['NUL', '\u0000']])('a refresh token that is %s is nobody\'s', async (_name, token) => {
+  test.each([
+    ['empty', ''],
+    ['short', 'x'],
+    ['of the right length', 'a'.repeat(43)],
+    ['very long', 'a'.repeat(100_000)],
+    ['SQL', "' OR 1=1 --"],
+    ['NUL', '\u0000'],
+  ])("a refresh token that is %s is nobody's", async (_name, token) => {
     const { t } = await ready()
     await expect(t.identity.refresh(token)).rejects.toMatchObject({ code: 'auth.expired' })
   })
@@ -169,7 +201,10 @@ describe('tokens', () => {
   })
   test('the key of tokens is not the key of the log', async () => {
     const { t } = await ready()
-    const keys = t.db.prepare("SELECT name, hex(value) AS value FROM StationSecret WHERE name IN ('signing-key', 'token-key')").all() as { name: string; value: string }[]
+    const keys = t.db.prepare("SELECT name, hex(value) AS value FROM StationSecret WHERE name IN ('signing-key', 'token-key')").all() as {
+      name: string
+      value: string
+    }[]
     expect(keys.map((key) => key.name).sort()).toEqual(['signing-key', 'token-key'])
     expect(new Set(keys.map((key) => key.value)).size).toBe(2)
   })
@@ -197,18 +232,28 @@ describe('the end of a session', () => {
     await t.identity.signOut({ refreshToken: b.tokens.refreshToken })
     await t.identity.signOut({ sessionId: a.view.sessionId })
     await t.identity.signOut({ refreshToken: 'x' })
-    for (const { tokens } of [a, b]) await expect(t.identity.authenticate(tokens.accessToken)).rejects.toMatchObject({ code: 'auth.expired' })
+    for (const { tokens } of [a, b])
+      await expect(t.identity.authenticate(tokens.accessToken)).rejects.toMatchObject({ code: 'auth.expired' })
     expect(t.kinds().filter((kind) => kind === 'session.closed')).toHaveLength(2)
     expect(createLocalStore(t.db).sessionExpiresAt(a.view.sessionId)).toBeNull()
   })
   test('unlocking asks the password of the same person and counts', async () => {
     const { t } = await ready()
     const { view } = await signIn(t)
-    expect(await t.identity.unlock({ sessionId: view.sessionId, password: PASSWORD, device: DEVICE })).toMatchObject({ sessionId: view.sessionId })
-    for (let n = 1; n < LOCKOUT.tries; n += 1) await expect(t.identity.unlock({ sessionId: view.sessionId, password: 'x', device: DEVICE })).rejects.toMatchObject({ code: 'auth.failed' })
-    await expect(t.identity.unlock({ sessionId: view.sessionId, password: 'x', device: DEVICE })).rejects.toMatchObject({ code: 'auth.locked' })
+    expect(await t.identity.unlock({ sessionId: view.sessionId, password: PASSWORD, device: DEVICE })).toMatchObject({
+      sessionId: view.sessionId,
+    })
+    for (let n = 1; n < LOCKOUT.tries; n += 1)
+      await expect(t.identity.unlock({ sessionId: view.sessionId, password: 'x', device: DEVICE })).rejects.toMatchObject({
+        code: 'auth.failed',
+      })
+    await expect(t.identity.unlock({ sessionId: view.sessionId, password: 'x', device: DEVICE })).rejects.toMatchObject({
+      code: 'auth.locked',
+    })
     await t.identity.signOut({ sessionId: view.sessionId })
-    await expect(t.identity.unlock({ sessionId: view.sessionId, password: PASSWORD, device: DEVICE })).rejects.toMatchObject({ code: 'auth.expired' })
+    await expect(t.identity.unlock({ sessionId: view.sessionId, password: PASSWORD, device: DEVICE })).rejects.toMatchObject({
+      code: 'auth.expired',
+    })
   })
   test('an account taken out of use and one given another password lose their sessions; a session opened meanwhile does not count', async () => {
     const { t, admin } = await ready()
@@ -230,8 +275,13 @@ describe('the end of a session', () => {
     const there = await signIn(t)
     const user = await t.identity.authenticate(here.tokens.accessToken)
     const command = { commandId: t.commandId(), currentPassword: PASSWORD, password: 'nyota ya asubuhi' }
-    await expect(t.identity.changeOwnPassword({ ...command, currentPassword: 'wrong' }, user, DEVICE)).rejects.toMatchObject({ code: 'auth.failed', params: { triesLeft: 4 } })
-    await expect(t.identity.changeOwnPassword({ ...command, password: '1234567890' }, user, DEVICE)).rejects.toMatchObject({ code: 'identity.weak-password' })
+    await expect(t.identity.changeOwnPassword({ ...command, currentPassword: 'wrong' }, user, DEVICE)).rejects.toMatchObject({
+      code: 'auth.failed',
+      params: { triesLeft: 4 },
+    })
+    await expect(t.identity.changeOwnPassword({ ...command, password: '1234567890' }, user, DEVICE)).rejects.toMatchObject({
+      code: 'identity.weak-password',
+    })
     expect(await t.identity.changeOwnPassword(command, user, DEVICE)).toMatchObject({ repeated: false, result: { userId: user.userId } })
     expect(await t.identity.changeOwnPassword(command, user, DEVICE)).toMatchObject({ repeated: true, result: { userId: user.userId } })
     expect(t.identity.current(here.view.sessionId)).not.toBeNull()
@@ -241,11 +291,12 @@ describe('the end of a session', () => {
 })
 
 describe('roles', () => {
-  test('a change of a role or of somebody\'s roles holds at once, also for tokens handed out before', async () => {
+  test("a change of a role or of somebody's roles holds at once, also for tokens handed out before", async () => {
     const { t, admin } = await ready()
     const userId = await t.addUser(admin, 'neema', ['dispatcher'])
     const { tokens } = await signIn(t, 'neema')
-    const can = async (permission: 'incident.read' | 'audit.read') => (await t.identity.authenticate(tokens.accessToken)).permissions.has(permission)
+    const can = async (permission: 'incident.read' | 'audit.read') =>
+      (await t.identity.authenticate(tokens.accessToken)).permissions.has(permission)
     expect([await can('incident.read'), await can('audit.read')]).toEqual([true, false])
     await t.run(() => accept([roleDefined({ name: 'dispatcher', permissions: ['audit.read'] })]))
     expect([await can('incident.read'), await can('audit.read')]).toEqual([false, true])
@@ -255,15 +306,28 @@ describe('roles', () => {
 })
 
 describe('phones of units', () => {
-  const link = async (t: TestIdentity, admin: Awaited<ReturnType<TestIdentity['setUp']>>, unitId: Awaited<ReturnType<TestIdentity['addUnit']>>) => {
+  const link = async (
+    t: TestIdentity,
+    admin: Awaited<ReturnType<TestIdentity['setUp']>>,
+    unitId: Awaited<ReturnType<TestIdentity['addUnit']>>,
+  ) => {
     const { result } = await (await admin.call()).identity.createEnrolment({ commandId: t.commandId(), unitId })
     return { ...result, token: result.path.split('enrol=')[1] ?? '' }
   }
-  test.each([['ambulance', 'fieldCrew'], ['responder', 'fieldResponder'], ['motorcycle', 'fieldDriver'], ['boat', 'fieldCrew']] as const)('a link makes a phone the phone of a unit: %s', async (kind, role) => {
+  test.each([
+    ['ambulance', 'fieldCrew'],
+    ['responder', 'fieldResponder'],
+    ['motorcycle', 'fieldDriver'],
+    ['boat', 'fieldCrew'],
+  ] as const)('a link makes a phone the phone of a unit: %s', async (kind, role) => {
     const { t, admin } = await ready()
     const unitId = await t.addUnit('KM-1', kind)
     const made = await link(t, admin, unitId)
-    expect(made).toMatchObject({ unitId, expiresAt: '2026-01-02T08:00:00.000Z', path: expect.stringMatching(/^\/field\/responder#enrol=[\w-]{43}$/) as string })
+    expect(made).toMatchObject({
+      unitId,
+      expiresAt: '2026-01-02T08:00:00.000Z',
+      path: expect.stringMatching(/^\/field\/responder#enrol=[\w-]{43}$/) as string,
+    })
     const { view, tokens } = await t.identity.redeemEnrolment({ commandId: t.commandId(), token: made.token }, { ...DEVICE, kind: 'field' })
     expect(view).toMatchObject({ userName: 'unit.km-1', displayName: 'KM-1', unitId, roles: [role], permissions: t.permissionsOf(role) })
     expect((await t.identity.authenticate(tokens.accessToken)).unitId).toBe(unitId)
@@ -274,7 +338,10 @@ describe('phones of units', () => {
     const { token } = await link(t, admin, await t.addUnit('KM-1'))
     const command = { commandId: t.commandId(), token }
     const first = await t.identity.redeemEnrolment(command, DEVICE)
-    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token }, DEVICE)).rejects.toMatchObject({ code: 'auth.link-used', httpStatus: 410 })
+    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token }, DEVICE)).rejects.toMatchObject({
+      code: 'auth.link-used',
+      httpStatus: 410,
+    })
     const again = await t.identity.redeemEnrolment(command, DEVICE)
     expect(again.view.sessionId).toBe(first.view.sessionId)
     await t.identity.refresh(again.tokens.refreshToken)
@@ -284,15 +351,21 @@ describe('phones of units', () => {
     const { t, admin } = await ready()
     const unitId = await t.addUnit('KM-1')
     const { token } = await link(t, admin, unitId)
-    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token: 'x' }, DEVICE)).rejects.toMatchObject({ code: 'auth.link-used' })
+    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token: 'x' }, DEVICE)).rejects.toMatchObject({
+      code: 'auth.link-used',
+    })
     const users = await (await admin.call()).identity.users()
     const phone = users.find((user) => user.unitId === unitId)
-    await (await admin.call()).identity.changeUser({ commandId: t.commandId(), userId: phone?.id ?? t.newId(), fields: { isActive: false } })
+    await (
+      await admin.call()
+    ).identity.changeUser({ commandId: t.commandId(), userId: phone?.id ?? t.newId(), fields: { isActive: false } })
     await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token }, DEVICE)).rejects.toMatchObject({ code: 'auth.link-used' })
     expect(t.kinds()).toContain('enrolment.revoked')
     const second = await link(t, admin, unitId)
     t.clock.advance(24 * 3_600_000)
-    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token: second.token }, DEVICE)).rejects.toMatchObject({ code: 'auth.link-used' })
+    await expect(t.identity.redeemEnrolment({ commandId: t.commandId(), token: second.token }, DEVICE)).rejects.toMatchObject({
+      code: 'auth.link-used',
+    })
   })
   test('phones of one unit share an account; a name that is taken gets an ending; the same command gives the same link', async () => {
     const { t, admin } = await ready()
@@ -308,7 +381,8 @@ describe('phones of units', () => {
   })
   test('no link for a unit that is unknown or out of use', async () => {
     const { t, admin } = await ready()
-    const call = async (unitId: Awaited<ReturnType<TestIdentity['addUnit']>>) => (await admin.call()).identity.createEnrolment({ commandId: t.commandId(), unitId })
+    const call = async (unitId: Awaited<ReturnType<TestIdentity['addUnit']>>) =>
+      (await admin.call()).identity.createEnrolment({ commandId: t.commandId(), unitId })
     await expect(call(t.newId())).rejects.toMatchObject({ cause: { code: 'entity.unknown' } })
     await expect(call(await t.addUnit('KM-2', 'car', false))).rejects.toMatchObject({ cause: { code: 'entity.unknown' } })
   })

@@ -9,13 +9,29 @@ import type { StateReader } from '../../log/index.ts'
 import type { Access } from './administrators.ts'
 
 const UserState = z.object({
-  id: UserId, userName: z.string(), displayName: z.string(), passwordHash: z.string().nullable(), language: Language, isActive: z.boolean(), roles: z.array(z.string()),
-  facilityId: FacilityId.nullable(), unitId: UnitId.nullable(), phone: z.string().nullable(), version: z.number(),
+  id: UserId,
+  userName: z.string(),
+  displayName: z.string(),
+  passwordHash: z.string().nullable(),
+  language: Language,
+  isActive: z.boolean(),
+  roles: z.array(z.string()),
+  facilityId: FacilityId.nullable(),
+  unitId: UnitId.nullable(),
+  phone: z.string().nullable(),
+  version: z.number(),
 })
 export type UserState = z.infer<typeof UserState>
 const SessionState = z.object({ id: SessionId, userId: UserId, closedAt: Instant.nullable(), closeReason: SessionEnd.nullable() })
 export type SessionState = z.infer<typeof SessionState>
-const EnrolmentState = z.object({ id: Ulid, unitId: UnitId, userId: UserId, expiresAt: Instant, usedAt: Instant.nullable(), revokedAt: Instant.nullable() })
+const EnrolmentState = z.object({
+  id: Ulid,
+  unitId: UnitId,
+  userId: UserId,
+  expiresAt: Instant,
+  usedAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+})
 export type EnrolmentState = z.infer<typeof EnrolmentState>
 const UnitState = z.object({ id: UnitId, callSign: z.string(), kind: UnitKind, isActive: z.boolean() })
 export type UnitState = z.infer<typeof UnitState>
@@ -52,8 +68,14 @@ export function permissionsOfRole(state: StateReader, name: string): Permission[
 
 /** Who may do what, as far as the last-administrator rule needs it. */
 export function loadAccess(state: StateReader): Access {
-  const users = state.table('User').find({ isActive: true }, PEOPLE_LIMIT).map((row) => UserState.parse(row))
-  const roles = state.table('Role').find({}, PEOPLE_LIMIT).map((row) => [row.name, permissionsOfRole(state, row.name) ?? []] as const)
+  const users = state
+    .table('User')
+    .find({ isActive: true }, PEOPLE_LIMIT)
+    .map((row) => UserState.parse(row))
+  const roles = state
+    .table('Role')
+    .find({}, PEOPLE_LIMIT)
+    .map((row) => [row.name, permissionsOfRole(state, row.name) ?? []] as const)
   return { users, roles: new Map(roles) }
 }
 
@@ -65,11 +87,18 @@ export function loadSession(state: StateReader, sessionId: string): SessionState
 }
 
 /** Sessions of a person that are still open. */
-export const openSessionsOf = (state: StateReader, userId: string): SessionState[] => state.table('Session').find({ userId, closedAt: null }, PEOPLE_LIMIT).map((row) => SessionState.parse(row))
+export const openSessionsOf = (state: StateReader, userId: string): SessionState[] =>
+  state
+    .table('Session')
+    .find({ userId, closedAt: null }, PEOPLE_LIMIT)
+    .map((row) => SessionState.parse(row))
 
 /** Links of an account that could still be used. */
 export const openEnrolmentsOf = (state: StateReader, userId: string): EnrolmentState[] =>
-  state.table('Enrolment').find({ userId, usedAt: null, revokedAt: null }, PEOPLE_LIMIT).map((row) => EnrolmentState.parse(row))
+  state
+    .table('Enrolment')
+    .find({ userId, usedAt: null, revokedAt: null }, PEOPLE_LIMIT)
+    .map((row) => EnrolmentState.parse(row))
 
 /** The link with this token hash, or null. */
 export function enrolmentOfToken(state: StateReader, tokenHash: string): EnrolmentState | null {
@@ -85,7 +114,8 @@ export function loadUnit(state: StateReader, unitId: string): UnitState {
 }
 
 /** True when no facility is named, or the one named exists. */
-export const isFacilityKnown = (state: StateReader, facilityId: string | null | undefined): boolean => facilityId == null || state.table('Facility').get(facilityId) !== null
+export const isFacilityKnown = (state: StateReader, facilityId: string | null | undefined): boolean =>
+  facilityId == null || state.table('Facility').get(facilityId) !== null
 
 /** The language in which the station works; English before the set-up. */
 export function stationLanguage(state: StateReader, stationId: string): Language {

@@ -44,7 +44,9 @@ const failureStatements = (db: Database) => ({
   find: db.prepare('SELECT count, lockedUntil, lastAt FROM SignInFailure WHERE userName = ?'),
   set: db.prepare('INSERT OR REPLACE INTO SignInFailure (userName, count, lockedUntil, lastAt) VALUES (?, ?, ?, ?)'),
   clear: db.prepare('DELETE FROM SignInFailure WHERE userName = ?'),
-  prune: db.prepare("DELETE FROM SignInFailure WHERE lastAt < ? OR (COALESCE(lockedUntil, '') <= ? AND userName NOT IN (SELECT userName FROM SignInFailure ORDER BY lastAt DESC LIMIT ?))"),
+  prune: db.prepare(
+    "DELETE FROM SignInFailure WHERE lastAt < ? OR (COALESCE(lockedUntil, '') <= ? AND userName NOT IN (SELECT userName FROM SignInFailure ORDER BY lastAt DESC LIMIT ?))",
+  ),
 })
 
 /** Prepares the statements. @param db the station's one writer connection, outside any transaction */
@@ -53,7 +55,9 @@ export function createLocalStore(db: Database): LocalStore {
   const failures = failureStatements(db)
   const getSecret = db.prepare('SELECT value FROM StationSecret WHERE name = ?').pluck()
   const putSecret = db.prepare('INSERT OR REPLACE INTO StationSecret (name, value) VALUES (?, ?)')
-  const add = (token: NewToken): void => { tokens.add.run(token.tokenHash, token.sessionId, token.issuedAt, token.expiresAt) }
+  const add = (token: NewToken): void => {
+    tokens.add.run(token.tokenHash, token.sessionId, token.issuedAt, token.expiresAt)
+  }
   const rotate = db.transaction((usedHash: string, next: NewToken): boolean => {
     if (tokens.use.run(next.issuedAt, usedHash).changes === 0) return false
     add(next)
@@ -69,13 +73,23 @@ export function createLocalStore(db: Database): LocalStore {
     rotateToken: (usedHash, next) => rotate.immediate(usedHash, next),
     hasUsedToken: (sessionId) => tokens.used.get(sessionId) !== undefined,
     sessionExpiresAt: (sessionId) => (tokens.expiry.get(sessionId) as { expiresAt: Instant | null }).expiresAt, // one aggregate row always comes back
-    removeTokensOf: (sessionId) => { tokens.remove.run(sessionId) },
+    removeTokensOf: (sessionId) => {
+      tokens.remove.run(sessionId)
+    },
     expiredSessions: (now) => tokens.expired.all(now) as string[], // one plucked column
     failuresOf: (userName) => (failures.find.get(userName) as Failures | undefined) ?? null, // columns selected by name
-    setFailures: (userName, { count, lockedUntil, lastAt }) => { failures.set.run(userName, count, lockedUntil, lastAt) },
-    clearFailures: (userName) => { failures.clear.run(userName) },
-    prune: (now, failuresBefore, failuresKept) => { prune.immediate(now, failuresBefore, failuresKept) },
+    setFailures: (userName, { count, lockedUntil, lastAt }) => {
+      failures.set.run(userName, count, lockedUntil, lastAt)
+    },
+    clearFailures: (userName) => {
+      failures.clear.run(userName)
+    },
+    prune: (now, failuresBefore, failuresKept) => {
+      prune.immediate(now, failuresBefore, failuresKept)
+    },
     secret: (name) => (getSecret.get(name) as Buffer | undefined) ?? null, // one plucked column
-    setSecret: (name, value) => { putSecret.run(name, value) },
+    setSecret: (name, value) => {
+      putSecret.run(name, value)
+    },
   }
 }

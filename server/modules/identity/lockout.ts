@@ -10,7 +10,8 @@ export type Failures = { readonly count: number; readonly lockedUntil: Instant |
 export const FORGET_FAILURES_SECONDS = 24 * 3600
 
 /** Until when the name is locked, or null when it is not. */
-export const lockedUntil = (failures: Failures | null, now: Instant): Instant | null => (failures?.lockedUntil && failures.lockedUntil > now ? failures.lockedUntil : null)
+export const lockedUntil = (failures: Failures | null, now: Instant): Instant | null =>
+  failures?.lockedUntil && failures.lockedUntil > now ? failures.lockedUntil : null
 
 /** What stands after one more wrong password. */
 export function afterFailure(failures: Failures | null, now: Instant): Failures {

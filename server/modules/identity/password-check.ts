@@ -24,7 +24,13 @@ export type PasswordCheck = {
   /** Removes what is too old to matter. */
   prune(): void
 }
-export type PasswordCheckParts = { readonly log: Log; readonly clock: Clock; readonly ids: IdSource; readonly store: LocalStore; readonly passwords: Passwords }
+export type PasswordCheckParts = {
+  readonly log: Log
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly store: LocalStore
+  readonly passwords: Passwords
+}
 
 /** Two hashes at once leave the other threads to the rest of the station; more than a hundred people do not sign in within two seconds. */
 const TURNS = { concurrent: 2, waiting: 100 } as const
@@ -64,7 +70,9 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
     if (failuresSincePrune >= PRUNE_EVERY_FAILURES) prune()
     const failure = { ...where, userId: user?.id ?? null, count: user ? 1 : sumUpUnknown(), lockedUntil: failures.lockedUntil }
     await log.executor.execute({ commandId: ids.next(), input: null, actor: 'public', decide: () => noteFailure(failure) })
-    return failures.lockedUntil ? new AppError('auth.locked', { until: failures.lockedUntil }) as AppError : new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError // one error type for both codes
+    return failures.lockedUntil
+      ? (new AppError('auth.locked', { until: failures.lockedUntil }) as AppError)
+      : (new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError) // one error type for both codes
   }
 
   return {

@@ -5,11 +5,41 @@ import { AppError } from '../../kernel/app-error.ts'
 /** Fewer different characters than this are a pattern, not a password. */
 const DISTINCT_MINIMUM = 4
 /** Rows of keyboards, alphabet and digits; a password that is only a walk along one of them is the first guess. */
-const RUNS = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'azertyuiop', 'qsdfghjklm', 'wxcvbn'].flatMap((run) => [run, [...run].reverse().join('')])
+const RUNS = [
+  '01234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+].flatMap((run) => [run, [...run].reverse().join('')])
 /** Long enough, and still among the first that guessers try, in the languages of the house. */
 const COMMON = new Set([
-  'password12', 'password123', 'password1234', 'passwordpassword', 'passw0rd123', 'administrator', 'changeme123', 'letmein123', 'welcome123', 'iloveyou123', 'qwerty12345', 'azerty12345',
-  'motdepasse', 'motdepasse1', 'motdepasse123', 'nenolasiri', 'nenosiri123', 'ijambobanga', 'ijambobanga1', 'karibu12345', 'murakazaneza', 'kituokituo', 'kituo12345',
+  'password12',
+  'password123',
+  'password1234',
+  'passwordpassword',
+  'passw0rd123',
+  'administrator',
+  'changeme123',
+  'letmein123',
+  'welcome123',
+  'iloveyou123',
+  'qwerty12345',
+  'azerty12345',
+  'motdepasse',
+  'motdepasse1',
+  'motdepasse123',
+  'nenolasiri',
+  'nenosiri123',
+  'ijambobanga',
+  'ijambobanga1',
+  'karibu12345',
+  'murakazaneza',
+  'kituokituo',
+  'kituo12345',
 ])
 
 /** A walk along rows of characters, also several one after the other: 'qwertyuiop', '1234567890', 'abcdef123456'. */

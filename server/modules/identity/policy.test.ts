@@ -10,16 +10,51 @@ import { passwordWeakness, requireStrongPassword } from './password-policy.ts'
 
 describe('passwords', () => {
   test.each([
-    ['short', 'tooShort'], ['', 'tooShort'], ['aaaaaaaaaaaa', 'repetitive'], ['ababababab', 'repetitive'], ['1234567890', 'run'], ['qwertyuiop', 'run'], ['AZERTYUIOP', 'run'], ['0987654321', 'run'], ['abcdef123456', 'run'],
-    ['nurse.mfano', 'userName'], ['Nurse.Mfano1', 'userName'], ['password123', 'common'], ['Motdepasse1', 'common'], ['administrator', 'common'], ['nenolasiri', 'common'],
-    ['correct horse battery', null], ['Ziwa-Victoria-7', null], ['nurse.mfano wa ziwa', null], ['mlango wa ziwa', null], ['пароль-из-слов', null], ['😀🐟🐠🚑🌊⛵🏥🌍🌞🌙', null],
-  ])('%s: %s', (password, weakness) => { expect(passwordWeakness(password, 'nurse.mfano')).toBe(weakness) })
+    ['short', 'tooShort'],
+    ['', 'tooShort'],
+    ['aaaaaaaaaaaa', 'repetitive'],
+    ['ababababab', 'repetitive'],
+    ['1234567890', 'run'],
+    ['qwertyuiop', 'run'],
+    ['AZERTYUIOP', 'run'],
+    ['0987654321', 'run'],
+    ['abcdef123456', 'run'],
+    ['nurse.mfano', 'userName'],
+    ['Nurse.Mfano1', 'userName'],
+    ['password123', 'common'],
+    ['Motdepasse1', 'common'],
+    ['administrator', 'common'],
+    ['nenolasiri', 'common'],
+    ['correct horse battery', null],
+    ['Ziwa-Victoria-7', null],
+    ['nurse.mfano wa ziwa', null],
+    ['mlango wa ziwa', null],
+    ['пароль-из-слов', null],
+    ['😀🐟🐠🚑🌊⛵🏥🌍🌞🌙', null],
+  ])('%s: %s', (password, weakness) => {
+    expect(passwordWeakness(password, 'nurse.mfano')).toBe(weakness)
+  })
   test('a weak one is refused with the reason', () => {
-    expect(() => requireStrongPassword('1234567890', 'x')).toThrow(expect.objectContaining({ code: 'identity.weak-password', params: { minimumLength: 10, reason: 'run' } }))
+    expect(() => requireStrongPassword('1234567890', 'x')).toThrow(
+      expect.objectContaining({ code: 'identity.weak-password', params: { minimumLength: 10, reason: 'run' } }),
+    )
   })
   test('the rule never fails on any text and never asks for kinds of characters', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (password) => { passwordWeakness(password, 'admin') }))
-    fc.assert(fc.property(fc.array(fc.constantFrom('ziwa', 'mto', 'mlima', 'nyota', 'jua'), { minLength: 4, maxLength: 8 }).filter((words) => new Set(words).size > 2), (words) => { expect(passwordWeakness(words.join(' '), 'admin')).toBeNull() }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (password) => {
+        passwordWeakness(password, 'admin')
+      }),
+    )
+    fc.assert(
+      fc.property(
+        fc
+          .array(fc.constantFrom('ziwa', 'mto', 'mlima', 'nyota', 'jua'), { minLength: 4, maxLength: 8 })
+          .filter((words) => new Set(words).size > 2),
+        (words) => {
+          expect(passwordWeakness(words.join(' '), 'admin')).toBeNull()
+        },
+      ),
+    )
   })
 })
 
@@ -35,7 +70,12 @@ describe('lockout', () => {
     expect(seconds).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600])
   })
   test('four do not, and tell how many are left', () => {
-    expect([1, 2, 3, 4].map((n) => [fail(n).lockedUntil, triesLeft(fail(n))])).toEqual([[null, 4], [null, 3], [null, 2], [null, 1]])
+    expect([1, 2, 3, 4].map((n) => [fail(n).lockedUntil, triesLeft(fail(n))])).toEqual([
+      [null, 4],
+      [null, 3],
+      [null, 2],
+      [null, 1],
+    ])
   })
   test('a lock ends at its time', () => {
     const failures = fail(5)
@@ -60,17 +100,37 @@ describe('lockout', () => {
 })
 
 describe('the last administrator', () => {
-  const person = (id: string, part: Partial<Access['users'][number]> = {}) => ({ id, isActive: true, roles: ['administrator'], passwordHash: 'x', ...part })
-  const roles = new Map<string, readonly Permission[]>([['administrator', ['identity.manage', 'identity.read']], ['dispatcher', ['incident.read']]])
+  const person = (id: string, part: Partial<Access['users'][number]> = {}) => ({
+    id,
+    isActive: true,
+    roles: ['administrator'],
+    passwordHash: 'x',
+    ...part,
+  })
+  const roles = new Map<string, readonly Permission[]>([
+    ['administrator', ['identity.manage', 'identity.read']],
+    ['dispatcher', ['incident.read']],
+  ])
   test.each([
-    ['an active administrator', [person('a')], true], ['nobody', [], false], ['one out of use', [person('a', { isActive: false })], false], ['one without a password', [person('a', { passwordHash: null })], false],
-    ['a dispatcher', [person('a', { roles: ['dispatcher'] })], false], ['a role that is gone', [person('a', { roles: ['gone'] })], false], ['two roles', [person('a', { roles: ['dispatcher', 'administrator'] })], true],
-  ] as const)('%s: %s', (_name, users, has) => { expect(hasAdministrator({ users, roles })).toBe(has) })
+    ['an active administrator', [person('a')], true],
+    ['nobody', [], false],
+    ['one out of use', [person('a', { isActive: false })], false],
+    ['one without a password', [person('a', { passwordHash: null })], false],
+    ['a dispatcher', [person('a', { roles: ['dispatcher'] })], false],
+    ['a role that is gone', [person('a', { roles: ['gone'] })], false],
+    ['two roles', [person('a', { roles: ['dispatcher', 'administrator'] })], true],
+  ] as const)('%s: %s', (_name, users, has) => {
+    expect(hasAdministrator({ users, roles })).toBe(has)
+  })
   test('cannot leave, be demoted, or lose the permission through the role; a second one can', () => {
     const alone: Access = { users: [person('a'), person('b', { roles: ['dispatcher'] })], roles }
     const pair: Access = { users: [person('a'), person('b')], roles }
-    const changes: ((access: Access) => Access)[] = [(access) => withUser(access, 'a', { isActive: false }), (access) => withUser(access, 'a', { roles: ['dispatcher'] })]
-    for (const change of changes) expect([losesLastAdministrator(alone, change(alone)), losesLastAdministrator(pair, change(pair))]).toEqual([true, false])
+    const changes: ((access: Access) => Access)[] = [
+      (access) => withUser(access, 'a', { isActive: false }),
+      (access) => withUser(access, 'a', { roles: ['dispatcher'] }),
+    ]
+    for (const change of changes)
+      expect([losesLastAdministrator(alone, change(alone)), losesLastAdministrator(pair, change(pair))]).toEqual([true, false])
     expect(losesLastAdministrator(pair, withRole(pair, 'administrator', ['identity.read']))).toBe(true)
     expect(losesLastAdministrator(pair, withRole(pair, 'dispatcher', []))).toBe(false)
   })
@@ -80,16 +140,21 @@ describe('the last administrator', () => {
   })
   test('whatever changes are allowed one after the other, somebody stays', () => {
     const change = fc.oneof(
-      fc.record({ id: fc.constantFrom('a', 'b', 'c'), part: fc.record({ isActive: fc.boolean(), roles: fc.subarray(['administrator', 'dispatcher', 'chief']) }) }),
+      fc.record({
+        id: fc.constantFrom('a', 'b', 'c'),
+        part: fc.record({ isActive: fc.boolean(), roles: fc.subarray(['administrator', 'dispatcher', 'chief']) }),
+      }),
       fc.record({ role: fc.constantFrom('administrator', 'dispatcher', 'chief'), permissions: fc.subarray<Permission>([...PERMISSIONS]) }),
     )
-    fc.assert(fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
-      let access: Access = { users: [person('a'), person('b', { roles: ['dispatcher'] }), person('c', { roles: [] })], roles }
-      for (const step of changes) {
-        const after = 'id' in step ? withUser(access, step.id, step.part) : withRole(access, step.role, step.permissions)
-        if (!losesLastAdministrator(access, after)) access = after
-        expect(hasAdministrator(access)).toBe(true)
-      }
-    }))
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        let access: Access = { users: [person('a'), person('b', { roles: ['dispatcher'] }), person('c', { roles: [] })], roles }
+        for (const step of changes) {
+          const after = 'id' in step ? withUser(access, step.id, step.part) : withRole(access, step.role, step.permissions)
+          if (!losesLastAdministrator(access, after)) access = after
+          expect(hasAdministrator(access)).toBe(true)
+        }
+      }),
+    )
   })
 })

@@ -19,7 +19,9 @@ export function createRedemption({ log, store, cache, sessions }: Parts): Identi
     const tokenHash = hashOfToken(token)
     const holder = enrolmentOfToken(log.state, tokenHash)?.userId
     const redeemed = await log.executor.execute<{ sessionId: SessionId }>({
-      commandId, input: { commandId, tokenHash }, actor: holder ? `user:${holder}` : 'public',
+      commandId,
+      input: { commandId, tokenHash },
+      actor: holder ? `user:${holder}` : 'public',
       decide: (state, facts) => {
         const enrolment = enrolmentOfToken(state, tokenHash)
         return redeemEnrolment(enrolment, enrolment && loadUser(state, enrolment.userId), signInPlace(device), facts)

@@ -8,7 +8,10 @@ import { directoryRouter } from '../directory/index.ts'
 
 let current: TestIdentity | null = null
 const open = (): TestIdentity => (current = createTestIdentity())
-afterEach(async () => { await current?.close(); current = null })
+afterEach(async () => {
+  await current?.close()
+  current = null
+})
 const ready = async () => {
   const t = open()
   const admin = await t.setUp()
@@ -24,13 +27,22 @@ describe('first run', () => {
     const screen = t.browser()
     expect(await (await screen.call()).setup.status()).toEqual({ needsSetup: true, stationName: null, version: '0.0.0', demo: false })
     expect(await (await screen.call()).identity.session()).toBeNull()
-    const view = await (await screen.call()).setup.complete({ commandId: t.commandId(), station, admin: { userName: 'Admin', displayName: 'Msimamizi', password: PASSWORD } })
+    const view = await (
+      await screen.call()
+    ).setup.complete({ commandId: t.commandId(), station, admin: { userName: 'Admin', displayName: 'Msimamizi', password: PASSWORD } })
     expect(view).toMatchObject({ userName: 'admin', roles: ['administrator', 'supervisor'], language: 'sw' })
     expect(await (await screen.call()).setup.status()).toMatchObject({ needsSetup: false, stationName: 'Kisiwa cha Mfano' })
     expect(await (await screen.call()).identity.session()).toEqual(view)
-    expect(await (await screen.call()).directory.station()).toMatchObject({ id: t.log.keys.stationId, name: 'Kisiwa cha Mfano', district: 'mfano', prefix: 'KM' })
+    expect(await (await screen.call()).directory.station()).toMatchObject({
+      id: t.log.keys.stationId,
+      name: 'Kisiwa cha Mfano',
+      district: 'mfano',
+      prefix: 'KM',
+    })
     const roles = await (await screen.call()).identity.roles()
-    expect(Object.fromEntries(roles.map((role) => [role.name, role.permissions]))).toEqual(Object.fromEntries(Object.entries(FIRST_ROLES).map(([name, permissions]) => [name, [...permissions].sort()])))
+    expect(Object.fromEntries(roles.map((role) => [role.name, role.permissions]))).toEqual(
+      Object.fromEntries(Object.entries(FIRST_ROLES).map(([name, permissions]) => [name, [...permissions].sort()])),
+    )
   })
   test('it happens once; the same command again signs in again, with the right password only', async () => {
     const t = open()
@@ -39,22 +51,40 @@ describe('first run', () => {
     const position = t.log.feed.position
     expect(await (await t.browser().call()).setup.complete(command)).toMatchObject({ userName: 'admin' })
     expect(t.kinds().slice(position)).toEqual(['session.opened'])
-    await expect((await t.browser().call()).setup.complete({ ...command, admin: { ...command.admin, password: 'nyota ya asubuhi' } })).rejects.toMatchObject(refusal('auth.failed'))
-    await expect((await t.browser().call()).setup.complete({ ...command, commandId: t.commandId() })).rejects.toMatchObject(refusal('setup.already-done'))
-    await expect((await t.browser().call()).setup.complete({ ...command, admin: { ...command.admin, userName: 'thief' } })).rejects.toMatchObject(refusal('command.reused'))
+    await expect(
+      (await t.browser().call()).setup.complete({ ...command, admin: { ...command.admin, password: 'nyota ya asubuhi' } }),
+    ).rejects.toMatchObject(refusal('auth.failed'))
+    await expect((await t.browser().call()).setup.complete({ ...command, commandId: t.commandId() })).rejects.toMatchObject(
+      refusal('setup.already-done'),
+    )
+    await expect(
+      (await t.browser().call()).setup.complete({ ...command, admin: { ...command.admin, userName: 'thief' } }),
+    ).rejects.toMatchObject(refusal('command.reused'))
   })
   test.each([
-    ['password', { admin: { userName: 'admin', displayName: 'A', password: 'short' } }], ['timeZone', { station: { ...station, timeZone: 'Africa/Atlantis' } }], ['userName', { admin: { userName: 'a b', displayName: 'A', password: PASSWORD } }],
-    ['country', { station: { ...station, country: 'XX' } }], ['name', { station: { ...station, name: '  ' } }],
+    ['password', { admin: { userName: 'admin', displayName: 'A', password: 'short' } }],
+    ['timeZone', { station: { ...station, timeZone: 'Africa/Atlantis' } }],
+    ['userName', { admin: { userName: 'a b', displayName: 'A', password: PASSWORD } }],
+    ['country', { station: { ...station, country: 'XX' } }],
+    ['name', { station: { ...station, name: '  ' } }],
   ])('a bad %s is refused and nothing is stored', async (field, part) => {
     const t = open()
     const input = { commandId: t.commandId(), station, admin: { userName: 'admin', displayName: 'A', password: PASSWORD }, ...part }
-    await expect((await t.browser().call()).setup.complete(input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining(field) as string })
+    await expect((await t.browser().call()).setup.complete(input as never)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining(field) as string,
+    })
     expect(t.log.feed.position).toBe(0)
   })
   test('a password that is long but easy is refused', async () => {
     const t = open()
-    await expect((await t.browser().call()).setup.complete({ commandId: t.commandId(), station, admin: { userName: 'admin', displayName: 'A', password: '1234567890' } })).rejects.toMatchObject(refusal('identity.weak-password', { minimumLength: 10, reason: 'run' }))
+    await expect(
+      (await t.browser().call()).setup.complete({
+        commandId: t.commandId(),
+        station,
+        admin: { userName: 'admin', displayName: 'A', password: '1234567890' },
+      }),
+    ).rejects.toMatchObject(refusal('identity.weak-password', { minimumLength: 10, reason: 'run' }))
   })
   test('with a password given at start the station sets itself up, once', async () => {
     const t = open()
@@ -115,12 +145,17 @@ describe('browsers', () => {
   test('a failed sign-in leaves the browser as it was', async () => {
     const { admin } = await ready()
     const before = admin.tokens
-    await expect((await admin.call()).identity.signIn({ userName: 'admin', password: 'wrong' })).rejects.toMatchObject({ code: 'UNAUTHORIZED', ...refusal('auth.failed', { triesLeft: 4 }) })
+    await expect((await admin.call()).identity.signIn({ userName: 'admin', password: 'wrong' })).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      ...refusal('auth.failed', { triesLeft: 4 }),
+    })
     expect(admin.tokens).toBe(before)
   })
   test('where no tokens can be kept, signing in says where to go', async () => {
     const { t } = await ready()
-    await expect((await t.api()).identity.signIn({ userName: 'admin', password: PASSWORD })).rejects.toMatchObject(refusal('input.unsupported'))
+    await expect((await t.api()).identity.signIn({ userName: 'admin', password: PASSWORD })).rejects.toMatchObject(
+      refusal('input.unsupported'),
+    )
     await expect((await t.api()).identity.refresh({})).rejects.toMatchObject(refusal('auth.required'))
   })
 })
@@ -129,7 +164,12 @@ describe('API clients', () => {
   test('login, refresh and logout speak tokens', async () => {
     const { t } = await ready()
     const grant = await (await t.api()).identity.login({ userName: 'admin', password: PASSWORD })
-    expect(grant).toEqual({ accessToken: expect.any(String) as string, refreshToken: expect.any(String) as string, expiresAt: '2026-01-01T08:15:00.000Z', user: expect.objectContaining({ userName: 'admin' }) as object })
+    expect(grant).toEqual({
+      accessToken: expect.any(String) as string,
+      refreshToken: expect.any(String) as string,
+      expiresAt: '2026-01-01T08:15:00.000Z',
+      user: expect.objectContaining({ userName: 'admin' }) as object,
+    })
     expect(await (await t.api(grant.accessToken)).identity.session()).toMatchObject({ userName: 'admin' })
     const next = await (await t.api()).identity.renew({ refreshToken: grant.refreshToken })
     await (await t.api(next.accessToken)).identity.signOut({})
@@ -144,28 +184,82 @@ describe('people', () => {
   test('an administrator creates, changes and reads accounts; no hash ever leaves', async () => {
     const { t, call } = await ready()
     const commandId = t.commandId()
-    const input = { commandId, userName: 'Neema', displayName: ' Neema Mfano ', password: PASSWORD, roles: ['dispatcher', 'dispatcher'], language: 'rw' as const, phone: '+250 780 000 001' }
+    const input = {
+      commandId,
+      userName: 'Neema',
+      displayName: ' Neema Mfano ',
+      password: PASSWORD,
+      roles: ['dispatcher', 'dispatcher'],
+      language: 'rw' as const,
+      phone: '+250 780 000 001',
+    }
     const { result, repeated } = await (await call()).identity.createUser(input)
     expect(repeated).toBe(false)
     expect(await (await call()).identity.createUser(input)).toMatchObject({ repeated: true, result })
-    await expect((await call()).identity.createUser({ ...input, commandId: t.commandId() })).rejects.toMatchObject(refusal('identity.user-name-taken', { userName: 'neema' }))
-    await (await call()).identity.changeUser({ commandId: t.commandId(), userId: result.userId, expectedVersion: 1, fields: { displayName: 'Neema', phone: null } })
+    await expect((await call()).identity.createUser({ ...input, commandId: t.commandId() })).rejects.toMatchObject(
+      refusal('identity.user-name-taken', { userName: 'neema' }),
+    )
+    await (
+      await call()
+    ).identity.changeUser({
+      commandId: t.commandId(),
+      userId: result.userId,
+      expectedVersion: 1,
+      fields: { displayName: 'Neema', phone: null },
+    })
     const users = await (await call()).identity.users()
     expect(users.map((user) => user.userName)).toEqual(['admin', 'neema'])
-    expect(users[1]).toEqual({ id: result.userId, userName: 'neema', displayName: 'Neema', roles: ['dispatcher'], language: 'rw', facilityId: null, unitId: null, phone: null, isActive: true, version: 3 })
+    expect(users[1]).toEqual({
+      id: result.userId,
+      userName: 'neema',
+      displayName: 'Neema',
+      roles: ['dispatcher'],
+      language: 'rw',
+      facilityId: null,
+      unitId: null,
+      phone: null,
+      isActive: true,
+      version: 3,
+    })
     expect(JSON.stringify(users)).not.toContain('argon2')
-    await expect((await call()).identity.changeUser({ commandId: t.commandId(), userId: result.userId, expectedVersion: 1, fields: { displayName: 'X' } })).rejects.toMatchObject(refusal('command.version-conflict'))
+    await expect(
+      (await call()).identity.changeUser({
+        commandId: t.commandId(),
+        userId: result.userId,
+        expectedVersion: 1,
+        fields: { displayName: 'X' },
+      }),
+    ).rejects.toMatchObject(refusal('command.version-conflict'))
   })
   test('unknown roles, hospitals and people are named', async () => {
     const { t, call } = await ready()
     const facilityId = t.newId<never>()
-    const person = { commandId: t.commandId(), userName: 'neema', displayName: 'Neema', password: PASSWORD, roles: ['dispatcher'], language: 'en' as const }
-    await expect((await call()).identity.createUser({ ...person, roles: ['wizard'] })).rejects.toMatchObject(refusal('identity.unknown-role', { role: 'wizard' }))
-    await expect((await call()).identity.createUser({ ...person, facilityId })).rejects.toMatchObject(refusal('entity.unknown', { entity: 'facility', id: facilityId }))
-    await expect((await call()).identity.createUser({ ...person, password: 'aaaaaaaaaaaa' })).rejects.toMatchObject(refusal('identity.weak-password'))
-    await expect((await call()).identity.changeUser({ commandId: t.commandId(), userId: t.newId(), fields: {} })).rejects.toMatchObject(refusal('entity.unknown'))
-    await expect((await call()).identity.setPassword({ commandId: t.commandId(), userId: t.newId(), password: PASSWORD })).rejects.toMatchObject(refusal('entity.unknown'))
-    await expect((await call()).identity.closeSession({ commandId: t.commandId(), sessionId: t.newId() })).rejects.toMatchObject(refusal('entity.unknown'))
+    const person = {
+      commandId: t.commandId(),
+      userName: 'neema',
+      displayName: 'Neema',
+      password: PASSWORD,
+      roles: ['dispatcher'],
+      language: 'en' as const,
+    }
+    await expect((await call()).identity.createUser({ ...person, roles: ['wizard'] })).rejects.toMatchObject(
+      refusal('identity.unknown-role', { role: 'wizard' }),
+    )
+    await expect((await call()).identity.createUser({ ...person, facilityId })).rejects.toMatchObject(
+      refusal('entity.unknown', { entity: 'facility', id: facilityId }),
+    )
+    await expect((await call()).identity.createUser({ ...person, password: 'aaaaaaaaaaaa' })).rejects.toMatchObject(
+      refusal('identity.weak-password'),
+    )
+    await expect((await call()).identity.changeUser({ commandId: t.commandId(), userId: t.newId(), fields: {} })).rejects.toMatchObject(
+      refusal('entity.unknown'),
+    )
+    await expect(
+      (await call()).identity.setPassword({ commandId: t.commandId(), userId: t.newId(), password: PASSWORD }),
+    ).rejects.toMatchObject(refusal('entity.unknown'))
+    await expect((await call()).identity.closeSession({ commandId: t.commandId(), sessionId: t.newId() })).rejects.toMatchObject(
+      refusal('entity.unknown'),
+    )
   })
   test('the last administrator cannot be taken away in any way; with a second one it works', async () => {
     const { t, admin, call } = await ready()
@@ -187,20 +281,27 @@ describe('people', () => {
     const screen = t.browser()
     await (await screen.call()).identity.signIn({ userName: 'neema', password: PASSWORD })
     await expect((await screen.call()).identity.users()).rejects.toMatchObject(refusal('auth.forbidden'))
-    await (await call()).identity.defineRole({ commandId: t.commandId(), name: 'dispatcher', permissions: ['session.self', 'identity.read', 'public'] })
+    await (
+      await call()
+    ).identity.defineRole({ commandId: t.commandId(), name: 'dispatcher', permissions: ['session.self', 'identity.read', 'public'] })
     expect(await (await screen.call()).identity.users()).toHaveLength(2)
     expect((await (await screen.call()).identity.session())?.permissions).toEqual(['identity.read', 'session.self'])
     const position = t.log.feed.position
-    await (await call()).identity.defineRole({ commandId: t.commandId(), name: 'dispatcher', permissions: ['identity.read', 'session.self'] })
+    await (
+      await call()
+    ).identity.defineRole({ commandId: t.commandId(), name: 'dispatcher', permissions: ['identity.read', 'session.self'] })
     expect(t.log.feed.position).toBe(position)
   })
-  test('an administrator ends somebody\'s session', async () => {
+  test("an administrator ends somebody's session", async () => {
     const { t, admin, call } = await ready()
     await t.addUser(admin, 'neema', ['dispatcher'])
     const { view } = await t.identity.signIn({ userName: 'neema', password: PASSWORD, device: DEVICE })
     await (await call()).identity.closeSession({ commandId: t.commandId(), sessionId: view.sessionId })
     expect(t.identity.current(view.sessionId)).toBeNull()
-    expect((await (await call()).identity.sessions()).find((row) => row.id === view.sessionId)).toMatchObject({ userName: 'neema', closedAt: '2026-01-01T08:00:00.000Z' })
+    expect((await (await call()).identity.sessions()).find((row) => row.id === view.sessionId)).toMatchObject({
+      userName: 'neema',
+      closedAt: '2026-01-01T08:00:00.000Z',
+    })
   })
   test('the own password is changed through the screen', async () => {
     const { t, call } = await ready()
@@ -210,7 +311,11 @@ describe('people', () => {
 })
 
 describe('who may call what', () => {
-  const procedures = Object.entries({ ...setupRouter._def.procedures, ...identityRouter._def.procedures, ...directoryRouter._def.procedures }).map(([name, procedure]) => {
+  const procedures = Object.entries({
+    ...setupRouter._def.procedures,
+    ...identityRouter._def.procedures,
+    ...directoryRouter._def.procedures,
+  }).map(([name, procedure]) => {
     const { meta, inputs, output } = (procedure as unknown as { _def: { meta?: ProcedureMeta; inputs: unknown[]; output?: unknown } })._def
     return { name, meta, inputs, output }
   })
@@ -220,7 +325,12 @@ describe('who may call what', () => {
     expect(output).toBeDefined()
   })
   test('only sign-in and set-up are open to everybody', () => {
-    expect(procedures.filter(({ meta }) => meta?.permission === 'public').map(({ name }) => name).sort()).toEqual(['complete', 'login', 'refresh', 'renew', 'session', 'signIn', 'signOut', 'status'])
+    expect(
+      procedures
+        .filter(({ meta }) => meta?.permission === 'public')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['complete', 'login', 'refresh', 'renew', 'session', 'signIn', 'signOut', 'status'])
   })
   test.each(Object.keys(FIRST_ROLES) as (keyof typeof FIRST_ROLES)[])('%s may do what the role says and nothing else', async (role) => {
     const { t, admin } = await ready()
@@ -230,7 +340,10 @@ describe('who may call what', () => {
     for (const { name, meta } of procedures) {
       if (!meta || meta.permission === 'public' || name === 'unlock') continue
       const space = name in identityRouter._def.procedures ? 'identity' : 'directory'
-      const outcome = await Promise.resolve(caller[space]?.[name]?.({})).then(() => 'allowed', (error: unknown) => ((error as { cause?: { code?: string } }).cause?.code === 'auth.forbidden' ? 'forbidden' : 'allowed'))
+      const outcome = await Promise.resolve(caller[space]?.[name]?.({})).then(
+        () => 'allowed',
+        (error: unknown) => ((error as { cause?: { code?: string } }).cause?.code === 'auth.forbidden' ? 'forbidden' : 'allowed'),
+      )
       expect([name, outcome]).toEqual([name, (FIRST_ROLES[role] as readonly string[]).includes(meta.permission) ? 'allowed' : 'forbidden'])
     }
   })

@@ -7,7 +7,13 @@ import { loadUser, permissionsOfRole, type UserState } from './load.ts'
 import { roleDefined, sessionClosed, sessionOpened, userChanged, userCreated, userPasswordSet, userPhoneSet } from './ops.ts'
 
 /** The person of a session with what screens are told besides. */
-export type OpenSession = SignedIn & { readonly userId: UserId; readonly sessionId: SessionId; readonly language: Language; readonly facilityId: UserState['facilityId']; readonly unitId: UserState['unitId'] }
+export type OpenSession = SignedIn & {
+  readonly userId: UserId
+  readonly sessionId: SessionId
+  readonly language: Language
+  readonly facilityId: UserState['facilityId']
+  readonly unitId: UserState['unitId']
+}
 export type SessionCache = {
   /** The person, with the permissions that their roles give now; null when the session is closed or the account out of use. */
   find(sessionId: string): OpenSession | null
@@ -17,7 +23,9 @@ export type SessionCache = {
 const CACHE_LIMIT = 10_000
 const SESSION_KINDS: ReadonlySet<string> = new Set([sessionOpened, sessionClosed].map((op) => op.spec.kind))
 /** These can change what any session may do: rare, so everything is forgotten. */
-const PEOPLE_KINDS: ReadonlySet<string> = new Set([userCreated, userChanged, userPhoneSet, userPasswordSet, roleDefined].map((op) => op.spec.kind))
+const PEOPLE_KINDS: ReadonlySet<string> = new Set(
+  [userCreated, userChanged, userPhoneSet, userPasswordSet, roleDefined].map((op) => op.spec.kind),
+)
 
 /**
  * Starts listening to the log.
@@ -40,8 +48,15 @@ export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, onClosed: (
     if (!user.isActive) return null
     const permissions = new Set<Permission>(user.roles.flatMap((role) => permissionsOfRole(log.state, role) ?? []))
     return {
-      userId: user.id, sessionId: sessionId as SessionId, // the key of a row that exists
-      userName: user.userName, displayName: user.displayName, roles: user.roles, permissions, facilityId: user.facilityId, unitId: user.unitId, language: user.language,
+      userId: user.id,
+      sessionId: sessionId as SessionId, // the key of a row that exists
+      userName: user.userName,
+      displayName: user.displayName,
+      roles: user.roles,
+      permissions,
+      facilityId: user.facilityId,
+      unitId: user.unitId,
+      language: user.language,
     }
   }
 

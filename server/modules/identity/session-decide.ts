@@ -12,8 +12,17 @@ export type SignInPlace = { readonly device: string; readonly place: string }
 const SHOWN_CHARACTERS = 200
 
 /** What is kept of a device: enough to recognise it in a list, not what a client may send at length. */
-export const signInPlace = ({ kind, description, place }: { readonly kind: string; readonly description: string; readonly place: string }): SignInPlace => ({
-  device: `${kind}: ${description}`.slice(0, SHOWN_CHARACTERS), place: place.slice(0, SHOWN_CHARACTERS),
+export const signInPlace = ({
+  kind,
+  description,
+  place,
+}: {
+  readonly kind: string
+  readonly description: string
+  readonly place: string
+}): SignInPlace => ({
+  device: `${kind}: ${description}`.slice(0, SHOWN_CHARACTERS),
+  place: place.slice(0, SHOWN_CHARACTERS),
 })
 
 /**
@@ -21,7 +30,12 @@ export const signInPlace = ({ kind, description, place }: { readonly kind: strin
  * another password: then the check no longer counts.
  * @param provenHash the hash the password was checked against
  */
-export function openSession(user: UserState, provenHash: string, where: SignInPlace, facts: DecideFacts): Decision<{ sessionId: SessionId }> {
+export function openSession(
+  user: UserState,
+  provenHash: string,
+  where: SignInPlace,
+  facts: DecideFacts,
+): Decision<{ sessionId: SessionId }> {
   if (!user.isActive || user.passwordHash !== provenHash) return refuse('auth.failed', { triesLeft: null })
   const sessionId = facts.newId<SessionId>()
   return accept([sessionOpened({ sessionId, userId: user.id, ...where })], { result: { sessionId } })
@@ -31,5 +45,6 @@ export function openSession(user: UserState, provenHash: string, where: SignInPl
 export const closeSessions = (sessions: readonly SessionState[], reason: SessionEnd): Decision => accept(closingOps(sessions, reason))
 
 /** Notes failed sign-ins. Nothing is recorded when `count` is 0 (unknown names are summed up). */
-export const noteFailure = (failure: SignInPlace & { readonly userId: UserId | null; readonly count: number; readonly lockedUntil: Instant | null }): Decision =>
-  accept(failure.count > 0 ? [signInFailed(failure)] : [])
+export const noteFailure = (
+  failure: SignInPlace & { readonly userId: UserId | null; readonly count: number; readonly lockedUntil: Instant | null },
+): Decision => accept(failure.count > 0 ? [signInFailed(failure)] : [])

@@ -44,7 +44,15 @@ const TOKEN_CHARACTERS = 43
 
 function newToken(sessionId: string, random: RandomSource, issuedMs: number): { readonly text: string; readonly row: NewToken } {
   const text = newOpaqueToken(random)
-  return { text, row: { tokenHash: hashOfToken(text), sessionId, issuedAt: toInstant(issuedMs), expiresAt: toInstant(issuedMs + TOKEN_LIFETIMES.refreshSeconds * 1000) } }
+  return {
+    text,
+    row: {
+      tokenHash: hashOfToken(text),
+      sessionId,
+      issuedAt: toInstant(issuedMs),
+      expiresAt: toInstant(issuedMs + TOKEN_LIFETIMES.refreshSeconds * 1000),
+    },
+  }
 }
 
 /** Builds the sessions of a station. */
@@ -55,8 +63,20 @@ export function createSessions({ log, clock, ids, random, store, cache, accessTo
     const station = log.station()
     const { userId, sessionId, userName, displayName, language, facilityId, unitId } = session
     return {
-      userId, sessionId, userName, displayName, language, facilityId, unitId, roles: [...session.roles], permissions: [...session.permissions].sort(),
-      stationId: station.id, stationName: station.name, timeZone: station.timeZone, idleLockSeconds: IDLE_LOCK_SECONDS, expiresAt: store.sessionExpiresAt(sessionId) ?? now(),
+      userId,
+      sessionId,
+      userName,
+      displayName,
+      language,
+      facilityId,
+      unitId,
+      roles: [...session.roles],
+      permissions: [...session.permissions].sort(),
+      stationId: station.id,
+      stationName: station.name,
+      timeZone: station.timeZone,
+      idleLockSeconds: IDLE_LOCK_SECONDS,
+      expiresAt: store.sessionExpiresAt(sessionId) ?? now(),
     }
   }
 
@@ -66,11 +86,17 @@ export function createSessions({ log, clock, ids, random, store, cache, accessTo
   }
 
   async function close(sessionId: string, reason: SessionEnd, actor: string): Promise<void> {
-    await log.executor.execute({ commandId: ids.next(), input: null, actor, decide: (state) => closeSessions([loadSession(state, sessionId)], reason) })
+    await log.executor.execute({
+      commandId: ids.next(),
+      input: null,
+      actor,
+      decide: (state) => closeSessions([loadSession(state, sessionId)], reason),
+    })
   }
 
   return {
-    view, close,
+    view,
+    close,
     begin(sessionId) {
       const session = cache.find(sessionId)
       if (!session) return Promise.reject(new AppError('auth.expired', {}))

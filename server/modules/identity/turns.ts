@@ -16,7 +16,10 @@ export function createTurns(limits: { readonly concurrent: number; readonly wait
 
   async function inSlot<T>(job: () => Promise<T>): Promise<T> {
     if (running < limits.concurrent) running += 1
-    else await new Promise<void>((resolve) => { sleepers.push(resolve) })
+    else
+      await new Promise<void>((resolve) => {
+        sleepers.push(resolve)
+      })
     try {
       return await job()
     } finally {
@@ -30,7 +33,10 @@ export function createTurns(limits: { readonly concurrent: number; readonly wait
     if (inside >= limits.waiting) throw new AppError('input.rate-limited', { retryAfterSeconds: 1 })
     inside += 1
     const mine = (tails.get(key) ?? Promise.resolve()).then(() => inSlot(job))
-    const tail = mine.then(() => undefined, () => undefined) // the next in line waits for the end, whatever it is
+    const tail = mine.then(
+      () => undefined,
+      () => undefined,
+    ) // the next in line waits for the end, whatever it is
     tails.set(key, tail)
     try {
       return await mine

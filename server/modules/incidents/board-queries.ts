@@ -18,23 +18,49 @@ export async function incidentBoard(read: PrismaClient, query: z.infer<typeof In
   const isHistory = query.statuses.includes('closed') || query.statuses.includes('cancelled')
   const rows = await read.incident.findMany({
     where: { status: { in: query.statuses }, ...(query.before ? { openedAt: { lt: query.before } } : {}) },
-    orderBy: isHistory ? [{ openedAt: 'desc' }, { id: 'desc' }] : [{ priority: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }], take: query.limit,
+    orderBy: isHistory ? [{ openedAt: 'desc' }, { id: 'desc' }] : [{ priority: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }],
+    take: query.limit,
   })
   const ids = rows.map((row) => row.id)
-  const [{ rows: assignments, units }, handovers] = await Promise.all([assignmentsOf(read, ids), findInChunks(ids, (some) => read.handover.findMany({ where: { incidentId: { in: some } }, select: { incidentId: true, status: true } }))])
+  const [{ rows: assignments, units }, handovers] = await Promise.all([
+    assignmentsOf(read, ids),
+    findInChunks(ids, (some) =>
+      read.handover.findMany({ where: { incidentId: { in: some } }, select: { incidentId: true, status: true } }),
+    ),
+  ])
   const assignmentsBy = Map.groupBy(assignments, (row) => row.incidentId)
   const handoversBy = Map.groupBy(handovers, (row) => row.incidentId)
   return rows.map((row) => summary(row, assignmentsBy.get(row.id) ?? [], handoversBy.get(row.id) ?? [], units))
 }
 
 /** The part of an incident that a list shows. */
-export function summary(row: IncidentRow, assignments: readonly AssignmentRow[], handovers: readonly HandoverRow[], units: ReadonlyMap<string, UnitCard>): IncidentSummary {
+export function summary(
+  row: IncidentRow,
+  assignments: readonly AssignmentRow[],
+  handovers: readonly HandoverRow[],
+  units: ReadonlyMap<string, UnitCard>,
+): IncidentSummary {
   const working = assignments.filter((assignment) => isLive(assignment.status as AssignmentStatus)) // statuses here and below were written by folds from parsed ops
-  const arrived = working.filter((assignment) => assignment.status !== 'offered' && assignment.onSceneAt !== null && assignment.leftSceneAt === null)
+  const arrived = working.filter(
+    (assignment) => assignment.status !== 'offered' && assignment.onSceneAt !== null && assignment.leftSceneAt === null,
+  )
   const view = {
-    id: row.id, number: row.number, status: row.status, kind: row.kind, priority: row.priority, source: row.source, openedAt: row.openedAt, version: row.version, place: placeOf(row),
-    progress: progressOf(assignments as readonly (AssignmentRow & { status: AssignmentStatus })[], handovers as readonly { status: HandoverStatus }[]), // as above
-    unitsAssigned: working.filter((assignment) => assignment.status !== 'offered').length, unitsOnScene: arrived.length, callSigns: working.map((assignment) => units.get(assignment.unitId)?.callSign ?? '').sort(),
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    kind: row.kind,
+    priority: row.priority,
+    source: row.source,
+    openedAt: row.openedAt,
+    version: row.version,
+    place: placeOf(row),
+    progress: progressOf(
+      assignments as readonly (AssignmentRow & { status: AssignmentStatus })[],
+      handovers as readonly { status: HandoverStatus }[],
+    ), // as above
+    unitsAssigned: working.filter((assignment) => assignment.status !== 'offered').length,
+    unitsOnScene: arrived.length,
+    callSigns: working.map((assignment) => units.get(assignment.unitId)?.callSign ?? '').sort(),
   }
   return view as IncidentSummary // columns come from parsed ops; checked again by the procedure's output schema
 }
@@ -42,5 +68,11 @@ export function summary(row: IncidentRow, assignments: readonly AssignmentRow[],
 /** Place of an incident, or null while it is unknown. */
 export function placeOf(row: Pick<IncidentRow, 'latitude' | 'longitude' | 'accuracyMetres' | 'placeDescription' | 'placeSource'>) {
   if (row.latitude === null || row.longitude === null) return null
-  return { latitude: row.latitude, longitude: row.longitude, accuracyMetres: row.accuracyMetres, description: row.placeDescription, source: row.placeSource ?? 'caller' }
+  return {
+    latitude: row.latitude,
+    longitude: row.longitude,
+    accuracyMetres: row.accuracyMetres,
+    description: row.placeDescription,
+    source: row.placeSource ?? 'caller',
+  }
 }

@@ -14,8 +14,14 @@ import { loadIncident } from './load.ts'
 
 let w: World
 let read: ReturnType<World['read']>
-beforeEach(() => { w = createWorld(); read = w.read() })
-afterEach(async () => { await read.$disconnect(); w.close() })
+beforeEach(() => {
+  w = createWorld()
+  read = w.read()
+})
+afterEach(async () => {
+  await read.$disconnect()
+  w.close()
+})
 const board = (query: Partial<Parameters<typeof incidentBoard>[1]> = {}) => incidentBoard(read, IncidentBoardQuery.parse(query))
 
 test('open ones by priority, then age; a limit keeps the urgent', async () => {
@@ -30,7 +36,13 @@ test('open ones by priority, then age; a limit keeps the urgent', async () => {
 test('history is newest first and goes on before a moment', async () => {
   for (let n = 0; n < 4; n += 1) {
     const incidentId = await w.incident()
-    await w.decide((state) => closeIncident(loadIncident(state, incidentId), { commandId: w.id(), incidentId, disposition: 'other' }, { callSigns: [], openHandoverAt: null }))
+    await w.decide((state) =>
+      closeIncident(
+        loadIncident(state, incidentId),
+        { commandId: w.id(), incidentId, disposition: 'other' },
+        { callSigns: [], openHandoverAt: null },
+      ),
+    )
     w.clock.advance(60_000)
   }
   const first = await board({ statuses: ['closed', 'cancelled'], limit: 2 })
@@ -43,17 +55,34 @@ test('counts: who is asked is not yet assigned, who has left the scene is not on
   const units = [await w.unit('A1'), await w.unit('A2'), await w.unit('A3'), await w.unit('A4')]
   const [first = '', second = '', third = ''] = await w.assign(incidentId, units.slice(0, 3))
   await w.assign(incidentId, units.slice(3), 'offer')
-  for (const [task, steps] of [[first, ['enRoute']], [second, ['enRoute', 'onScene']], [third, ['enRoute', 'onScene', 'transporting']]] as const) for (const to of steps) await w.decide((state, facts) => progressAssignment(loadTask(state, task), { to }, facts))
+  for (const [task, steps] of [
+    [first, ['enRoute']],
+    [second, ['enRoute', 'onScene']],
+    [third, ['enRoute', 'onScene', 'transporting']],
+  ] as const)
+    for (const to of steps) await w.decide((state, facts) => progressAssignment(loadTask(state, task), { to }, facts))
   const [row] = await board()
   expect(row).toMatchObject({ unitsAssigned: 3, unitsOnScene: 1, callSigns: ['A1', 'A2', 'A3', 'A4'], progress: 'transporting' })
   IncidentSummary.parse(row)
 })
 test('the number of queries is the same for one incident and for forty', async () => {
   let queries = 0
-  const counted = read.$extends({ query: { $allOperations: ({ args, query }) => { queries += 1; return query(args) } } }) as unknown as typeof read // the same client, counting
-  const count = async (run: () => Promise<unknown>): Promise<number> => { queries = 0; await run(); return queries }
+  const counted = read.$extends({
+    query: {
+      $allOperations: ({ args, query }) => {
+        queries += 1
+        return query(args)
+      },
+    },
+  }) as unknown as typeof read // the same client, counting
+  const count = async (run: () => Promise<unknown>): Promise<number> => {
+    queries = 0
+    await run()
+    return queries
+  }
   const all = async (): Promise<number[]> => [
-    await count(() => incidentBoard(counted, IncidentBoardQuery.parse({}))), await count(() => unitBoard(counted, { latest: () => null }, { isInactiveIncluded: false })),
+    await count(() => incidentBoard(counted, IncidentBoardQuery.parse({}))),
+    await count(() => unitBoard(counted, { latest: () => null }, { isInactiveIncluded: false })),
   ]
   const incidentId = await w.incident()
   await w.assign(incidentId, [await w.unit('U0')])
@@ -69,5 +98,12 @@ test('a thousand incidents at once are more than one query takes, and still a bo
   const rows = await board({ limit: 1000 })
   expect(rows).toHaveLength(1000)
   expect(rows.every((row) => row.callSigns.length === 1)).toBe(true)
-  expect(await exceptionList(read, { seesDispatch: true, seesHandovers: true, facilityId: null }, () => ({ fixedAt: '2026-01-01T00:00:00.000Z' as Instant, age: 'lost' }), w.clock.nowMs())).toHaveLength(1001)
+  expect(
+    await exceptionList(
+      read,
+      { seesDispatch: true, seesHandovers: true, facilityId: null },
+      () => ({ fixedAt: '2026-01-01T00:00:00.000Z' as Instant, age: 'lost' }),
+      w.clock.nowMs(),
+    ),
+  ).toHaveLength(1001)
 }, 120_000)

@@ -1,6 +1,14 @@
 /** Incident decisions. Pure: state in, ops or a refusal out. Cancelling also frees units and stands in modules/assignments. */
 import {
-  INCIDENT_STEPS, type AddNote, type ChangeIncident, type CloseIncident, type IncidentStatus, type OpenIncident, type ReopenIncident, type TriageAnswers, type TriageIncident,
+  INCIDENT_STEPS,
+  type AddNote,
+  type ChangeIncident,
+  type CloseIncident,
+  type IncidentStatus,
+  type OpenIncident,
+  type ReopenIncident,
+  type TriageAnswers,
+  type TriageIncident,
 } from '../../contract/incidents.ts'
 import type { IncidentId, Instant, Place, Priority, ReportId, SubjectId } from '../../contract/primitives.ts'
 import { firstScore } from '../../contract/triage.ts'
@@ -42,17 +50,39 @@ function prioritise(kind: OpenIncident['kind'], answers: TriageAnswers, given: P
 /** Opens an incident. The automatic score is kept beside a priority given by a person. @param seq next number of this station */
 export function openIncident(input: OpenIncident, seq: number, facts: DecideFacts): Decision<Opened> {
   const { callStartedAt } = input
-  if (callStartedAt && !isPlausibleStart(callStartedAt, facts.now)) return refuse('input.invalid', { fields: [{ path: 'callStartedAt', problem: 'expected a moment within the last 7 days' }] })
+  if (callStartedAt && !isPlausibleStart(callStartedAt, facts.now))
+    return refuse('input.invalid', { fields: [{ path: 'callStartedAt', problem: 'expected a moment within the last 7 days' }] })
   const first = prioritise(input.kind, input.answers, input.priority, input.priorityReason)
   if (!first) return refuse('incident.override-needs-reason', {})
   const incidentId = facts.newId<IncidentId>()
   const { prefix } = facts.station
   const number = `${prefix}-${seq}`
-  return accept([incidentOpened({
-    incidentId, subjectId: facts.newId<SubjectId>(), reportId: facts.newId<ReportId>(), number, numberPrefix: prefix, numberSeq: seq, status: 'open', source: input.source, kind: input.kind,
-    ...splitPlace(input.place), caller: input.caller, narrative: input.narrative === '' ? null : input.narrative, answers: input.answers, score: first.score, priority: first.priority, priorityReason: first.reason,
-    trackingHash: null, deviceHash: null, callStartedAt: callStartedAt ?? null,
-  })], { result: { incidentId, number, priority: first.priority } })
+  return accept(
+    [
+      incidentOpened({
+        incidentId,
+        subjectId: facts.newId<SubjectId>(),
+        reportId: facts.newId<ReportId>(),
+        number,
+        numberPrefix: prefix,
+        numberSeq: seq,
+        status: 'open',
+        source: input.source,
+        kind: input.kind,
+        ...splitPlace(input.place),
+        caller: input.caller,
+        narrative: input.narrative === '' ? null : input.narrative,
+        answers: input.answers,
+        score: first.score,
+        priority: first.priority,
+        priorityReason: first.reason,
+        trackingHash: null,
+        deviceHash: null,
+        callStartedAt: callStartedAt ?? null,
+      }),
+    ],
+    { result: { incidentId, number, priority: first.priority } },
+  )
 }
 
 const isEnded = (status: IncidentStatus): boolean => status === 'closed' || status === 'cancelled'
@@ -68,10 +98,21 @@ export function changeIncident(incident: IncidentState, input: ChangeIncident): 
   const score = fields.kind ? firstScore(fields.kind, incident.triageAnswers) : undefined
   const isOverridden = incident.priority !== incident.score.priority
   const isFollowing = score !== undefined && !isOverridden && score.priority !== incident.priority
-  return accept([incidentChanged({
-    ...keyOf(incident), changed: isFollowing ? [...changed, 'priority'] : changed, ...(fields.kind ? { kind: fields.kind } : {}), ...(score ? { score } : {}), ...(isFollowing ? { priority: score.priority } : {}),
-    ...(fields.place === undefined ? { placeDescription: null } : splitPlace(fields.place)), caller: fields.caller ?? null, narrative: fields.narrative || null,
-  })], done(incident))
+  return accept(
+    [
+      incidentChanged({
+        ...keyOf(incident),
+        changed: isFollowing ? [...changed, 'priority'] : changed,
+        ...(fields.kind ? { kind: fields.kind } : {}),
+        ...(score ? { score } : {}),
+        ...(isFollowing ? { priority: score.priority } : {}),
+        ...(fields.place === undefined ? { placeDescription: null } : splitPlace(fields.place)),
+        caller: fields.caller ?? null,
+        narrative: fields.narrative || null,
+      }),
+    ],
+    done(incident),
+  )
 }
 
 /** Answers to the questions, a new score, and the priority; one that differs from the score needs a reason. */
@@ -84,7 +125,8 @@ export function triageIncident(incident: IncidentState, input: TriageIncident): 
 }
 
 /** A line in the chronology; also after the end, because what is learned late still belongs to it. */
-export const addNote = (incident: IncidentState, input: AddNote): Answered => accept([incidentNoted({ ...keyOf(incident), text: input.text })], done(incident))
+export const addNote = (incident: IncidentState, input: AddNote): Answered =>
+  accept([incidentNoted({ ...keyOf(incident), text: input.text })], done(incident))
 
 /** Checks one step of `INCIDENT_STEPS`. @returns a refusal that names the legal ones, or null */
 export function incidentStep(incident: IncidentState, to: IncidentStatus) {
@@ -95,18 +137,25 @@ export function incidentStep(incident: IncidentState, to: IncidentStatus) {
 /** What may still hang on an incident that is to end. */
 export type Unfinished = { readonly callSigns: readonly string[]; readonly openHandoverAt: string | null }
 /** Refuses to end an incident while a hospital waits for its patient. */
-export const handoverStop = ({ openHandoverAt }: Pick<Unfinished, 'openHandoverAt'>) => (openHandoverAt === null ? null : refuse('incident.handover-open', { facility: openHandoverAt }))
+export const handoverStop = ({ openHandoverAt }: Pick<Unfinished, 'openHandoverAt'>) =>
+  openHandoverAt === null ? null : refuse('incident.handover-open', { facility: openHandoverAt })
 
 /** Closes with a disposition. Refused while units work on it or a handover is open. */
 export function closeIncident(incident: IncidentState, input: CloseIncident, unfinished: Unfinished): Answered {
   const stop = incidentStep(incident, 'closed')
   if (stop) return stop
   if (unfinished.callSigns.length > 0) return refuse('incident.units-busy', { callSigns: [...unfinished.callSigns] })
-  return handoverStop(unfinished) ?? accept([incidentClosed({ ...keyOf(incident), disposition: input.disposition, note: input.note || null })], done(incident))
+  return (
+    handoverStop(unfinished) ??
+    accept([incidentClosed({ ...keyOf(incident), disposition: input.disposition, note: input.note || null })], done(incident))
+  )
 }
 
 /** Opens a closed or cancelled incident again. */
 export function reopenIncident(incident: IncidentState, input: ReopenIncident): Answered {
-  const stop = incident.status === 'new' ? refuse('incident.illegal-step', { from: 'new', to: 'open', legal: [...INCIDENT_STEPS.new] }) : incidentStep(incident, 'open')
+  const stop =
+    incident.status === 'new'
+      ? refuse('incident.illegal-step', { from: 'new', to: 'open', legal: [...INCIDENT_STEPS.new] })
+      : incidentStep(incident, 'open')
   return stop ?? accept([incidentReopened({ ...keyOf(incident), reason: input.reason })], done(incident))
 }

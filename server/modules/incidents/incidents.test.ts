@@ -12,27 +12,63 @@ import { loadIncident, openHandoverAt, workingCallSigns, type IncidentState } fr
 const now = toInstant(Date.UTC(2026, 0, 1, 8))
 const id = <Id extends string>(last: string) => `01M7Y6HN3GRK2C9892F3WZP3${last}` as Id // shaped like a ULID
 const commandId = id<CommandId>('C0')
-const facts = { now, actor: 'user:test', station: { id: 's', name: 'n', district: 'd', country: 'TZ', timeZone: 'UTC', prefix: 'KM' }, newId: <Id extends string>() => id<Id>('N0') } as const
+const facts = {
+  now,
+  actor: 'user:test',
+  station: { id: 's', name: 'n', district: 'd', country: 'TZ', timeZone: 'UTC', prefix: 'KM' },
+  newId: <Id extends string>() => id<Id>('N0'),
+} as const
 const incidentId = id<IncidentId>('J0')
 const state = (status: IncidentStatus, more: Partial<IncidentState> = {}): IncidentState => ({
-  id: incidentId, number: 'KM-7', status, kind: 'fever', priority: 'P3', triageAnswers: {}, score: firstScore('fever', {}), subjectId: id('S0'), latitude: null, longitude: null, accuracyMetres: null, placeSource: null, callerName: null, callerPhone: null, callerLanguage: null, openedAt: now, version: 3, ...more,
+  id: incidentId,
+  number: 'KM-7',
+  status,
+  kind: 'fever',
+  priority: 'P3',
+  triageAnswers: {},
+  score: firstScore('fever', {}),
+  subjectId: id('S0'),
+  latitude: null,
+  longitude: null,
+  accuracyMetres: null,
+  placeSource: null,
+  callerName: null,
+  callerPhone: null,
+  callerLanguage: null,
+  openedAt: now,
+  version: 3,
+  ...more,
 })
 const call = (fields: Record<string, unknown> = {}): OpenIncident =>
-  OpenIncident.parse({ commandId, source: 'call', kind: 'fever', place: null, caller: { name: null, phone: null, language: null }, narrative: '', priority: null, ...fields })
+  OpenIncident.parse({
+    commandId,
+    source: 'call',
+    kind: 'fever',
+    place: null,
+    caller: { name: null, phone: null, language: null },
+    narrative: '',
+    priority: null,
+    ...fields,
+  })
 const free = { callSigns: [], openHandoverAt: null }
 
 describe('every edge', () => {
   const steps = {
     closed: (from: IncidentState) => closeIncident(from, { commandId, incidentId, disposition: 'treatedOnScene' }, free),
-    cancelled: (from: IncidentState) => cancelIncident(from, { commandId, incidentId, reason: 'false alarm' }, { tasks: [], openHandoverAt: null }, facts),
-    open: (from: IncidentState) => (from.status === 'new' ? addNote(from, { commandId, incidentId, text: 'on it' }) : reopenIncident(from, { commandId, incidentId, reason: 'called again' })),
+    cancelled: (from: IncidentState) =>
+      cancelIncident(from, { commandId, incidentId, reason: 'false alarm' }, { tasks: [], openHandoverAt: null }, facts),
+    open: (from: IncidentState) =>
+      from.status === 'new'
+        ? addNote(from, { commandId, incidentId, text: 'on it' })
+        : reopenIncident(from, { commandId, incidentId, reason: 'called again' }),
   }
   const edges = IncidentStatus.options.flatMap((from) => (['open', 'closed', 'cancelled'] as const).map((to) => [from, to] as const))
   test.each(edges)('%s -> %s', (from, to) => {
     const decision = steps[to](state(from))
     const legal: readonly IncidentStatus[] = INCIDENT_STEPS[from]
     if (legal.includes(to)) expect(decision).toMatchObject({ accepted: true, ops: [expect.anything()] })
-    else expect(decision).toMatchObject({ accepted: false, error: { code: 'incident.illegal-step', params: { from, to, legal: [...legal] } } })
+    else
+      expect(decision).toMatchObject({ accepted: false, error: { code: 'incident.illegal-step', params: { from, to, legal: [...legal] } } })
   })
   test('a new incident is taken up by work, not by reopening it', () => {
     expect(reopenIncident(state('new'), { commandId, incidentId, reason: 'x' })).toMatchObject({ error: { code: 'incident.illegal-step' } })
@@ -42,55 +78,115 @@ describe('every edge', () => {
 describe('opening', () => {
   test('without a given priority the score decides, and its path is recorded', () => {
     const decision = openIncident(call({ kind: 'labour' }), 12, facts)
-    expect(decision).toMatchObject({ accepted: true, result: { number: 'KM-12', priority: 'P1' }, ops: [{ body: { priority: 'P1', numberSeq: 12, status: 'open', score: { priority: 'P1', profile: 'kituo-first-questions/1', path: expect.arrayContaining([expect.objectContaining({ rule: 'pregnantWith.activeLabour' })]) } } }] })
+    expect(decision).toMatchObject({
+      accepted: true,
+      result: { number: 'KM-12', priority: 'P1' },
+      ops: [
+        {
+          body: {
+            priority: 'P1',
+            numberSeq: 12,
+            status: 'open',
+            score: {
+              priority: 'P1',
+              profile: 'kituo-first-questions/1',
+              path: expect.arrayContaining([expect.objectContaining({ rule: 'pregnantWith.activeLabour' })]),
+            },
+          },
+        },
+      ],
+    })
   })
   test('a priority other than the score needs a reason; the score stays beside it', () => {
     expect(openIncident(call({ priority: 'P1' }), 1, facts)).toMatchObject({ error: { code: 'incident.override-needs-reason' } })
-    expect(openIncident(call({ priority: 'P1', priorityReason: '  ' }), 1, facts)).toMatchObject({ error: { code: 'incident.override-needs-reason' } })
-    expect(openIncident(call({ priority: 'P1', priorityReason: 'child of two' }), 1, facts)).toMatchObject({ ops: [{ body: { priority: 'P1', priorityReason: 'child of two', score: { priority: 'P3' } } }] })
-    expect(openIncident(call({ priority: 'P3', priorityReason: 'agreed' }), 1, facts)).toMatchObject({ ops: [{ body: { priority: 'P3', priorityReason: null } }] })
+    expect(openIncident(call({ priority: 'P1', priorityReason: '  ' }), 1, facts)).toMatchObject({
+      error: { code: 'incident.override-needs-reason' },
+    })
+    expect(openIncident(call({ priority: 'P1', priorityReason: 'child of two' }), 1, facts)).toMatchObject({
+      ops: [{ body: { priority: 'P1', priorityReason: 'child of two', score: { priority: 'P3' } } }],
+    })
+    expect(openIncident(call({ priority: 'P3', priorityReason: 'agreed' }), 1, facts)).toMatchObject({
+      ops: [{ body: { priority: 'P3', priorityReason: null } }],
+    })
   })
-  test.each(['2025-12-24T07:59:59.000Z', '2026-01-01T08:05:01.000Z', '1970-01-01T00:00:00.000Z'])('a call that started at %s is refused with its field', (callStartedAt) => {
-    expect(openIncident(call({ callStartedAt }), 1, facts)).toMatchObject({ error: { code: 'input.invalid', params: { fields: [{ path: 'callStartedAt' }] } } })
-  })
+  test.each(['2025-12-24T07:59:59.000Z', '2026-01-01T08:05:01.000Z', '1970-01-01T00:00:00.000Z'])(
+    'a call that started at %s is refused with its field',
+    (callStartedAt) => {
+      expect(openIncident(call({ callStartedAt }), 1, facts)).toMatchObject({
+        error: { code: 'input.invalid', params: { fields: [{ path: 'callStartedAt' }] } },
+      })
+    },
+  )
   test('what is out of range never reaches the decision', () => {
     const place = { ...TOWN, accuracyMetres: null, description: '', source: 'map' }
-    for (const wrong of [{ place: { ...place, latitude: 91 } }, { place: { ...place, longitude: -181 } }, { kind: 'picnic' }, { commandId: 'x' }, { caller: { name: null, phone: 'call me', language: null } }, { answers: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`q${n}`, 'yes'])) }])
+    for (const wrong of [
+      { place: { ...place, latitude: 91 } },
+      { place: { ...place, longitude: -181 } },
+      { kind: 'picnic' },
+      { commandId: 'x' },
+      { caller: { name: null, phone: 'call me', language: null } },
+      { answers: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`q${n}`, 'yes'])) },
+    ])
       expect(OpenIncident.safeParse({ ...call(), ...wrong }).success).toBe(false)
   })
 })
 
 describe('changing', () => {
-  const change = (fields: ChangeIncident['fields'], from = state('open'), expectedVersion?: number) => changeIncident(from, { commandId, incidentId, fields, ...(expectedVersion === undefined ? {} : { expectedVersion }) })
+  const change = (fields: ChangeIncident['fields'], from = state('open'), expectedVersion?: number) =>
+    changeIncident(from, { commandId, incidentId, fields, ...(expectedVersion === undefined ? {} : { expectedVersion }) })
   test('another kind is scored anew and the priority follows', () => {
-    expect(change({ kind: 'snakeBite' })).toMatchObject({ ops: [{ body: { kind: 'snakeBite', priority: 'P1', changed: ['kind', 'priority'] } }] })
+    expect(change({ kind: 'snakeBite' })).toMatchObject({
+      ops: [{ body: { kind: 'snakeBite', priority: 'P1', changed: ['kind', 'priority'] } }],
+    })
   })
   test('a priority a person set stays, with a new score beside it', () => {
-    expect(change({ kind: 'snakeBite' }, state('open', { priority: 'P4' }))).toMatchObject({ ops: [{ body: { changed: ['kind'], score: { priority: 'P1' } } }] })
+    expect(change({ kind: 'snakeBite' }, state('open', { priority: 'P4' }))).toMatchObject({
+      ops: [{ body: { changed: ['kind'], score: { priority: 'P1' } } }],
+    })
   })
   test('only what is named is changed; nothing is nothing', () => {
     expect(change({ place: null })).toMatchObject({ ops: [{ body: { changed: ['place'], place: null } }] })
     expect(change({})).toMatchObject({ accepted: true, ops: [] })
   })
   test('what somebody else changed meanwhile, an ended incident: refused', () => {
-    expect(change({ narrative: 'x' }, state('open'), 2)).toMatchObject({ error: { code: 'command.version-conflict', params: { expected: 2, actual: 3 } } })
+    expect(change({ narrative: 'x' }, state('open'), 2)).toMatchObject({
+      error: { code: 'command.version-conflict', params: { expected: 2, actual: 3 } },
+    })
     expect(change({ narrative: 'x' }, state('closed'))).toMatchObject({ error: { code: 'incident.closed', params: { number: 'KM-7' } } })
-    expect(triageIncident(state('cancelled'), { commandId, incidentId, answers: {}, priority: null, reason: null })).toMatchObject({ error: { code: 'incident.closed' } })
+    expect(triageIncident(state('cancelled'), { commandId, incidentId, answers: {}, priority: null, reason: null })).toMatchObject({
+      error: { code: 'incident.closed' },
+    })
   })
   test('triage: score, override with reason', () => {
-    const triage = (priority: 'P1' | 'P4' | null, reason: string | null) => triageIncident(state('open'), { commandId, incidentId, answers: { heavyBleeding: 'yes' }, priority, reason })
+    const triage = (priority: 'P1' | 'P4' | null, reason: string | null) =>
+      triageIncident(state('open'), { commandId, incidentId, answers: { heavyBleeding: 'yes' }, priority, reason })
     expect(triage(null, null)).toMatchObject({ ops: [{ body: { priority: 'P1', isOverride: false, reason: null } }] })
     expect(triage('P4', '')).toMatchObject({ error: { code: 'incident.override-needs-reason' } })
-    expect(triage('P4', 'nosebleed')).toMatchObject({ ops: [{ body: { priority: 'P4', isOverride: true, reason: 'nosebleed', score: { priority: 'P1' } } }] })
+    expect(triage('P4', 'nosebleed')).toMatchObject({
+      ops: [{ body: { priority: 'P4', isOverride: true, reason: 'nosebleed', score: { priority: 'P1' } } }],
+    })
   })
-  test('a late note belongs to a closed incident too', () => { expect(addNote(state('closed'), { commandId, incidentId, text: 'the bag was found' })).toMatchObject({ accepted: true }) })
+  test('a late note belongs to a closed incident too', () => {
+    expect(addNote(state('closed'), { commandId, incidentId, text: 'the bag was found' })).toMatchObject({ accepted: true })
+  })
 })
 
 describe('on a real log', () => {
   let w: World
-  beforeEach(() => { w = createWorld() })
-  afterEach(() => { w.close() })
-  const close = (which: IncidentId) => w.decide((reader) => closeIncident(loadIncident(reader, which), { commandId, incidentId: which, disposition: 'handedOver' }, { callSigns: workingCallSigns(reader, which), openHandoverAt: openHandoverAt(reader, which) }))
+  beforeEach(() => {
+    w = createWorld()
+  })
+  afterEach(() => {
+    w.close()
+  })
+  const close = (which: IncidentId) =>
+    w.decide((reader) =>
+      closeIncident(
+        loadIncident(reader, which),
+        { commandId, incidentId: which, disposition: 'handedOver' },
+        { callSigns: workingCallSigns(reader, which), openHandoverAt: openHandoverAt(reader, which) },
+      ),
+    )
 
   test('numbers count up per station prefix and never repeat', async () => {
     const made = [await w.incident(), await w.incident(), (await w.sos()).incidentId]
@@ -133,11 +229,14 @@ describe('on a real log', () => {
   })
   test('the chronology keeps the order of acts within one moment', async () => {
     const incident = await w.incident()
-    for (let n = 0; n < 12; n += 1) await w.decide((reader) => addNote(loadIncident(reader, incident), { commandId, incidentId: incident, text: `note ${n}` }))
+    for (let n = 0; n < 12; n += 1)
+      await w.decide((reader) => addNote(loadIncident(reader, incident), { commandId, incidentId: incident, text: `note ${n}` }))
     const texts = w.db.prepare('SELECT text FROM IncidentEntry ORDER BY at, id').pluck().all()
     expect(texts.slice(1)).toEqual(Array.from({ length: 12 }, (_, n) => `note ${n}`))
   })
   test('an unknown incident is named', () => {
-    expect(() => loadIncident(w.log.state, incidentId)).toThrow(expect.objectContaining({ code: 'entity.unknown', params: { entity: 'incident', id: incidentId } }))
+    expect(() => loadIncident(w.log.state, incidentId)).toThrow(
+      expect.objectContaining({ code: 'entity.unknown', params: { entity: 'incident', id: incidentId } }),
+    )
   })
 })

@@ -8,9 +8,23 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { StateReader } from '../../log/index.ts'
 
 const IncidentState = z.object({
-  id: IncidentId, number: z.string(), status: IncidentStatus, kind: IncidentKind, priority: Priority, triageAnswers: TriageAnswers, score: FirstScore,
-  subjectId: SubjectId.nullable(), latitude: z.number().nullable(), longitude: z.number().nullable(), accuracyMetres: z.number().nullable(), placeSource: z.string().nullable(),
-  callerName: z.string().nullable(), callerPhone: z.string().nullable(), callerLanguage: Language.nullable(), openedAt: Instant, version: z.number(),
+  id: IncidentId,
+  number: z.string(),
+  status: IncidentStatus,
+  kind: IncidentKind,
+  priority: Priority,
+  triageAnswers: TriageAnswers,
+  score: FirstScore,
+  subjectId: SubjectId.nullable(),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  accuracyMetres: z.number().nullable(),
+  placeSource: z.string().nullable(),
+  callerName: z.string().nullable(),
+  callerPhone: z.string().nullable(),
+  callerLanguage: Language.nullable(),
+  openedAt: Instant,
+  version: z.number(),
 })
 /** An incident as decisions see it. */
 export type IncidentState = z.infer<typeof IncidentState>
@@ -23,17 +37,25 @@ export function loadIncident(state: StateReader, incidentId: string): IncidentSt
 }
 
 /** The next number of a station: `<prefix>-<seq>`, counted per prefix, so that stations never give the same. */
-export const nextSeq = (state: StateReader, prefix: string): number => (state.table('Incident').max('numberSeq', { numberPrefix: prefix }) ?? 0) + 1
+export const nextSeq = (state: StateReader, prefix: string): number =>
+  (state.table('Incident').max('numberSeq', { numberPrefix: prefix }) ?? 0) + 1
 
 /** Call signs of the units that still work on the incident. */
 export function workingCallSigns(state: StateReader, incidentId: string): string[] {
-  const units = state.table('Assignment').find({ incidentId }).filter((row) => isLive(AssignmentStatus.parse(row.status))).map((row) => row.unitId)
+  const units = state
+    .table('Assignment')
+    .find({ incidentId })
+    .filter((row) => isLive(AssignmentStatus.parse(row.status)))
+    .map((row) => row.unitId)
   return units.map((unitId) => state.table('Unit').get(unitId)?.callSign ?? unitId).sort()
 }
 
 /** Name of a hospital whose handover is still open, or null. */
 export function openHandoverAt(state: StateReader, incidentId: string): string | null {
-  const open = state.table('Handover').find({ incidentId }).find((row) => HANDOVER_STEPS[HandoverStatus.parse(row.status)].length > 0)
+  const open = state
+    .table('Handover')
+    .find({ incidentId })
+    .find((row) => HANDOVER_STEPS[HandoverStatus.parse(row.status)].length > 0)
   return open ? (state.table('Facility').get(open.facilityId)?.name ?? '') : null
 }
 
@@ -45,6 +67,12 @@ export function incidentOfToken(state: StateReader, trackingHash: string): Incid
 
 /** The newest report a phone made, with its incident; found by the SHA-256 of the phone's token. */
 export function lastReportOfDevice(state: StateReader, deviceHash: string): { receivedAt: string; incident: IncidentState } | null {
-  const report = state.table('Report').find({ deviceHash }).reduce<{ receivedAt: string; incidentId: string } | null>((newest, row) => (newest && newest.receivedAt >= row.receivedAt ? newest : row), null)
+  const report = state
+    .table('Report')
+    .find({ deviceHash })
+    .reduce<{ receivedAt: string; incidentId: string } | null>(
+      (newest, row) => (newest && newest.receivedAt >= row.receivedAt ? newest : row),
+      null,
+    )
   return report && { receivedAt: report.receivedAt, incident: loadIncident(state, report.incidentId) }
 }

@@ -2,13 +2,35 @@
 import type { EntryCode } from '../../contract/incidents.ts'
 import { projection } from '../../log/index.ts'
 import type { FoldMeta, ProjectionBuilder } from '../../log/projection.ts'
-import { incidentCancelled, incidentChanged, incidentClosed, incidentNoted, incidentOpened, incidentReopened, incidentReportAdded, incidentTriaged, incidentWorkNoted } from './ops.ts'
+import {
+  incidentCancelled,
+  incidentChanged,
+  incidentClosed,
+  incidentNoted,
+  incidentOpened,
+  incidentReopened,
+  incidentReportAdded,
+  incidentTriaged,
+  incidentWorkNoted,
+} from './ops.ts'
 
 type Spot = { latitude: number; longitude: number; accuracyMetres: number | null; source: string } | null
 type CallerPart = { name: string | null; phone: string | null; language: string | null } | null
-const spotColumns = (spot: Spot) => ({ latitude: spot?.latitude ?? null, longitude: spot?.longitude ?? null, accuracyMetres: spot?.accuracyMetres ?? null })
-const placeColumns = (spot: Spot, description: string | null) => ({ ...spotColumns(spot), placeSource: spot?.source ?? null, placeDescription: description ?? '' })
-const callerColumns = (caller: CallerPart) => ({ callerName: caller?.name ?? null, callerPhone: caller?.phone ?? null, callerLanguage: caller?.language ?? null })
+const spotColumns = (spot: Spot) => ({
+  latitude: spot?.latitude ?? null,
+  longitude: spot?.longitude ?? null,
+  accuracyMetres: spot?.accuracyMetres ?? null,
+})
+const placeColumns = (spot: Spot, description: string | null) => ({
+  ...spotColumns(spot),
+  placeSource: spot?.source ?? null,
+  placeDescription: description ?? '',
+})
+const callerColumns = (caller: CallerPart) => ({
+  callerName: caller?.name ?? null,
+  callerPhone: caller?.phone ?? null,
+  callerLanguage: caller?.language ?? null,
+})
 /** Sorts as written: entries of one moment keep their order in the stream. */
 const entryId = (meta: FoldMeta): string => `${meta.streamId}:${String(meta.seq).padStart(10, '0')}`
 
@@ -20,7 +42,15 @@ function tablesOf({ table }: ProjectionBuilder) {
     incidents,
     reports: table('Report', 'incidentId'),
     enter(meta: FoldMeta, code: EntryCode, params: Record<string, unknown>, text: string | null = null): void {
-      entries.insert({ id: entryId(meta), incidentId: meta.entity, at: meta.at, actor: meta.actor, code, params: params as Record<string, string>, text }) // plain JSON values from a parsed op
+      entries.insert({
+        id: entryId(meta),
+        incidentId: meta.entity,
+        at: meta.at,
+        actor: meta.actor,
+        code,
+        params: params as Record<string, string>,
+        text,
+      }) // plain JSON values from a parsed op
     },
     /** Work by anybody takes a new incident up. */
     taken: (incidentId: string) => (incidents.get(incidentId)?.status === 'new' ? { status: 'open' } : {}),
@@ -39,13 +69,54 @@ export const incidentsProjection = projection('incidents', 1, (builder) => {
 function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: Tables): void {
   on(incidentOpened, ({ body, meta }) => {
     const { incidentId, place, placeDescription, caller, answers, reportId, trackingHash, deviceHash, callStartedAt, ...fields } = body
-    incidents.insert({ id: incidentId, ...fields, triageAnswers: answers, ...placeColumns(place, placeDescription), ...callerColumns(caller), openedAt: meta.at, openedBy: meta.actor })
-    reports.insert({ id: reportId, incidentId, source: fields.source, receivedAt: meta.at, ...spotColumns(place), callerPhone: caller?.phone ?? null, narrative: fields.narrative, subjectId: fields.subjectId, trackingHash, deviceHash })
-    enter(meta, 'opened', { source: fields.source, kind: fields.kind, priority: fields.priority, scoredPriority: fields.score.priority, ...(callStartedAt ? { callStartedAt } : {}) }, fields.priorityReason)
+    incidents.insert({
+      id: incidentId,
+      ...fields,
+      triageAnswers: answers,
+      ...placeColumns(place, placeDescription),
+      ...callerColumns(caller),
+      openedAt: meta.at,
+      openedBy: meta.actor,
+    })
+    reports.insert({
+      id: reportId,
+      incidentId,
+      source: fields.source,
+      receivedAt: meta.at,
+      ...spotColumns(place),
+      callerPhone: caller?.phone ?? null,
+      narrative: fields.narrative,
+      subjectId: fields.subjectId,
+      trackingHash,
+      deviceHash,
+    })
+    enter(
+      meta,
+      'opened',
+      {
+        source: fields.source,
+        kind: fields.kind,
+        priority: fields.priority,
+        scoredPriority: fields.score.priority,
+        ...(callStartedAt ? { callStartedAt } : {}),
+      },
+      fields.priorityReason,
+    )
   })
   on(incidentReportAdded, ({ body, meta }) => {
     const { incidentId, reportId, source, place, caller, narrative, subjectId, trackingHash, deviceHash } = body
-    reports.insert({ id: reportId, incidentId, source, receivedAt: meta.at, ...spotColumns(place), callerPhone: caller?.phone ?? null, narrative, subjectId, trackingHash, deviceHash })
+    reports.insert({
+      id: reportId,
+      incidentId,
+      source,
+      receivedAt: meta.at,
+      ...spotColumns(place),
+      callerPhone: caller?.phone ?? null,
+      narrative,
+      subjectId,
+      trackingHash,
+      deviceHash,
+    })
     enter(meta, 'reportAdded', { source }, narrative)
   })
 }
@@ -55,17 +126,40 @@ function foldFacts({ on }: ProjectionBuilder, { incidents, enter, taken }: Table
   on(incidentChanged, ({ body, meta }) => {
     const sets = new Set(body.changed)
     incidents.patch(body.incidentId, {
-      kind: body.kind, score: body.score, priority: body.priority,
+      kind: body.kind,
+      score: body.score,
+      priority: body.priority,
       ...(sets.has('place') ? placeColumns(body.place ?? null, body.placeDescription) : {}),
       ...(sets.has('caller') ? callerColumns(body.caller) : {}),
       ...(sets.has('narrative') ? { narrative: body.narrative } : {}),
       ...(meta.actor === 'public' ? {} : taken(body.incidentId)),
     })
-    enter(meta, 'changed', { fields: body.changed, ...(body.kind ? { kind: body.kind } : {}), ...(body.priority ? { priority: body.priority } : {}) })
+    enter(meta, 'changed', {
+      fields: body.changed,
+      ...(body.kind ? { kind: body.kind } : {}),
+      ...(body.priority ? { priority: body.priority } : {}),
+    })
   })
   on(incidentTriaged, ({ body, meta }) => {
-    incidents.patch(body.incidentId, { triageAnswers: body.answers, score: body.score, priority: body.priority, priorityReason: body.reason, ...taken(body.incidentId) })
-    enter(meta, 'triaged', { priority: body.priority, scoredPriority: body.score.priority, profile: body.score.profile, rules: body.score.path.map((step) => step.rule), isOverride: body.isOverride }, body.reason)
+    incidents.patch(body.incidentId, {
+      triageAnswers: body.answers,
+      score: body.score,
+      priority: body.priority,
+      priorityReason: body.reason,
+      ...taken(body.incidentId),
+    })
+    enter(
+      meta,
+      'triaged',
+      {
+        priority: body.priority,
+        scoredPriority: body.score.priority,
+        profile: body.score.profile,
+        rules: body.score.path.map((step) => step.rule),
+        isOverride: body.isOverride,
+      },
+      body.reason,
+    )
   })
 }
 

@@ -18,29 +18,58 @@ export async function findIncident(read: PrismaClient, incidentId: string, near:
   const row = await read.incident.findUnique({ where: { id: incidentId } })
   if (!row) return null
   const [reports, { rows: assignments, units }, handovers] = await Promise.all([
-    read.report.findMany({ where: { incidentId }, orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }] }), assignmentsOf(read, [incidentId]), handoversOf(read, [incidentId]),
+    read.report.findMany({ where: { incidentId }, orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }] }),
+    assignmentsOf(read, [incidentId]),
+    handoversOf(read, [incidentId]),
   ])
   const chronology = await chronologyOf(read, incidentId, handovers)
   const place = placeOf(row)
-  const signedAt = (assignment: AssignmentRow): string | null => handovers.find((handover) => handover.assignmentId === assignment.id && handover.handedOverAt)?.handedOverAt ?? null
+  const signedAt = (assignment: AssignmentRow): string | null =>
+    handovers.find((handover) => handover.assignmentId === assignment.id && handover.handedOverAt)?.handedOverAt ?? null
   const views = assignments.map((assignment) => {
     const unit = units.get(assignment.unitId)
     return assignmentView(assignment, unit, liveEstimate(assignment, unit, place, withTravel(near)), signedAt(assignment))
   })
-  return { ...summary(row, assignments, handovers, units), ...details(row), reports: reports.map(({ incidentId: _incidentId, subjectId: _subjectId, trackingHash: _trackingHash, deviceHash: _deviceHash, ...report }) => report), chronology, assignments: views, handovers } as IncidentView // columns come from parsed ops; checked again by the procedure's output schema
+  return {
+    ...summary(row, assignments, handovers, units),
+    ...details(row),
+    reports: reports.map(
+      ({ incidentId: _incidentId, subjectId: _subjectId, trackingHash: _trackingHash, deviceHash: _deviceHash, ...report }) => report,
+    ),
+    chronology,
+    assignments: views,
+    handovers,
+  } as IncidentView // columns come from parsed ops; checked again by the procedure's output schema
 }
 
 function details(row: IncidentRow) {
   const status = row.status as IncidentStatus // written by the fold from a parsed op
   const score = row.score as IncidentView['score'] // as above
   return {
-    caller: { name: row.callerName, phone: row.callerPhone, language: row.callerLanguage }, subjectId: row.subjectId, narrative: row.narrative, answers: row.triageAnswers, score, scoredPriority: score.priority,
-    priorityReason: row.priorityReason, openedBy: row.openedBy, closedAt: row.closedAt, disposition: row.disposition, legalNext: status === 'new' ? INCIDENT_STEPS.new.filter((to) => to !== 'open') : [...INCIDENT_STEPS[status]],
+    caller: { name: row.callerName, phone: row.callerPhone, language: row.callerLanguage },
+    subjectId: row.subjectId,
+    narrative: row.narrative,
+    answers: row.triageAnswers,
+    score,
+    scoredPriority: score.priority,
+    priorityReason: row.priorityReason,
+    openedBy: row.openedBy,
+    closedAt: row.closedAt,
+    disposition: row.disposition,
+    legalNext: status === 'new' ? INCIDENT_STEPS.new.filter((to) => to !== 'open') : [...INCIDENT_STEPS[status]],
   }
 }
 
 const PUBLIC_STATE = {
-  unassigned: 'answering', offered: 'answering', assigned: 'assigned', enRoute: 'enRoute', onScene: 'onScene', transporting: 'transporting', atHospital: 'atHospital', handedOver: 'atHospital', cleared: 'closed',
+  unassigned: 'answering',
+  offered: 'answering',
+  assigned: 'assigned',
+  enRoute: 'enRoute',
+  onScene: 'onScene',
+  transporting: 'transporting',
+  atHospital: 'atHospital',
+  handedOver: 'atHospital',
+  cleared: 'closed',
 } as const satisfies Record<IncidentView['progress'], PublicStatus['state']>
 
 /**
@@ -53,14 +82,33 @@ export async function publicStatus(read: PrismaClient, trackingToken: string, ne
   const row = report && (await read.incident.findUnique({ where: { id: report.incidentId } }))
   if (!row) return null
   const [{ rows, units }, handovers, station] = await Promise.all([
-    assignmentsOf(read, [row.id]), read.handover.findMany({ where: { incidentId: row.id }, select: { incidentId: true, status: true } }), read.station.findFirst({ select: { name: true } }),
+    assignmentsOf(read, [row.id]),
+    read.handover.findMany({ where: { incidentId: row.id }, select: { incidentId: true, status: true } }),
+    read.station.findFirst({ select: { name: true } }),
   ])
   const { progress, status } = summary(row, rows, handovers, units)
-  const state = status === 'new' && progress === 'unassigned' ? 'received' : status === 'closed' || status === 'cancelled' ? status : PUBLIC_STATE[progress]
-  const etas = rows.filter((assignment) => isLive(assignment.status as AssignmentStatus)).map((assignment) => liveEstimate(assignment, units.get(assignment.unitId), placeOf(row), withTravel(near))?.etaSeconds ?? elapsedEta(assignment, near.nowMs)) // status as above
+  const state =
+    status === 'new' && progress === 'unassigned'
+      ? 'received'
+      : status === 'closed' || status === 'cancelled'
+        ? status
+        : PUBLIC_STATE[progress]
+  const etas = rows
+    .filter((assignment) => isLive(assignment.status as AssignmentStatus))
+    .map(
+      (assignment) =>
+        liveEstimate(assignment, units.get(assignment.unitId), placeOf(row), withTravel(near))?.etaSeconds ??
+        elapsedEta(assignment, near.nowMs),
+    ) // status as above
   const known = etas.filter((eta) => eta !== null)
   const minutes = (state === 'assigned' || state === 'enRoute') && known.length > 0 ? Math.max(1, Math.ceil(Math.min(...known) / 60)) : null
-  return { number: row.number, stationName: station?.name ?? '', receivedAt: report.receivedAt as PublicStatus['receivedAt'], state, minutes } // receivedAt was written by the fold as an Instant
+  return {
+    number: row.number,
+    stationName: station?.name ?? '',
+    receivedAt: report.receivedAt as PublicStatus['receivedAt'],
+    state,
+    minutes,
+  } // receivedAt was written by the fold as an Instant
 }
 
 /** Without a usable position: the estimate made at assignment, less what has passed. */

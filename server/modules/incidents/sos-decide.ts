@@ -22,7 +22,8 @@ export type SosState = {
 }
 export type SosOpened = { incidentId: IncidentId; number: string; isNew: boolean }
 
-const pointOf = (incident: IncidentState): Point | null => (incident.latitude === null || incident.longitude === null ? null : { latitude: incident.latitude, longitude: incident.longitude })
+const pointOf = (incident: IncidentState): Point | null =>
+  incident.latitude === null || incident.longitude === null ? null : { latitude: incident.latitude, longitude: incident.longitude }
 
 const isEnded = (incident: IncidentState): boolean => incident.status === 'closed' || incident.status === 'cancelled'
 
@@ -45,7 +46,11 @@ function isBetterPlace(incident: IncidentState, input: SosReport, isOwn: boolean
   if (incident.placeSource !== 'gps' && incident.placeSource !== 'network') return false
   const { accuracyMetres } = input.place
   if (accuracyMetres === null) return false
-  return incident.accuracyMetres === null || accuracyMetres < incident.accuracyMetres || (isOwn && distanceMetres(before, input.place) > Math.max(MOVED_METRES, accuracyMetres))
+  return (
+    incident.accuracyMetres === null ||
+    accuracyMetres < incident.accuracyMetres ||
+    (isOwn && distanceMetres(before, input.place) > Math.max(MOVED_METRES, accuracyMetres))
+  )
 }
 
 /** What a further message tells that nobody knew: a better place, what happened, a number to call. A dispatcher's own word stays. Nothing when it tells nothing new. */
@@ -56,12 +61,24 @@ function learned(incident: IncidentState, input: SosReport, isOwn: boolean): OpD
   const isCaller = incident.callerPhone === null && input.phone !== null
   const score = isKind ? firstScore(input.kind, incident.triageAnswers) : null
   const isFollowing = score !== null && incident.priority === incident.score.priority && score.priority !== incident.priority
-  const changed = [...(isKind ? ['kind' as const] : []), ...(isPlace ? ['place' as const] : []), ...(isCaller ? ['caller' as const] : []), ...(isFollowing ? ['priority' as const] : [])]
+  const changed = [
+    ...(isKind ? ['kind' as const] : []),
+    ...(isPlace ? ['place' as const] : []),
+    ...(isCaller ? ['caller' as const] : []),
+    ...(isFollowing ? ['priority' as const] : []),
+  ]
   if (changed.length === 0) return []
-  return [incidentChanged({
-    ...keyOf(incident), changed, narrative: null, ...(isPlace ? splitPlace(input.place) : { placeDescription: null }), ...(score ? { kind: input.kind, score } : {}), ...(isFollowing ? { priority: score.priority } : {}),
-    caller: isCaller ? { name: incident.callerName, phone: input.phone, language: incident.callerLanguage ?? input.language } : null,
-  })]
+  return [
+    incidentChanged({
+      ...keyOf(incident),
+      changed,
+      narrative: null,
+      ...(isPlace ? splitPlace(input.place) : { placeDescription: null }),
+      ...(score ? { kind: input.kind, score } : {}),
+      ...(isFollowing ? { priority: score.priority } : {}),
+      caller: isCaller ? { name: incident.callerName, phone: input.phone, language: incident.callerLanguage ?? input.language } : null,
+    }),
+  ]
 }
 
 /**
@@ -71,8 +88,14 @@ function learned(incident: IncidentState, input: SosReport, isOwn: boolean): OpD
 export function decideSos(input: SosReport, state: SosState, facts: DecideFacts): Decision<SosOpened> {
   const caller = input.phone || input.language ? { name: null, phone: input.phone, language: input.language } : null
   const report = {
-    reportId: facts.newId<ReportId>(), source: 'sosPage' as const, ...splitPlace(input.place), caller, narrative: input.narrative === '' ? null : input.narrative,
-    trackingHash: state.trackingHash, deviceHash: state.deviceHash, callStartedAt: input.pressedAt && isPlausibleStart(input.pressedAt, facts.now) ? input.pressedAt : null,
+    reportId: facts.newId<ReportId>(),
+    source: 'sosPage' as const,
+    ...splitPlace(input.place),
+    caller,
+    narrative: input.narrative === '' ? null : input.narrative,
+    trackingHash: state.trackingHash,
+    deviceHash: state.deviceHash,
+    callStartedAt: input.pressedAt && isPlausibleStart(input.pressedAt, facts.now) ? input.pressedAt : null,
   }
   const incident = repeated(input, state, facts)
   if (!incident) {
@@ -80,10 +103,28 @@ export function decideSos(input: SosReport, state: SosState, facts: DecideFacts)
     const { prefix } = facts.station
     const number = `${prefix}-${state.seq}`
     const score = firstScore(input.kind, input.answers)
-    return accept([incidentOpened({
-      ...report, incidentId, subjectId: facts.newId<SubjectId>(), number, numberPrefix: prefix, numberSeq: state.seq, status: 'new', kind: input.kind, answers: input.answers, score, priority: score.priority, priorityReason: null,
-    })], { result: { incidentId, number, isNew: true } })
+    return accept(
+      [
+        incidentOpened({
+          ...report,
+          incidentId,
+          subjectId: facts.newId<SubjectId>(),
+          number,
+          numberPrefix: prefix,
+          numberSeq: state.seq,
+          status: 'new',
+          kind: input.kind,
+          answers: input.answers,
+          score,
+          priority: score.priority,
+          priorityReason: null,
+        }),
+      ],
+      { result: { incidentId, number, isNew: true } },
+    )
   }
   const added = incidentReportAdded({ ...report, ...keyOf(incident) })
-  return accept([added, ...learned(incident, input, state.own !== null)], { result: { incidentId: incident.id, number: incident.number, isNew: false } })
+  return accept([added, ...learned(incident, input, state.own !== null)], {
+    result: { incidentId: incident.id, number: incident.number, isNew: false },
+  })
 }

@@ -10,16 +10,32 @@ import { hashToken, openSos, publicStatus } from './index.ts'
 import { loadIncident } from './load.ts'
 import { SOS_REPEAT } from './sos-decide.ts'
 
-const near = (metres: number) => ({ latitude: TOWN.latitude + metres / 111_195, longitude: TOWN.longitude, accuracyMetres: 10, description: '', source: 'gps' as const })
+const near = (metres: number) => ({
+  latitude: TOWN.latitude + metres / 111_195,
+  longitude: TOWN.longitude,
+  accuracyMetres: 10,
+  description: '',
+  source: 'gps' as const,
+})
 const token = (letter: string): string => letter.repeat(32)
 
 describe('SOS', () => {
   let w: World
-  beforeEach(() => { w = createWorld() })
-  afterEach(() => { w.close() })
+  beforeEach(() => {
+    w = createWorld()
+  })
+  afterEach(() => {
+    w.close()
+  })
 
   test('the same command again changes nothing and answers the same', async () => {
-    const input = SosReport.parse({ commandId: w.id(), trackingToken: token('t'), deviceToken: token('d'), place: near(0), phone: '0700000000' })
+    const input = SosReport.parse({
+      commandId: w.id(),
+      trackingToken: token('t'),
+      deviceToken: token('d'),
+      place: near(0),
+      phone: '0700000000',
+    })
     const send = () => w.run((state, facts) => openSos(state, input, facts), { commandId: input.commandId, input, actor: 'public' })
     const first = await send()
     const second = await send()
@@ -33,8 +49,10 @@ describe('SOS', () => {
     await expect(w.sos({ commandId, narrative: 'somebody else' })).rejects.toMatchObject({ code: 'command.reused' })
   })
   test.each([
-    ['at once', 0, 0, false], ['within ten minutes and a kilometre', SOS_REPEAT.seconds, SOS_REPEAT.metres - 5, false],
-    ['after more than ten minutes', SOS_REPEAT.seconds + 1, 0, true], ['more than a kilometre away', 60, SOS_REPEAT.metres + 5, true],
+    ['at once', 0, 0, false],
+    ['within ten minutes and a kilometre', SOS_REPEAT.seconds, SOS_REPEAT.metres - 5, false],
+    ['after more than ten minutes', SOS_REPEAT.seconds + 1, 0, true],
+    ['more than a kilometre away', 60, SOS_REPEAT.metres + 5, true],
   ])('the same phone %s', async (_name, seconds, metres, isNew) => {
     const first = await w.sos({ place: near(0) })
     w.clock.advance(seconds * 1000)
@@ -46,7 +64,13 @@ describe('SOS', () => {
   test('another phone at the same place is another incident; a closed one is not revived', async () => {
     const first = await w.sos()
     expect((await w.sos({ deviceToken: token('e'), trackingToken: token('v') })).isNew).toBe(true)
-    await w.decide((state) => closeIncident(loadIncident(state, first.incidentId), { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' }, { callSigns: [], openHandoverAt: null }))
+    await w.decide((state) =>
+      closeIncident(
+        loadIncident(state, first.incidentId),
+        { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' },
+        { callSigns: [], openHandoverAt: null },
+      ),
+    )
     expect((await w.sos({ trackingToken: token('u') })).isNew).toBe(true)
   })
   test('more under the same tracking token belongs to its incident: hours later, kilometres away, even after its end', async () => {
@@ -54,7 +78,13 @@ describe('SOS', () => {
     w.clock.advance(3 * 3_600_000)
     expect(await w.sos({ place: near(5_000) })).toEqual({ ...first, isNew: false })
     expect(w.row('Incident', first.incidentId)).toMatchObject({ latitude: near(5_000).latitude })
-    await w.decide((state) => closeIncident(loadIncident(state, first.incidentId), { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' }, { callSigns: [], openHandoverAt: null }))
+    await w.decide((state) =>
+      closeIncident(
+        loadIncident(state, first.incidentId),
+        { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' },
+        { callSigns: [], openHandoverAt: null },
+      ),
+    )
     expect(await w.sos({ place: near(9_000), narrative: 'late' })).toEqual({ ...first, isNew: false })
     expect(w.rows('Incident')).toMatchObject([{ status: 'closed', latitude: near(5_000).latitude }])
     expect(w.rows('Report')).toHaveLength(3)
@@ -62,7 +92,12 @@ describe('SOS', () => {
   test('what happened and a number to call are learned later; a dispatcher’s own word and priority stay', async () => {
     const { incidentId } = await w.sos({ place: null })
     await w.sos({ place: null, kind: 'bleeding', phone: '0700000001', language: 'sw' })
-    expect(w.row('Incident', incidentId)).toMatchObject({ kind: 'bleeding', callerPhone: '0700000001', callerLanguage: 'sw', status: 'new' })
+    expect(w.row('Incident', incidentId)).toMatchObject({
+      kind: 'bleeding',
+      callerPhone: '0700000001',
+      callerLanguage: 'sw',
+      status: 'new',
+    })
     await w.sos({ place: null, kind: 'burn', phone: '0700000002' })
     expect(w.row('Incident', incidentId)).toMatchObject({ kind: 'bleeding', callerPhone: '0700000001' })
     const before = w.rows('Op').length
@@ -83,7 +118,14 @@ describe('SOS', () => {
   test('tokens stand nowhere in the database, only their hash; a wrong clock is left out', async () => {
     const { incidentId } = await w.sos({ pressedAt: '1970-01-01T00:00:00.000Z' as NonNullable<SosReport['pressedAt']> })
     expect(w.rows('Report')).toMatchObject([{ incidentId, trackingHash: hashToken('t'.repeat(22)), deviceHash: hashToken('d'.repeat(22)) }])
-    const everything = JSON.stringify(['Op', 'SealedBody', 'CommandResult', 'Report', 'Incident', 'IncidentEntry'].flatMap((table) => w.db.prepare(`SELECT * FROM ${table}`).all().map((row) => Object.values(row as object).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value)))))
+    const everything = JSON.stringify(
+      ['Op', 'SealedBody', 'CommandResult', 'Report', 'Incident', 'IncidentEntry'].flatMap((table) =>
+        w.db
+          .prepare(`SELECT * FROM ${table}`)
+          .all()
+          .map((row) => Object.values(row as object).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value))),
+      ),
+    )
     expect(everything).not.toContain('t'.repeat(22))
     expect(everything).not.toContain('d'.repeat(22))
     expect(everything).not.toContain('1970')
@@ -91,23 +133,41 @@ describe('SOS', () => {
   test('what a phone may not send', () => {
     const good = { commandId: w.id(), trackingToken: token('t'), deviceToken: token('d') }
     expect(SosReport.safeParse(good).success).toBe(true)
-    for (const wrong of [{ trackingToken: 'short' }, { deviceToken: `${token('d')}'--` }, { place: { ...near(0), latitude: 'north' } }, { phone: 'x' }, { narrative: 'x'.repeat(1001) }]) expect(SosReport.safeParse({ ...good, ...wrong }).success).toBe(false)
+    for (const wrong of [
+      { trackingToken: 'short' },
+      { deviceToken: `${token('d')}'--` },
+      { place: { ...near(0), latitude: 'north' } },
+      { phone: 'x' },
+      { narrative: 'x'.repeat(1001) },
+    ])
+      expect(SosReport.safeParse({ ...good, ...wrong }).success).toBe(false)
   })
 })
 
 describe('what the caller is told', () => {
   let w: World
   let read: ReturnType<World['read']>
-  beforeEach(() => { w = createWorld(); read = w.read() })
-  afterEach(async () => { await read.$disconnect(); w.close() })
+  beforeEach(() => {
+    w = createWorld()
+    read = w.read()
+  })
+  afterEach(async () => {
+    await read.$disconnect()
+    w.close()
+  })
 
   test('follows the help step by step, without a name, a number of the unit or a position', async () => {
     const a12 = await w.unit('A12')
     const { incidentId } = await w.sos({ phone: '0700111222', narrative: 'my neighbour fell' })
     const fix = { fixedAtMs: w.clock.nowMs(), latitude: near(5000).latitude, longitude: TOWN.longitude, speedKmh: 40, headingDegrees: 180 }
-    const told = async (): Promise<PublicStatus | null> => publicStatus(read, 't'.repeat(22), { positions: { latest: () => fix }, nowMs: w.clock.nowMs() })
+    const told = async (): Promise<PublicStatus | null> =>
+      publicStatus(read, 't'.repeat(22), { positions: { latest: () => fix }, nowMs: w.clock.nowMs() })
     const states: string[] = []
-    const say = async (): Promise<void> => { const status = await told(); states.push(`${status?.state} ${status?.minutes}`); expect(JSON.stringify(status)).not.toMatch(/A12|0700|neighbour|-2\.0/) }
+    const say = async (): Promise<void> => {
+      const status = await told()
+      states.push(`${status?.state} ${status?.minutes}`)
+      expect(JSON.stringify(status)).not.toMatch(/A12|0700|neighbour|-2\.0/)
+    }
     await say()
     await w.decide((state) => addNote(loadIncident(state, incidentId), { commandId: w.id(), incidentId, text: 'calling back' }))
     await say()
@@ -119,20 +179,34 @@ describe('what the caller is told', () => {
       await w.decide((state, facts) => progressAssignment(loadTask(state, first), { to }, facts))
       await say()
     }
-    expect(states).toEqual(['received null', 'answering null', 'answering null', 'assigned 9', 'enRoute 9', 'onScene null', 'transporting null', 'atHospital null', 'closed null'])
+    expect(states).toEqual([
+      'received null',
+      'answering null',
+      'answering null',
+      'assigned 9',
+      'enRoute 9',
+      'onScene null',
+      'transporting null',
+      'atHospital null',
+      'closed null',
+    ])
   })
   test('without a usable position the first estimate runs down, and never below a minute', async () => {
     const { incidentId } = await w.sos()
     const [first = ''] = await w.assign(incidentId, [await w.unit('A12')])
     w.db.prepare('UPDATE Assignment SET etaSeconds = 300').run()
-    const minutes = async (): Promise<number | null | undefined> => (await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() }))?.minutes
+    const minutes = async (): Promise<number | null | undefined> =>
+      (await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() }))?.minutes
     expect(await minutes()).toBe(5)
     w.clock.advance(130_000)
     expect(await minutes()).toBe(3)
     w.clock.advance(3_600_000)
     expect(await minutes()).toBe(1)
     await w.decide((state, facts) => cancelAssignment(loadTask(state, first), { reason: 'breakdown' }, facts))
-    expect(await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() })).toMatchObject({ state: 'answering', minutes: null })
+    expect(await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() })).toMatchObject({
+      state: 'answering',
+      minutes: null,
+    })
   })
   test('an unknown token tells nothing', async () => {
     await w.sos()

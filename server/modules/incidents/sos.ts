@@ -15,5 +15,15 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 export function openSos(state: StateReader, input: SosReport, facts: DecideFacts): Decision<SosOpened> {
   const deviceHash = hashToken(input.deviceToken)
   const trackingHash = hashToken(input.trackingToken)
-  return decideSos(input, { seq: nextSeq(state, facts.station.prefix), trackingHash, deviceHash, own: incidentOfToken(state, trackingHash), last: lastReportOfDevice(state, deviceHash) }, facts)
+  return decideSos(
+    input,
+    {
+      seq: nextSeq(state, facts.station.prefix),
+      trackingHash,
+      deviceHash,
+      own: incidentOfToken(state, trackingHash),
+      last: lastReportOfDevice(state, deviceHash),
+    },
+    facts,
+  )
 }

@@ -1,6 +1,17 @@
 /** Procedures about positions: a table of contents. The work is telemetry's. */
 import { z } from 'zod'
-import { createPositionPacker, LatestPositions, PositionHistory, PositionsPushed, PositionView, PushPositions, Track, UnknownDeviceView, type PositionBatch, type PushedFix } from '../../contract/positions.ts'
+import {
+  createPositionPacker,
+  LatestPositions,
+  PositionHistory,
+  PositionsPushed,
+  PositionView,
+  PushPositions,
+  Track,
+  UnknownDeviceView,
+  type PositionBatch,
+  type PushedFix,
+} from '../../contract/positions.ts'
 import { UnitId } from '../../contract/primitives.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
@@ -14,21 +25,37 @@ const LIVE_EVERY_MS = 150
 const get = (path: `/${string}`, summary: string) => ({ method: 'GET', path, summary }) as const
 
 const incoming = (fix: PushedFix): IncomingFix => ({
-  deviceId: fix.deviceId, fixedAtMs: fromInstant(fix.fixedAt), latitude: fix.latitude, longitude: fix.longitude,
-  speedKmh: fix.speedKmh ?? null, headingDegrees: fix.headingDegrees ?? null, accuracyMetres: fix.accuracyMetres ?? null,
-  altitudeMetres: fix.altitudeMetres ?? null, batteryPercent: fix.batteryPercent ?? null,
+  deviceId: fix.deviceId,
+  fixedAtMs: fromInstant(fix.fixedAt),
+  latitude: fix.latitude,
+  longitude: fix.longitude,
+  speedKmh: fix.speedKmh ?? null,
+  headingDegrees: fix.headingDegrees ?? null,
+  accuracyMetres: fix.accuracyMetres ?? null,
+  altitudeMetres: fix.altitudeMetres ?? null,
+  batteryPercent: fix.batteryPercent ?? null,
 })
 
 const view = (position: UnitPosition, telemetry: Telemetry, nowMs: number): PositionView => ({
-  unitId: UnitId.parse(position.unitId), deviceId: position.deviceId, fixedAt: toInstant(position.fixedAtMs), receivedAt: toInstant(position.receivedAtMs),
-  latitude: position.latitude, longitude: position.longitude, speedKmh: position.speedKmh, headingDegrees: position.headingDegrees, accuracyMetres: position.accuracyMetres,
+  unitId: UnitId.parse(position.unitId),
+  deviceId: position.deviceId,
+  fixedAt: toInstant(position.fixedAtMs),
+  receivedAt: toInstant(position.receivedAtMs),
+  latitude: position.latitude,
+  longitude: position.longitude,
+  speedKmh: position.speedKmh,
+  headingDegrees: position.headingDegrees,
+  accuracyMetres: position.accuracyMetres,
   age: telemetry.ageOf(position.fixedAtMs, nowMs),
 })
 
 /** A phone speaks for its own unit only, whatever device it names; a tracker's gateway speaks for the devices that are registered. */
 function pushAs(user: SignedIn, fixes: readonly IncomingFix[], telemetry: Telemetry): ReturnType<Telemetry['accept']> {
   if (user.unitId === null) return telemetry.accept(fixes, { protocol: 'api' })
-  return telemetry.accept(fixes.map((fix) => ({ ...fix, deviceId: phoneDeviceId(user.sessionId) })), { protocol: 'field', unitId: user.unitId })
+  return telemetry.accept(
+    fixes.map((fix) => ({ ...fix, deviceId: phoneDeviceId(user.sessionId) })),
+    { protocol: 'field', unitId: user.unitId },
+  )
 }
 
 /** Newest positions, packed: everything first, then what moved. */
@@ -36,35 +63,52 @@ export const livePositions = procedure('position.read')
   .output(z.custom<AsyncIterable<PositionBatch>>())
   .subscription(async function* ({ ctx, signal }) {
     const pack = createPositionPacker()
-    for await (const positions of ctx.telemetry.follow(LIVE_EVERY_MS, signal ?? new AbortController().signal)) yield pack(positions, ctx.clock.nowMs())
+    for await (const positions of ctx.telemetry.follow(LIVE_EVERY_MS, signal ?? new AbortController().signal))
+      yield pack(positions, ctx.clock.nowMs())
   })
 
 export const positionsRouter = router({
-  push: procedure('position.write', { method: 'POST', path: '/positions', summary: 'Push up to 5,000 position fixes; answered when they are on disk' })
-    .input(PushPositions).output(PositionsPushed)
+  push: procedure('position.write', {
+    method: 'POST',
+    path: '/positions',
+    summary: 'Push up to 5,000 position fixes; answered when they are on disk',
+  })
+    .input(PushPositions)
+    .output(PositionsPushed)
     .mutation(async ({ ctx, input }) => {
       const { unknownDevices, ...counts } = await pushAs(ctx.user, input.fixes.map(incoming), ctx.telemetry)
       return { ...counts, unknownDevices: [...unknownDevices] }
     }),
   latest: procedure('position.read', get('/positions', 'Newest position of each unit'))
-    .input(LatestPositions).output(z.array(PositionView))
+    .input(LatestPositions)
+    .output(z.array(PositionView))
     .query(({ ctx, input }) => {
       const nowMs = ctx.clock.nowMs()
       const positions = input.unitIds ? input.unitIds.flatMap((unitId) => ctx.telemetry.latest(unitId) ?? []) : [...ctx.telemetry.all()]
       return positions.map((position) => view(position, ctx.telemetry, nowMs))
     }),
   history: procedure('position.read', get('/units/{unitId}/track', 'Where a unit has been between two moments, in order of fix time'))
-    .input(PositionHistory).output(Track)
+    .input(PositionHistory)
+    .output(Track)
     .query(async ({ ctx, input }) => {
       const [fromMs, toMs] = [fromInstant(input.from), fromInstant(input.to)]
       if (toMs <= fromMs) throw new AppError('input.invalid', { fields: [{ path: 'to', problem: 'must be after from' }] })
       const { points, isTruncated } = await ctx.telemetry.history(input.unitId, fromMs, toMs, input.limit)
       return {
-        unitId: input.unitId, isTruncated,
-        points: points.map(({ fixedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres }) => ({ fixedAt: toInstant(fixedAtMs), latitude, longitude, speedKmh, headingDegrees, accuracyMetres })),
+        unitId: input.unitId,
+        isTruncated,
+        points: points.map(({ fixedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres }) => ({
+          fixedAt: toInstant(fixedAtMs),
+          latitude,
+          longitude,
+          speedKmh,
+          headingDegrees,
+          accuracyMetres,
+        })),
       }
     }),
   unknownDevices: procedure('unit.manage', get('/positions/unknown-devices', 'Trackers that report but belong to no unit'))
-    .input(z.object({})).output(z.array(UnknownDeviceView))
+    .input(z.object({}))
+    .output(z.array(UnknownDeviceView))
     .query(({ ctx }) => [...ctx.telemetry.unknownDevices()]),
 })

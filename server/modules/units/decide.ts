@@ -24,9 +24,12 @@ export function createUnit(input: CreateUnit, around: UnitSurroundings, facts: D
 /** Edits the unit's card. A unit at work cannot be taken out of the fleet. */
 export function changeUnit(unit: UnitState, input: ChangeUnit, around: UnitSurroundings & { readonly taskNumber: string }): Answered {
   const { fields } = input
-  const stop = versionMoved('unit', input.expectedVersion, unit.version) ?? surroundingsStop(fields.callSign ?? unit.callSign, fields.baseFacilityId ?? null, around)
+  const stop =
+    versionMoved('unit', input.expectedVersion, unit.version) ??
+    surroundingsStop(fields.callSign ?? unit.callSign, fields.baseFacilityId ?? null, around)
   if (stop) return stop
-  if (fields.isActive === false && unit.assignmentId) return refuse('assignment.unit-taken', { callSign: unit.callSign, incidentNumber: around.taskNumber })
+  if (fields.isActive === false && unit.assignmentId)
+    return refuse('assignment.unit-taken', { callSign: unit.callSign, incidentNumber: around.taskNumber })
   if (Object.values(fields).every((value) => value === undefined)) return accept([], done(unit.id))
   return accept([unitChanged({ unitId: unit.id, fields })], done(unit.id))
 }
@@ -40,7 +43,14 @@ function surroundingsStop(callSign: string, baseFacilityId: string | null, aroun
 /** Crew readiness, independent of the task. `restMinutes` starts a rest from now; 0 ends it; absent, being ready ends it. */
 export function setReadiness(unit: UnitState, input: SetReadiness, facts: DecideFacts): Answered {
   const { readiness, restMinutes } = input
-  const rest = restMinutes === undefined ? (readiness === 'ready' ? null : unit.restUntil) : restMinutes === 0 ? null : toInstant(fromInstant(facts.now) + restMinutes * 60_000)
+  const rest =
+    restMinutes === undefined
+      ? readiness === 'ready'
+        ? null
+        : unit.restUntil
+      : restMinutes === 0
+        ? null
+        : toInstant(fromInstant(facts.now) + restMinutes * 60_000)
   if (readiness === unit.readiness && rest === unit.restUntil) return accept([], done(unit.id))
   return accept([unitReadinessSet({ unitId: unit.id, readiness, restUntil: rest })], done(unit.id))
 }

@@ -6,8 +6,21 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { StateReader } from '../../log/index.ts'
 
 const UnitState = z.object({
-  id: UnitId, callSign: z.string(), kind: UnitKind, level: CareLevel, isVerified: z.boolean(), isActive: z.boolean(), readiness: Readiness, status: UnitStatus, statusAt: Instant,
-  restUntil: Instant.nullable(), incidentId: IncidentId.nullable(), assignmentId: AssignmentId.nullable(), baseLatitude: z.number().nullable(), baseLongitude: z.number().nullable(), version: z.number(),
+  id: UnitId,
+  callSign: z.string(),
+  kind: UnitKind,
+  level: CareLevel,
+  isVerified: z.boolean(),
+  isActive: z.boolean(),
+  readiness: Readiness,
+  status: UnitStatus,
+  statusAt: Instant,
+  restUntil: Instant.nullable(),
+  incidentId: IncidentId.nullable(),
+  assignmentId: AssignmentId.nullable(),
+  baseLatitude: z.number().nullable(),
+  baseLongitude: z.number().nullable(),
+  version: z.number(),
 })
 /** A unit as decisions see it. */
 export type UnitState = z.infer<typeof UnitState>
@@ -21,10 +34,16 @@ export function loadUnit(state: StateReader, unitId: string): UnitState {
 
 /** Active units other than `exceptId` that carry this call sign. */
 export const unitsCalled = (state: StateReader, callSign: string, exceptId: string | null): UnitState[] =>
-  state.table('Unit').find({ callSign, isActive: true }).filter((row) => row.id !== exceptId).map((row) => UnitState.parse(row))
+  state
+    .table('Unit')
+    .find({ callSign, isActive: true })
+    .filter((row) => row.id !== exceptId)
+    .map((row) => UnitState.parse(row))
 
 /** The unit a live device belongs to, or null. */
-export const holderOfDevice = (state: StateReader, deviceId: string): string | null => state.table('UnitDevice').find({ deviceId, removedAt: null }, 1)[0]?.unitId ?? null
+export const holderOfDevice = (state: StateReader, deviceId: string): string | null =>
+  state.table('UnitDevice').find({ deviceId, removedAt: null }, 1)[0]?.unitId ?? null
 
 /** Number of the incident a unit works on; empty without one. */
-export const numberOfTask = (state: StateReader, unit: UnitState): string => (unit.incidentId ? (state.table('Incident').get(unit.incidentId)?.number ?? '') : '')
+export const numberOfTask = (state: StateReader, unit: UnitState): string =>
+  unit.incidentId ? (state.table('Incident').get(unit.incidentId)?.number ?? '') : ''

@@ -8,22 +8,53 @@ import { defineOp, type StationFacts } from '../../log/index.ts'
 const fleetScope = (_body: unknown, station: StationFacts): string => `fleet/${station.district}`
 const about = { entity: (body: { unitId: string }): string => body.unitId, scope: fleetScope, read: 'unit.read' } as const
 
-export const unitCreated = defineOp({ kind: 'unit.created', version: 1, body: UnitFields.extend({ unitId: UnitId }), conflict: 'register', ...about })
+export const unitCreated = defineOp({
+  kind: 'unit.created',
+  version: 1,
+  body: UnitFields.extend({ unitId: UnitId }),
+  conflict: 'register',
+  ...about,
+})
 export const unitChanged = defineOp({
-  kind: 'unit.changed', version: 1,
+  kind: 'unit.changed',
+  version: 1,
   body: z.object({ unitId: UnitId, fields: UnitFields.partial().extend({ isActive: z.boolean().optional() }) }),
-  conflict: 'register', ...about,
+  conflict: 'register',
+  ...about,
 })
 /** A step of the unit, and the task it belongs to (both null when the unit is free). */
 export const unitStatusSet = defineOp({
-  kind: 'unit.status-set', version: 1,
-  body: z.object({ unitId: UnitId, status: UnitStatus, at: Instant, incidentId: IncidentId.nullable(), assignmentId: AssignmentId.nullable(), note: z.string().nullable() }),
-  conflict: 'state-machine', ...about,
+  kind: 'unit.status-set',
+  version: 1,
+  body: z.object({
+    unitId: UnitId,
+    status: UnitStatus,
+    at: Instant,
+    incidentId: IncidentId.nullable(),
+    assignmentId: AssignmentId.nullable(),
+    note: z.string().nullable(),
+  }),
+  conflict: 'state-machine',
+  ...about,
 })
 export const unitReadinessSet = defineOp({
-  kind: 'unit.readiness-set', version: 1,
+  kind: 'unit.readiness-set',
+  version: 1,
   body: z.object({ unitId: UnitId, readiness: Readiness, restUntil: Instant.nullable() }),
-  conflict: 'register', ...about,
+  conflict: 'register',
+  ...about,
 })
-export const unitDeviceAdded = defineOp({ kind: 'unit.device-added', version: 1, body: z.object({ unitId: UnitId, deviceId: DeviceId, protocol: TrackerProtocol }), conflict: 'exclusive-claim', ...about })
-export const unitDeviceRemoved = defineOp({ kind: 'unit.device-removed', version: 1, body: z.object({ unitId: UnitId, deviceId: DeviceId }), conflict: 'register', ...about })
+export const unitDeviceAdded = defineOp({
+  kind: 'unit.device-added',
+  version: 1,
+  body: z.object({ unitId: UnitId, deviceId: DeviceId, protocol: TrackerProtocol }),
+  conflict: 'exclusive-claim',
+  ...about,
+})
+export const unitDeviceRemoved = defineOp({
+  kind: 'unit.device-removed',
+  version: 1,
+  body: z.object({ unitId: UnitId, deviceId: DeviceId }),
+  conflict: 'register',
+  ...about,
+})

@@ -4,7 +4,13 @@ import { unitNext, type DeviceView, type UnitStatus, type UnitView } from '../..
 import { toInstant } from '../../kernel/clock.ts'
 
 /** Where a unit was last seen; epoch milliseconds. The telemetry's own type fits. */
-export type KnownPosition = { readonly fixedAtMs: number; readonly latitude: number; readonly longitude: number; readonly speedKmh: number | null; readonly headingDegrees: number | null }
+export type KnownPosition = {
+  readonly fixedAtMs: number
+  readonly latitude: number
+  readonly longitude: number
+  readonly speedKmh: number | null
+  readonly headingDegrees: number | null
+}
 /** Newest position by unit id. */
 export type PositionsOf = { latest(unitId: string): KnownPosition | null }
 
@@ -35,7 +41,11 @@ export async function unitOfDevice(read: PrismaClient, deviceId: string): Promis
 function unitView(row: Prisma.UnitGetPayload<object>, position: KnownPosition | null): UnitView {
   const { baseLatitude, baseLongitude, createdAt: _createdAt, ...fields } = row
   const place = position && {
-    latitude: position.latitude, longitude: position.longitude, fixedAt: toInstant(position.fixedAtMs), headingDegrees: position.headingDegrees, speedKmh: position.speedKmh,
+    latitude: position.latitude,
+    longitude: position.longitude,
+    fixedAt: toInstant(position.fixedAtMs),
+    headingDegrees: position.headingDegrees,
+    speedKmh: position.speedKmh,
   }
   const base = baseLatitude === null || baseLongitude === null ? null : { latitude: baseLatitude, longitude: baseLongitude }
   const status = row.status as UnitStatus // written by the fold from a parsed op

@@ -24,7 +24,9 @@ export const STRAIGHT_LINE_PROFILE = {
 } as const satisfies { name: string; factor: number; speedKmh: Record<UnitKind, number> }
 
 /** Straight-line travel time with a profile's factor and speeds. */
-export const straightLine = (profile: { readonly factor: number; readonly speedKmh: Readonly<Record<UnitKind, number>> } = STRAIGHT_LINE_PROFILE): TravelTime => ({
+export const straightLine = (
+  profile: { readonly factor: number; readonly speedKmh: Readonly<Record<UnitKind, number>> } = STRAIGHT_LINE_PROFILE,
+): TravelTime => ({
   method: 'straightLine',
   factor: profile.factor,
   etaSeconds: (from, to, kind) => Math.round((distanceMetres(from, to) * profile.factor * 3.6) / profile.speedKmh[kind]),

@@ -3,7 +3,11 @@ import type { BenchOptions } from '../run.ts'
 import { commitFigures, rebuildFigures } from './commit.ts'
 import { positionFigures } from './positions.ts'
 
-const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = { commit: commitFigures, rebuild: rebuildFigures, positions: positionFigures }
+const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
+  commit: commitFigures,
+  rebuild: rebuildFigures,
+  positions: positionFigures,
+}
 
 export async function run(options: BenchOptions): Promise<void> {
   for (const [name, measure] of Object.entries(PARTS)) if (options.only === null || options.only === name) await measure(options)

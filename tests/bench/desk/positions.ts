@@ -18,7 +18,21 @@ type Sent = { fixes: number; refused: number }
 async function addUnits(api: Api): Promise<string[]> {
   const unitIds: string[] = []
   for (let i = 0; i < UNITS; i += 1) {
-    const made = (await api.post('/units', { callSign: `B${String(i).padStart(4, '0')}`, kind: 'ambulance', level: 'bls', skills: [], capabilities: [], seats: 1, crew: [], baseFacilityId: null, base: null, phone: null, isVerified: true })).body as { result: { unitId: string } }
+    const made = (
+      await api.post('/units', {
+        callSign: `B${String(i).padStart(4, '0')}`,
+        kind: 'ambulance',
+        level: 'bls',
+        skills: [],
+        capabilities: [],
+        seats: 1,
+        crew: [],
+        baseFacilityId: null,
+        base: null,
+        phone: null,
+        isVerified: true,
+      })
+    ).body as { result: { unitId: string } }
     unitIds.push(made.result.unitId)
     await api.post(`/units/${made.result.unitId}/devices`, { deviceId: `bench-${i}`, protocol: 'osmand' })
   }
@@ -30,20 +44,42 @@ async function pushSecond(url: string, api: Api, second: number, sent: Sent): Pr
   const startedMs = performance.now()
   const baseMs = Date.now() - 3_600_000 + second * 1000
   let made = 0
-  const fix = () => { const n = made++; return { deviceId: `bench-${n % UNITS}`, fixedAt: new Date(baseMs + Math.floor(n / UNITS)).toISOString(), latitude: -1.6 + (n % 100) / 10_000, longitude: 32.8, speedKmh: 30 } }
+  const fix = () => {
+    const n = made++
+    return {
+      deviceId: `bench-${n % UNITS}`,
+      fixedAt: new Date(baseMs + Math.floor(n / UNITS)).toISOString(),
+      latitude: -1.6 + (n % 100) / 10_000,
+      longitude: 32.8,
+      speedKmh: 30,
+    }
+  }
   for (let slice = 0; slice < 10; slice += 1) {
     const batches = (FIXES_PER_SECOND - SINGLES_PER_SECOND) / BATCH / 10
     const work: Promise<void>[] = []
     for (let i = 0; i < Math.round(batches * (slice + 1)) - Math.round(batches * slice); i += 1) {
-      work.push(api.post('/positions', { fixes: Array.from({ length: BATCH }, fix) }).then(({ status, body }) => { if (status === 200) sent.fixes += (body as { accepted: number }).accepted; else sent.refused += BATCH }))
+      work.push(
+        api.post('/positions', { fixes: Array.from({ length: BATCH }, fix) }).then(({ status, body }) => {
+          if (status === 200) sent.fixes += (body as { accepted: number }).accepted
+          else sent.refused += BATCH
+        }),
+      )
     }
     for (let i = 0; i < SINGLES_PER_SECOND / 10; i += 1) {
       const { deviceId, fixedAt, latitude, longitude } = fix()
-      work.push(fetch(`${url}/gps/osmand?id=${deviceId}&lat=${latitude}&lon=${longitude}&timestamp=${Date.parse(fixedAt)}`).then(({ ok }) => { if (ok) sent.fixes += 1; else sent.refused += 1 }))
+      work.push(
+        fetch(`${url}/gps/osmand?id=${deviceId}&lat=${latitude}&lon=${longitude}&timestamp=${Date.parse(fixedAt)}`).then(({ ok }) => {
+          if (ok) sent.fixes += 1
+          else sent.refused += 1
+        }),
+      )
     }
     await Promise.all(work)
     const aheadMs = (slice + 1) * 100 - (performance.now() - startedMs)
-    if (aheadMs > 0) await new Promise((resolve) => { setTimeout(resolve, aheadMs) })
+    if (aheadMs > 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, aheadMs)
+      })
   }
 }
 
@@ -52,10 +88,19 @@ async function timeCommands(api: Api, signal: AbortSignal): Promise<number[]> {
   const samples: number[] = []
   while (!signal.aborted) {
     const startedMs = performance.now()
-    const { status } = await api.post('/incidents', { source: 'call', kind: 'other', place: null, caller: { name: null, phone: null, language: null }, narrative: '', priority: null })
+    const { status } = await api.post('/incidents', {
+      source: 'call',
+      kind: 'other',
+      place: null,
+      caller: { name: null, phone: null, language: null },
+      narrative: '',
+      priority: null,
+    })
     if (status !== 200) throw new Error(`a command was refused: ${status}`)
     samples.push(performance.now() - startedMs)
-    await new Promise((resolve) => { setTimeout(resolve, 20) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
   }
   return samples
 }
@@ -63,19 +108,25 @@ async function timeCommands(api: Api, signal: AbortSignal): Promise<number[]> {
 /** Milliseconds from sending a fix through the GPS door until a second screen's live stream brings it. */
 async function secondScreen(url: string, token: string, unitIds: readonly string[], count: number): Promise<number[]> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/trpc`, { headers: { authorization: `Bearer ${token}`, origin: url } })
-  await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject) })
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
   const unpack = createPositionUnpacker()
   const waiting = new Map<string, () => void>()
   socket.on('message', (text: Buffer) => {
     const message = JSON.parse(text.toString()) as { result?: { data?: PositionBatch } } // the tRPC envelope
-    if (message.result?.data?.numbers) for (const position of unpack(message.result.data)) waiting.get(`${position.unitId}:${position.latitude.toFixed(4)}`)?.()
+    if (message.result?.data?.numbers)
+      for (const position of unpack(message.result.data)) waiting.get(`${position.unitId}:${position.latitude.toFixed(4)}`)?.()
   })
   socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.positions' } }))
   const samples: number[] = []
   for (let i = 0; i < count; i += 1) {
     const latitude = -1.5 - i / 10_000
     const unit = i % UNITS
-    const seen = new Promise<void>((resolve) => { waiting.set(`${unitIds[unit] ?? ''}:${latitude.toFixed(4)}`, resolve) })
+    const seen = new Promise<void>((resolve) => {
+      waiting.set(`${unitIds[unit] ?? ''}:${latitude.toFixed(4)}`, resolve)
+    })
     const startedMs = performance.now()
     await fetch(`${url}/gps/osmand?id=bench-${unit}&lat=${latitude.toFixed(4)}&lon=32.8&timestamp=${Date.now()}`)
     await seen
@@ -92,7 +143,13 @@ export async function positionFigures({ isQuick }: BenchOptions): Promise<void> 
   try {
     const api = await signIn(station.url, 'admin', PASSWORD)
     const unitIds = await addUnits(api)
-    const login = (await (await fetch(`${station.url}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName: 'admin', password: PASSWORD }) })).json()) as { accessToken: string } // as the API documents
+    const login = (await (
+      await fetch(`${station.url}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userName: 'admin', password: PASSWORD }),
+      })
+    ).json()) as { accessToken: string } // as the API documents
     const screen = await secondScreen(station.url, login.accessToken, unitIds, isQuick ? 50 : 200)
     const stop = new AbortController()
     const commands = timeCommands(api, stop.signal)
@@ -104,10 +161,32 @@ export async function positionFigures({ isQuick }: BenchOptions): Promise<void> 
     const samples = await commands
     say(`${sent.fixes} accepted, ${sent.refused} refused in ${took.toFixed(1)} s`)
     const conditions = `${seconds} s, ${UNITS} trackers, ${SINGLES_PER_SECOND}/s singly through /gps/osmand and the rest in batches of ${BATCH}; durable before answered; generator on the same 2 cores`
-    report({ bench: 'desk', figure: 'positions.accepted', unit: 'fixes/s', better: 'higher', goal: FIXES_PER_SECOND, conditions }, [sent.fixes / took])
+    report({ bench: 'desk', figure: 'positions.accepted', unit: 'fixes/s', better: 'higher', goal: FIXES_PER_SECOND, conditions }, [
+      sent.fixes / took,
+    ])
     report({ bench: 'desk', figure: 'positions.refused', unit: 'fixes', better: 'lower', goal: 0, conditions }, [sent.refused])
-    report({ bench: 'desk', figure: 'positions.commandP99', unit: 'ms', better: 'lower', goal: 200, conditions: `${conditions}; ${samples.length} commands meanwhile` }, [percentile(samples, 0.99)])
-    report({ bench: 'desk', figure: 'positions.secondScreenP95', unit: 'ms', better: 'lower', goal: 300, conditions: 'from sending a fix to the GPS door until another connection hears it, quiet station' }, [percentile(screen, 0.95)])
+    report(
+      {
+        bench: 'desk',
+        figure: 'positions.commandP99',
+        unit: 'ms',
+        better: 'lower',
+        goal: 200,
+        conditions: `${conditions}; ${samples.length} commands meanwhile`,
+      },
+      [percentile(samples, 0.99)],
+    )
+    report(
+      {
+        bench: 'desk',
+        figure: 'positions.secondScreenP95',
+        unit: 'ms',
+        better: 'lower',
+        goal: 300,
+        conditions: 'from sending a fix to the GPS door until another connection hears it, quiet station',
+      },
+      [percentile(screen, 0.95)],
+    )
   } finally {
     await station.remove()
   }

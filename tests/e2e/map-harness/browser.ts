@@ -12,7 +12,11 @@ const NO_GL = ['--disable-3d-apis']
 export async function openBrowser({ hasWebGl = true } = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error('no Chromium on this machine')
-  return chromium.launch({ executablePath, args: [...FLAGS, ...(hasWebGl ? SOFTWARE_GL : NO_GL)], chromiumSandbox: process.getuid?.() !== 0 })
+  return chromium.launch({
+    executablePath,
+    args: [...FLAGS, ...(hasWebGl ? SOFTWARE_GL : NO_GL)],
+    chromiumSandbox: process.getuid?.() !== 0,
+  })
 }
 
 export type OpenPage = { page: Page; complaints: string[] }
@@ -22,7 +26,12 @@ export type OpenPage = { page: Page; complaints: string[] }
  * @param query for instance `theme=light&scene=load`
  * @returns the page and everything its console complained about, policy violations included
  */
-export async function openPage(browser: Browser, url: string, query: string, { isStill = false, viewport = { width: 1100, height: 760 } } = {}): Promise<OpenPage> {
+export async function openPage(
+  browser: Browser,
+  url: string,
+  query: string,
+  { isStill = false, viewport = { width: 1100, height: 760 } } = {},
+): Promise<OpenPage> {
   const page = await browser.newPage({ viewport, deviceScaleFactor: 1, reducedMotion: isStill ? 'reduce' : 'no-preference' })
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))

@@ -23,7 +23,9 @@ export type MapHarness = {
   moveUnits(): void
 }
 declare global {
-  interface Window { mapHarness: MapHarness }
+  interface Window {
+    mapHarness: MapHarness
+  }
 }
 
 const asked = new URLSearchParams(window.location.search)
@@ -45,11 +47,29 @@ function Page() {
   const [selection, setSelection] = useState<MapSelection | null>(null)
   change = setSelection
   selected = selection
-  if (asked.get('scene') === 'list') return <MapListTwin items={rows} units={units} selection={selection} onSelect={({ kind, id }) => setSelection({ kind, id })} />
-  return <MapPanel units={units} incidents={isLoad ? NONE : INCIDENTS} facilities={FACILITIES} assignments={isLoad ? NONE : ASSIGNMENTS} selection={selection} onSelect={setSelection} flavour={theme} language={language} isDemo {...(asked.has('away') ? { home: AWAY } : {})} {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})} />
+  if (asked.get('scene') === 'list')
+    return <MapListTwin items={rows} units={units} selection={selection} onSelect={({ kind, id }) => setSelection({ kind, id })} />
+  return (
+    <MapPanel
+      units={units}
+      incidents={isLoad ? NONE : INCIDENTS}
+      facilities={FACILITIES}
+      assignments={isLoad ? NONE : ASSIGNMENTS}
+      selection={selection}
+      onSelect={setSelection}
+      flavour={theme}
+      language={language}
+      isDemo
+      {...(asked.has('away') ? { home: AWAY } : {})}
+      {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})}
+    />
+  )
 }
 
-const nextSecond = (): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, 1000) })
+const nextSecond = (): Promise<void> =>
+  new Promise((resolve) => {
+    window.setTimeout(resolve, 1000)
+  })
 
 async function load(count: number, seconds: number): Promise<LoadFigures> {
   const figures: LoadFigures = { updates: 0, applyMs: [], longTasksMs: [], frames: 0 }
@@ -81,10 +101,15 @@ async function load(count: number, seconds: number): Promise<LoadFigures> {
 window.mapHarness = {
   view: async () => (await sharedMapEngine()).view,
   drawn: async () => (await sharedMapEngine()).whenDrawn(),
-  load, clicks,
+  load,
+  clicks,
   select: (selection) => change(selection),
   selected: () => selected,
-  moveUnits: () => void units.applyBatch(demoFixes(Date.now()).map((fix) => ({ ...fix, latitude: fix.latitude + 0.05 })), Date.now()),
+  moveUnits: () =>
+    void units.applyBatch(
+      demoFixes(Date.now()).map((fix) => ({ ...fix, latitude: fix.latitude + 0.05 })),
+      Date.now(),
+    ),
 }
 await startTranslator(language, ['common', 'map'])
 if (isLoad) units.applyTraits(loadTraits(Number(asked.get('units') ?? 10_000)))
@@ -93,4 +118,9 @@ else {
   units.applyBatch(demoFixes(Date.now()), Date.now())
 }
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>)
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <Page />
+    </StrictMode>,
+  )

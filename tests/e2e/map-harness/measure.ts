@@ -4,16 +4,21 @@ import { drawn, openPage } from './browser.ts'
 import { taskFigures, type TaskFigures } from './trace.ts'
 
 export type MapFigures = TaskFigures & {
-  units: number; updates: number
+  units: number
+  updates: number
   /** Animation frames the page got; with software WebGL the rasteriser decides this, not the page. */
   frames: number
   /** What PerformanceObserver calls long tasks: 50 ms and more on the clock. */
-  longTasks: number; longestLongTaskMs: number
+  longTasks: number
+  longestLongTaskMs: number
   /** Taking one batch into the store, on the clock. */
-  applyMedianMs: number; applyMaxMs: number
+  applyMedianMs: number
+  applyMaxMs: number
 }
 export type MeasureOptions = {
-  url: string; units: number; seconds: number
+  url: string
+  units: number
+  seconds: number
   /** False: the camera looks elsewhere, so that everything is updated and uploaded but nothing rasterised. */
   isInView: boolean
   /** Where to leave a picture of the run. */
@@ -33,5 +38,14 @@ export async function measureMap(browser: Browser, { url, units, seconds, isInVi
   if (picture !== undefined) await page.screenshot({ path: picture })
   await page.close()
   const applied = load.applyMs.toSorted((a, b) => a - b)
-  return { units, updates: load.updates, frames: load.frames, longTasks: load.longTasksMs.length, longestLongTaskMs: Math.max(0, ...load.longTasksMs), applyMedianMs: applied[applied.length >> 1] ?? 0, applyMaxMs: applied.at(-1) ?? 0, ...tasks }
+  return {
+    units,
+    updates: load.updates,
+    frames: load.frames,
+    longTasks: load.longTasksMs.length,
+    longestLongTaskMs: Math.max(0, ...load.longTasksMs),
+    applyMedianMs: applied[applied.length >> 1] ?? 0,
+    applyMaxMs: applied.at(-1) ?? 0,
+    ...tasks,
+  }
 }

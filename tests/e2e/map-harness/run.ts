@@ -10,7 +10,9 @@ import { drawn, openBrowser, openPage } from './browser.ts'
 import { measureMap } from './measure.ts'
 import { serveHarness } from './serve.ts'
 
-const { values } = parseArgs({ options: { pictures: { type: 'string' }, seconds: { type: 'string', default: '20' }, units: { type: 'string', default: '10000' } } })
+const { values } = parseArgs({
+  options: { pictures: { type: 'string' }, seconds: { type: 'string', default: '20' }, units: { type: 'string', default: '10000' } },
+})
 const print = (figure: Record<string, unknown>): void => void process.stdout.write(`${JSON.stringify(figure)}\n`)
 
 /** The same scene in both themes: as it opens, with list and legend and a chosen incident, near, and far. */
@@ -47,7 +49,17 @@ try {
   if (values.pictures !== undefined) await takePictures(browser, served.url, values.pictures)
   for (const isInView of Number(values.seconds) > 0 ? [false, true] : []) {
     const picture = values.pictures !== undefined && isInView ? { picture: join(values.pictures, 'map-load.png') } : {}
-    print({ bench: 'map', isInView, ...(await measureMap(browser, { url: served.url, units: Number(values.units), seconds: Number(values.seconds), isInView, ...picture })) })
+    print({
+      bench: 'map',
+      isInView,
+      ...(await measureMap(browser, {
+        url: served.url,
+        units: Number(values.units),
+        seconds: Number(values.seconds),
+        isInView,
+        ...picture,
+      })),
+    })
   }
 } finally {
   await browser.close()

@@ -8,13 +8,28 @@ import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 
 /** The policy every page of the workstation gets; the map has to live with it. */
-export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.woff2': 'font/woff2' }
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+}
 
 export type Served = { url: string; close: () => Promise<void> }
 
 async function buildPage(folder: string): Promise<void> {
-  await build({ root: fileURLToPath(new URL('.', import.meta.url)), base: './', logLevel: 'warn', configFile: false, plugins: [react()], build: { outDir: folder, emptyOutDir: true, target: 'es2024', reportCompressedSize: false, chunkSizeWarningLimit: 4000 } })
+  await build({
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    base: './',
+    logLevel: 'warn',
+    configFile: false,
+    plugins: [react()],
+    build: { outDir: folder, emptyOutDir: true, target: 'es2024', reportCompressedSize: false, chunkSizeWarningLimit: 4000 },
+  })
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: Buffer | string): void {
@@ -30,7 +45,10 @@ export async function serveHarness(): Promise<Served> {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     const file = join(folder, path === '/' ? 'index.html' : path)
     if (relative(folder, file).startsWith('..')) return answer(response, 404, 'text/plain', '')
-    readFile(file).then((body) => answer(response, 200, TYPES[extname(file)] ?? 'application/octet-stream', body), () => answer(response, 404, 'text/plain', ''))
+    readFile(file).then(
+      (body) => answer(response, 200, TYPES[extname(file)] ?? 'application/octet-stream', body),
+      () => answer(response, 404, 'text/plain', ''),
+    )
     return undefined
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -33,23 +33,37 @@ async function runAndKill(dataDir: string, answers: number): Promise<string[]> {
   return complete.slice(1).map((line) => line.split(' ')[0] ?? '')
 }
 
-test(`${KILLS} kills lose nothing that was acknowledged`, async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'kituo-kill-'))
-  try {
-    const acknowledged: string[] = []
-    for (let kill = 0; kill < KILLS; kill += 1) acknowledged.push(...(await runAndKill(dataDir, (random.bytes(1)[0] ?? 0) % MAXIMUM_ANSWERS)))
-    const ids = createIds(systemClock, systemRandom)
-    const opened = openLogWithKey(dataDir, Buffer.from(TEST_KEY, 'hex'), { clock: systemClock, random: systemRandom, ids, onFailure: (error) => { throw error } })
-    const known = new Set((opened.db.prepare('SELECT commandId FROM CommandResult').all() as { commandId: string }[]).map((row) => row.commandId)) // one column
-    expect(acknowledged.filter((commandId) => !known.has(commandId))).toEqual([])
-    expect(acknowledged.length).toBeGreaterThan(KILLS)
-    expect(opened.log.verify().problems).toEqual([])
-    expect(opened.db.pragma('integrity_check', { simple: true })).toBe('ok')
-    const before = projectionDigest(opened.db, opened.log.engine)
-    opened.log.rebuild()
-    expect(projectionDigest(opened.db, opened.log.engine)).toEqual(before)
-    opened.close()
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true })
-  }
-}, 10 * 60_000)
+test(
+  `${KILLS} kills lose nothing that was acknowledged`,
+  async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'kituo-kill-'))
+    try {
+      const acknowledged: string[] = []
+      for (let kill = 0; kill < KILLS; kill += 1)
+        acknowledged.push(...(await runAndKill(dataDir, (random.bytes(1)[0] ?? 0) % MAXIMUM_ANSWERS)))
+      const ids = createIds(systemClock, systemRandom)
+      const opened = openLogWithKey(dataDir, Buffer.from(TEST_KEY, 'hex'), {
+        clock: systemClock,
+        random: systemRandom,
+        ids,
+        onFailure: (error) => {
+          throw error
+        },
+      })
+      const known = new Set(
+        (opened.db.prepare('SELECT commandId FROM CommandResult').all() as { commandId: string }[]).map((row) => row.commandId),
+      ) // one column
+      expect(acknowledged.filter((commandId) => !known.has(commandId))).toEqual([])
+      expect(acknowledged.length).toBeGreaterThan(KILLS)
+      expect(opened.log.verify().problems).toEqual([])
+      expect(opened.db.pragma('integrity_check', { simple: true })).toBe('ok')
+      const before = projectionDigest(opened.db, opened.log.engine)
+      opened.log.rebuild()
+      expect(projectionDigest(opened.db, opened.log.engine)).toEqual(before)
+      opened.close()
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  },
+  10 * 60_000,
+)

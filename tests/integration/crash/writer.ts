@@ -9,7 +9,14 @@ import { openLogWithKey } from '../../../server/station-log.ts'
 
 const [dataDir = '', keyHex = ''] = process.argv.slice(2)
 const ids = createIds(systemClock, systemRandom)
-const { log } = openLogWithKey(dataDir, Buffer.from(keyHex, 'hex'), { clock: systemClock, random: systemRandom, ids, onFailure: (error) => { throw error } })
+const { log } = openLogWithKey(dataDir, Buffer.from(keyHex, 'hex'), {
+  clock: systemClock,
+  random: systemRandom,
+  ids,
+  onFailure: (error) => {
+    throw error
+  },
+})
 const created = directoryOps.find((op) => op.spec.kind === 'facility.created')
 if (!created) throw new Error('facility.created is not declared')
 
@@ -18,7 +25,19 @@ async function write(): Promise<never> {
   for (;;) {
     const commandId = ids.next<string>()
     const count = 1 + ((systemRandom.bytes(1)[0] ?? 0) % 5)
-    const ops = Array.from({ length: count }, () => ({ op: created as NonNullable<typeof created>, body: { facilityId: ids.next<string>(), code: 'CRASH', name: 'Facility', kind: 'hospital', latitude: -1.6, longitude: 32.8, phone: null, capabilities: [] } })) // checked above
+    const ops = Array.from({ length: count }, () => ({
+      op: created as NonNullable<typeof created>,
+      body: {
+        facilityId: ids.next<string>(),
+        code: 'CRASH',
+        name: 'Facility',
+        kind: 'hospital',
+        latitude: -1.6,
+        longitude: 32.8,
+        phone: null,
+        capabilities: [],
+      },
+    })) // checked above
     const answer = await log.executor.execute({ commandId, input: commandId, actor: 'system:crash-test', decide: () => accept(ops) })
     writeSync(1, `${commandId} ${answer.position}\n`)
   }

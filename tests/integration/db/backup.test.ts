@@ -35,7 +35,9 @@ describe('a backup', () => {
     addNotes(station, 1, 2000)
     const running = backup()
     let id = 2000
-    const writing = setInterval(() => { addNotes(station, id += 1, id) }, 0)
+    const writing = setInterval(() => {
+      addNotes(station, (id += 1), id)
+    }, 0)
     const made = await running
     clearInterval(writing)
     const drilled = await drill()
@@ -57,7 +59,11 @@ describe('a backup', () => {
     const made: string[] = []
     for (let count = 0; count < 4; count += 1) made.push((await backup(2)).file)
     expect(listBackups(station.paths.backups, 'scheduled')).toEqual(made.slice(-2))
-    expect(readdirSync(station.paths.backups).filter((name) => others.includes(name)).sort()).toEqual([...others].sort())
+    expect(
+      readdirSync(station.paths.backups)
+        .filter((name) => others.includes(name))
+        .sort(),
+    ).toEqual([...others].sort())
     expect(readdirSync(station.paths.backups)).toHaveLength(others.length + 2)
   })
 

@@ -48,7 +48,16 @@ describe('checkpoints', () => {
   it('run on a schedule until stopped and report what fails', () => {
     const scheduled = new Set<() => void>()
     const errors: unknown[] = []
-    const timers = { setInterval: (run: () => void) => { scheduled.add(run); return run }, clearInterval: (timer: unknown) => { scheduled.clear(); expect(timer).toBeTypeOf('function') } }
+    const timers = {
+      setInterval: (run: () => void) => {
+        scheduled.add(run)
+        return run
+      },
+      clearInterval: (timer: unknown) => {
+        scheduled.clear()
+        expect(timer).toBeTypeOf('function')
+      },
+    }
     const stop = scheduleCheckpoints(station.db, timers, (error) => errors.push(error))
     addNotes(station, 1, 300)
     for (const run of scheduled) run()

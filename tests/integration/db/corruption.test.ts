@@ -11,7 +11,9 @@ import { killOtherStations, startOtherStation } from './other-process.ts'
 import { KEY, addNotes, errorCode, noteText, snapshot, start, temporaryFolder } from './temporary-station.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
 afterEach(async () => {
   await killOtherStations()
   folder.remove()
@@ -32,7 +34,9 @@ function readNotes(dataDir: string): number {
   const file = join(dataDir, 'kituo.db')
   const db = openDatabase({ file, key: KEY, mode: 'read' })
   try {
-    const rows = withDatabaseErrors(file, () => db.prepare<[], { id: number; text: string }>('SELECT "id", "text" FROM "Note" ORDER BY "id"').all())
+    const rows = withDatabaseErrors(file, () =>
+      db.prepare<[], { id: number; text: string }>('SELECT "id", "text" FROM "Note" ORDER BY "id"').all(),
+    )
     for (const [index, row] of rows.entries()) expect(row).toEqual({ id: index + 1, text: noteText(index + 1) })
     return rows.length
   } finally {
@@ -47,7 +51,9 @@ describe('bits flipped in a closed database', () => {
     station.close()
     const original = readFileSync(station.paths.file)
     const outcomes = new Map<string, number>()
-    const count = (outcome: string): void => { outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1) }
+    const count = (outcome: string): void => {
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }
     for (let flip = 0; flip < 100; flip += 1) {
       // Spread over the file, anywhere in the page, the first page included.
       const offset = Math.floor((flip * original.length) / 100) + randomBelow(Math.floor(original.length / 100))
@@ -103,7 +109,9 @@ describe('the write-ahead log of a killed station', () => {
     const walBytes = readFileSync(join(dataDir, 'kituo.db-wal')).length
     const cuts = Array.from({ length: 60 }, (_, index) => Math.floor((walBytes * index) / 60) + randomBelow(4120)).concat(walBytes)
     const kept = cuts.map((cut, index) => {
-      const copy = copyOf(dataDir, `cut-${index}`, (wal) => { truncateSync(wal, Math.min(cut, walBytes)) })
+      const copy = copyOf(dataDir, `cut-${index}`, (wal) => {
+        truncateSync(wal, Math.min(cut, walBytes))
+      })
       // Cut within the first transaction, not even the schema was committed: a new station.
       const station = start(copy)
       station.close()
@@ -118,14 +126,20 @@ describe('the write-ahead log of a killed station', () => {
     const dataDir = await killedStation(60)
     const original = readFileSync(join(dataDir, 'kituo.db-wal'))
     const outcomeOf = (name: string, offset: number, bit: number): string => {
-      const copy = copyOf(dataDir, name, (wal) => { writeFileSync(wal, flipped(original, offset, bit)) })
+      const copy = copyOf(dataDir, name, (wal) => {
+        writeFileSync(wal, flipped(original, offset, bit))
+      })
       const before = snapshot(copy)
-      const outcome = errorCode(() => { start(copy).close() })
+      const outcome = errorCode(() => {
+        start(copy).close()
+      })
       if (outcome === 'db.corrupt') expect(snapshot(copy)).toMatchObject(before)
       else expect(readNotes(copy)).toBe(59)
       return outcome
     }
-    const spread = Array.from({ length: 60 }, (_, flip) => outcomeOf(`spread-${flip}`, Math.floor((original.length * 0.9 * flip) / 60), flip % 8))
+    const spread = Array.from({ length: 60 }, (_, flip) =>
+      outcomeOf(`spread-${flip}`, Math.floor((original.length * 0.9 * flip) / 60), flip % 8),
+    )
     expect(new Set(spread)).toEqual(new Set(['db.corrupt']))
     const last = Array.from({ length: 8 }, (_, flip) => outcomeOf(`last-${flip}`, original.length - 1 - randomBelow(4000), flip))
     expect(new Set(last)).toEqual(new Set(['no error']))

@@ -7,12 +7,22 @@ import { defineMigration, loadMigrations } from '../../../server/db/migration-hi
 import { temporaryFolder } from './temporary-station.ts'
 
 const base = { path: 'prisma/schema/base.prisma', content: 'datasource db {\n  provider = "sqlite"\n}\n' }
-const shelf = (columns: string): { path: string; content: string } => ({ path: 'prisma/schema/shelf.prisma', content: `model Shelf {\n  id String @id\n  boxes Box[]\n${columns}\n}\n` })
-const box = { path: 'prisma/schema/box.prisma', content: 'model Box {\n  id String @id\n  shelfId String\n  shelf Shelf @relation(fields: [shelfId], references: [id])\n}\n' }
+const shelf = (columns: string): { path: string; content: string } => ({
+  path: 'prisma/schema/shelf.prisma',
+  content: `model Shelf {\n  id String @id\n  boxes Box[]\n${columns}\n}\n`,
+})
+const box = {
+  path: 'prisma/schema/box.prisma',
+  content: 'model Box {\n  id String @id\n  shelfId String\n  shelf Shelf @relation(fields: [shelfId], references: [id])\n}\n',
+}
 
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
-afterEach(() => { folder.remove() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => {
+  folder.remove()
+})
 
 describe('the migrations of this project', () => {
   it('make exactly the schema', async () => {
@@ -27,8 +37,16 @@ describe('the migrations of this project', () => {
 describe('the drift check', () => {
   it.each([
     ['a missing index', 'CREATE TABLE "T" ("id" TEXT NOT NULL PRIMARY KEY, "a" TEXT NOT NULL)', 'CREATE INDEX "T_a_idx"'],
-    ['a column of another type', 'CREATE TABLE "T" ("id" TEXT NOT NULL PRIMARY KEY, "a" INTEGER NOT NULL); CREATE INDEX "T_a_idx" ON "T" ("a")', '"a" TEXT NOT NULL'],
-    ['a table too many', 'CREATE TABLE "T" ("id" TEXT NOT NULL PRIMARY KEY, "a" TEXT NOT NULL); CREATE INDEX "T_a_idx" ON "T" ("a"); CREATE TABLE "U" ("id" TEXT PRIMARY KEY)', 'DROP TABLE "U"'],
+    [
+      'a column of another type',
+      'CREATE TABLE "T" ("id" TEXT NOT NULL PRIMARY KEY, "a" INTEGER NOT NULL); CREATE INDEX "T_a_idx" ON "T" ("a")',
+      '"a" TEXT NOT NULL',
+    ],
+    [
+      'a table too many',
+      'CREATE TABLE "T" ("id" TEXT NOT NULL PRIMARY KEY, "a" TEXT NOT NULL); CREATE INDEX "T_a_idx" ON "T" ("a"); CREATE TABLE "U" ("id" TEXT PRIMARY KEY)',
+      'DROP TABLE "U"',
+    ],
   ])('sees %s', async (_name, sql, expected) => {
     const schema = [base, { path: 'prisma/schema/t.prisma', content: 'model T {\n  id String @id\n  a String\n  @@index([a])\n}\n' }]
     expect(await schemaDrift(schema, [defineMigration('20260101000000_t', sql)])).toContain(expected)
@@ -53,7 +71,8 @@ describe('the migration tool', () => {
   })
 
   it('refuses a bad name and a clock behind the last migration', async () => {
-    for (const name of ['', 'Add Bed', '../x', 'add-bed']) await expect(writeMigration(name, 0, folder.path, [base])).rejects.toThrow('lower-case words')
+    for (const name of ['', 'Add Bed', '../x', 'add-bed'])
+      await expect(writeMigration(name, 0, folder.path, [base])).rejects.toThrow('lower-case words')
     mkdirSync(join(folder.path, '20990101000000_future'))
     writeFileSync(join(folder.path, '20990101000000_future', 'migration.sql'), 'SELECT 1;')
     await expect(writeMigration('now', Date.UTC(2026, 0, 1), folder.path, [base, shelf(''), box])).rejects.toThrow('clock')

@@ -13,7 +13,9 @@ beforeEach(() => {
   path = join(folder.path, 'keys', 'station.key')
   databaseFile = join(folder.path, 'kituo.db')
 })
-afterEach(() => { folder.remove() })
+afterEach(() => {
+  folder.remove()
+})
 
 const read = (freshKey = KEY): Uint8Array => readOrCreateKeyFile({ path, databaseFile, freshKey })
 
@@ -22,7 +24,8 @@ describe('a key file', () => {
     expect(read(KEY)).toEqual(KEY)
     expect(readFileSync(path, 'utf8')).toBe(`${'ab'.repeat(32)}\n`)
     expect(readdirSync(join(folder.path, 'keys'))).toEqual(['station.key'])
-    if (process.platform !== 'win32') expect([statSync(path).mode & 0o777, statSync(join(folder.path, 'keys')).mode & 0o777]).toEqual([0o600, 0o700])
+    if (process.platform !== 'win32')
+      expect([statSync(path).mode & 0o777, statSync(join(folder.path, 'keys')).mode & 0o777]).toEqual([0o600, 0o700])
     expect(read(OTHER_KEY)).toEqual(KEY)
     writeFileSync(databaseFile, 'data')
     expect(read(OTHER_KEY)).toEqual(KEY)

@@ -9,7 +9,9 @@ import { killOtherStations, startOtherStation } from './other-process.ts'
 import { OTHER_KEY, addNotes, errorCode, snapshot, start, temporaryFolder } from './temporary-station.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
 afterEach(async () => {
   await killOtherStations()
   folder.remove()

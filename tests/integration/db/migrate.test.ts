@@ -9,10 +9,17 @@ import { AppError } from '../../../server/kernel/app-error.ts'
 import { KEY, NOTES, addNotes, clock, errorCode, ids, noteText, snapshot, start, temporaryFolder } from './temporary-station.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
-afterEach(() => { folder.remove() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => {
+  folder.remove()
+})
 
-const CREW = defineMigration('20260201000000_crew', 'CREATE TABLE "Crew" ("id" TEXT NOT NULL PRIMARY KEY, "noteId" INTEGER NOT NULL REFERENCES "Note" ("id"));')
+const CREW = defineMigration(
+  '20260201000000_crew',
+  'CREATE TABLE "Crew" ("id" TEXT NOT NULL PRIMARY KEY, "noteId" INTEGER NOT NULL REFERENCES "Note" ("id"));',
+)
 /** A table rebuild as Prisma writes it. */
 const REBUILD = defineMigration(
   '20260301000000_rebuild',
@@ -35,7 +42,8 @@ function closedStation(notes = 20, migrations: Migration[] = [NOTES]): void {
 
 /** The AppError of a start, and that the database is as it was (backups and the empty lock file may be new). */
 function refusal(migrations: Migration[]): { code: string; detail: string } {
-  const files = (): Record<string, string> => Object.fromEntries(Object.entries(snapshot(folder.path)).filter(([name]) => name.startsWith('kituo.db')))
+  const files = (): Record<string, string> =>
+    Object.fromEntries(Object.entries(snapshot(folder.path)).filter(([name]) => name.startsWith('kituo.db')))
   const before = files()
   try {
     start(folder.path, { migrations }).close()
@@ -56,8 +64,17 @@ describe('a migration', () => {
     expect(station.applied).toEqual([CREW.name, REBUILD.name])
     expect(station.db.prepare('SELECT "text", "loud" FROM "Note" WHERE "id" = 20').get()).toEqual({ text: noteText(20), loud: 0 })
     expect(() => station.db.exec(`INSERT INTO "Crew" VALUES ('a', 999)`)).toThrow('FOREIGN KEY')
-    const rows = station.db.prepare('SELECT migration_name, checksum, applied_steps_count, rolled_back_at FROM "_prisma_migrations" ORDER BY migration_name').all()
-    expect(rows).toEqual([NOTES, CREW, REBUILD].map(({ name, checksum }) => ({ migration_name: name, checksum, applied_steps_count: 1, rolled_back_at: null })))
+    const rows = station.db
+      .prepare('SELECT migration_name, checksum, applied_steps_count, rolled_back_at FROM "_prisma_migrations" ORDER BY migration_name')
+      .all()
+    expect(rows).toEqual(
+      [NOTES, CREW, REBUILD].map(({ name, checksum }) => ({
+        migration_name: name,
+        checksum,
+        applied_steps_count: 1,
+        rolled_back_at: null,
+      })),
+    )
     station.close()
     const again = start(folder.path, { migrations: [NOTES, CREW, REBUILD] })
     expect(again.applied).toEqual([])
@@ -110,7 +127,10 @@ describe('a migration that fails', () => {
     expect(refusal([NOTES, CREW, bad])).toEqual({ code: 'db.migration-failed', detail })
     const station = start(folder.path, { migrations: [NOTES] })
     expect(station.db.prepare(`SELECT count(*) FROM "Note"`).pluck().get()).toBe(20)
-    expect(station.db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()).toEqual(['Note', '_prisma_migrations'])
+    expect(station.db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).pluck().all()).toEqual([
+      'Note',
+      '_prisma_migrations',
+    ])
     expect(station.db.pragma('foreign_keys', { simple: true })).toBe(1)
     station.close()
   })
@@ -120,7 +140,11 @@ describe('a migration that fails', () => {
     const db = openDatabase({ file: join(folder.path, 'kituo.db'), key: KEY, mode: 'write' })
     const pages = Number(db.pragma('page_count', { simple: true }))
     db.pragma(`max_page_count=${pages + 5}`)
-    expect(errorCode(() => { applyMigrations(db, [REBUILD], { clock, ids }) })).toBe('db.disk-full')
+    expect(
+      errorCode(() => {
+        applyMigrations(db, [REBUILD], { clock, ids })
+      }),
+    ).toBe('db.disk-full')
     expect(db.inTransaction).toBe(false)
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
     expect(db.prepare('SELECT count(*) FROM "Note"').pluck().get()).toBe(200)
@@ -132,8 +156,16 @@ describe('a history that is not the beginning of ours', () => {
   it.each([
     ['of a newer version', [NOTES], `migration ${CREW.name} belongs to a newer version`],
     ['with an unknown migration', [NOTES, REBUILD], `migration ${CREW.name} is not known to this version`],
-    ['that lacks one in the middle', [NOTES, defineMigration('20260115000000_between', 'SELECT 1'), CREW], 'migration 20260115000000_between is missing in it'],
-    ['edited afterwards', [NOTES, defineMigration(CREW.name, `${CREW.sql} -- more`)], `migration ${CREW.name} was changed after it had been applied`],
+    [
+      'that lacks one in the middle',
+      [NOTES, defineMigration('20260115000000_between', 'SELECT 1'), CREW],
+      'migration 20260115000000_between is missing in it',
+    ],
+    [
+      'edited afterwards',
+      [NOTES, defineMigration(CREW.name, `${CREW.sql} -- more`)],
+      `migration ${CREW.name} was changed after it had been applied`,
+    ],
   ])('%s is refused', (_name, ours, detail) => {
     closedStation(5, [NOTES, CREW])
     expect(refusal(ours)).toEqual({ code: 'db.history-mismatch', detail })
@@ -160,7 +192,10 @@ describe('a history that is not the beginning of ours', () => {
 
 describe('migration files', () => {
   it('are read in the order of their names; a folder without SQL is an incomplete build', () => {
-    for (const [name, sql] of [['20260102000000_b', 'SELECT 2'], ['20260101000000_a', 'SELECT 1']] as const) {
+    for (const [name, sql] of [
+      ['20260102000000_b', 'SELECT 2'],
+      ['20260101000000_a', 'SELECT 1'],
+    ] as const) {
       mkdirSync(join(folder.path, name))
       writeFileSync(join(folder.path, name, 'migration.sql'), sql)
     }
@@ -172,7 +207,10 @@ describe('migration files', () => {
 
   it('lose only the PRAGMAs that rebuild tables', () => {
     expect(migrationStatements(REBUILD).map((statement) => statement.words[0])).toEqual(['CREATE', 'INSERT', 'DROP', 'ALTER'])
-    const hidden = defineMigration('x', `INSERT INTO t VALUES ('PRAGMA foreign_keys=OFF;'); pragma main . foreign_keys (0); /* PRAGMA x; */ SELECT 1`)
+    const hidden = defineMigration(
+      'x',
+      `INSERT INTO t VALUES ('PRAGMA foreign_keys=OFF;'); pragma main . foreign_keys (0); /* PRAGMA x; */ SELECT 1`,
+    )
     expect(migrationStatements(hidden).map((statement) => statement.words[0])).toEqual(['INSERT', 'SELECT'])
   })
 })

@@ -12,8 +12,12 @@ import { KEY, MARKER, OTHER_KEY, addNotes, clock, errorCode, start, temporaryFol
 
 const migrations = loadMigrations(fileURLToPath(new URL('../../../prisma/migrations/', import.meta.url)))
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
-afterEach(() => { folder.remove() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => {
+  folder.remove()
+})
 
 describe('the engine', () => {
   it('is the encrypted one at a version without the WAL-reset bug', () => {
@@ -28,8 +32,19 @@ describe('the engine', () => {
     const file = join(folder.path, 'a.db')
     const writer = openDatabase({ file, key: KEY, mode: 'write' })
     const read = (name: string): unknown => writer.pragma(name, { simple: true })
-    expect(['cipher', 'journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout', 'mmap_size', 'page_size', 'temp_store', 'wal_autocheckpoint'].map(read))
-      .toEqual(['sqlcipher', 'wal', 2, 1, 5000, 0, 4096, 2, 2000])
+    expect(
+      [
+        'cipher',
+        'journal_mode',
+        'synchronous',
+        'foreign_keys',
+        'busy_timeout',
+        'mmap_size',
+        'page_size',
+        'temp_store',
+        'wal_autocheckpoint',
+      ].map(read),
+    ).toEqual(['sqlcipher', 'wal', 2, 1, 5000, 0, 4096, 2, 2000])
     writer.exec('CREATE TABLE "T" ("id" TEXT)')
     const reader = openDatabase({ file, key: KEY, mode: 'read' })
     expect(() => reader.exec(`INSERT INTO "T" VALUES ('a')`)).toThrow('readonly')
@@ -57,8 +72,14 @@ describe('files', () => {
     const dataDir = join(folder.path, 'data')
     const station = start(dataDir)
     addNotes(station, 1, 3)
-    await backupNow({ file: station.paths.file, key: KEY }, { folder: station.paths.backups, kind: 'scheduled', at: toInstant(clock.nowMs()), keep: 1 })
-    const modes = (path: string): string[] => readdirSync(path, { withFileTypes: true }).map((entry) => `${entry.isDirectory() ? 'folder' : 'file'} ${(statSync(join(path, entry.name)).mode & 0o777).toString(8)}`)
+    await backupNow(
+      { file: station.paths.file, key: KEY },
+      { folder: station.paths.backups, kind: 'scheduled', at: toInstant(clock.nowMs()), keep: 1 },
+    )
+    const modes = (path: string): string[] =>
+      readdirSync(path, { withFileTypes: true }).map(
+        (entry) => `${entry.isDirectory() ? 'folder' : 'file'} ${(statSync(join(path, entry.name)).mode & 0o777).toString(8)}`,
+      )
     expect(new Set([...modes(dataDir), ...modes(station.paths.backups)])).toEqual(new Set(['folder 700', 'file 600']))
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     station.close()
@@ -68,7 +89,10 @@ describe('files', () => {
     const station = start(folder.path)
     addNotes(station, 1, 300)
     station.db.exec(`CREATE TABLE "Sorted" AS SELECT "text" FROM "Note" ORDER BY "text" DESC`)
-    await backupNow({ file: station.paths.file, key: KEY }, { folder: station.paths.backups, kind: 'scheduled', at: toInstant(clock.nowMs()), keep: 1 })
+    await backupNow(
+      { file: station.paths.file, key: KEY },
+      { folder: station.paths.backups, kind: 'scheduled', at: toInstant(clock.nowMs()), keep: 1 },
+    )
     const files = readdirSync(folder.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     const names = files.map((entry) => entry.name)
     expect(names).toEqual(expect.arrayContaining(['kituo.db', 'kituo.db-wal', expect.stringMatching(/^kituo-scheduled-/)]))

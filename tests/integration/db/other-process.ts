@@ -14,7 +14,11 @@ export type OtherStation = { readonly acknowledged: readonly number[]; kill(): P
  * Starts a station in another process and waits for a line.
  * @param until stops waiting at the first line that satisfies it; default: ready
  */
-export async function startOtherStation(dataDir: string, notes: readonly [first: number, last: number] = [1, 0], until = (line: string): boolean => line === 'ready'): Promise<OtherStation> {
+export async function startOtherStation(
+  dataDir: string,
+  notes: readonly [first: number, last: number] = [1, 0],
+  until = (line: string): boolean => line === 'ready',
+): Promise<OtherStation> {
   const child = spawn(process.execPath, [SCRIPT, dataDir, ...notes.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
   running.add(child)
   const acknowledged: number[] = []
@@ -23,7 +27,9 @@ export async function startOtherStation(dataDir: string, notes: readonly [first:
       if (line !== 'ready') acknowledged.push(Number(line))
       if (until(line)) resolve()
     })
-    child.once('exit', (code) => { reject(new Error(`station process ended with ${String(code)}`)) })
+    child.once('exit', (code) => {
+      reject(new Error(`station process ended with ${String(code)}`))
+    })
   })
   return { acknowledged, kill: () => kill(child) }
 }

@@ -10,7 +10,9 @@ import { KEY, OTHER_KEY, addNotes, errorCode, noteText, snapshot, start, tempora
 
 const isRoot = process.getuid?.() === 0
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
 afterEach(async () => {
   await killOtherStations()
   folder.remove()
@@ -70,7 +72,12 @@ describe('a wrong key', () => {
 })
 
 describe('a damaged file', () => {
-  it.each([['its salt', 3], ['the readable header', 18], ['page 1', 100], ['the signature of page 1', 4090]])('in %s is damage, not a wrong key', (_name, offset) => {
+  it.each([
+    ['its salt', 3],
+    ['the readable header', 18],
+    ['page 1', 100],
+    ['the signature of page 1', 4090],
+  ])('in %s is damage, not a wrong key', (_name, offset) => {
     const file = closedStation()
     const bytes = readFileSync(file)
     bytes[offset] = (bytes[offset] ?? 0) ^ 4
@@ -126,7 +133,9 @@ describe('a full disk', () => {
       const station = start(disk, { minimumFreeBytes: 0 })
       addNotes(station, 1, 10)
       fill(join(disk, 'filler'))
-      expect(() => { addNotes(station, 11, 5000) }).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }))
+      expect(() => {
+        addNotes(station, 11, 5000)
+      }).toThrow(expect.objectContaining({ code: 'SQLITE_FULL' }))
       const kept = Number(station.db.prepare('SELECT count(*) FROM "Note"').pluck().get())
       station.close()
       rmSync(join(disk, 'filler'))
@@ -177,9 +186,14 @@ describe('a read-only folder', () => {
 describe('sentences', () => {
   it('exist for every database error and name what it is about', () => {
     const errors = [
-      new AppError('db.wrong-key', { path: '/d/kituo.db' }), new AppError('db.corrupt', { path: '/d/kituo.db', detail: 'page 7' }), new AppError('db.disk-full', { path: '/d' }),
-      new AppError('db.read-only', { path: '/d' }), new AppError('db.in-use', { path: '/d' }), new AppError('db.history-mismatch', { path: '/d', detail: 'x' }),
-      new AppError('db.key-file-exposed', { path: '/d/key' }), new AppError('db.key-missing', { path: '/d/key' }),
+      new AppError('db.wrong-key', { path: '/d/kituo.db' }),
+      new AppError('db.corrupt', { path: '/d/kituo.db', detail: 'page 7' }),
+      new AppError('db.disk-full', { path: '/d' }),
+      new AppError('db.read-only', { path: '/d' }),
+      new AppError('db.in-use', { path: '/d' }),
+      new AppError('db.history-mismatch', { path: '/d', detail: 'x' }),
+      new AppError('db.key-file-exposed', { path: '/d/key' }),
+      new AppError('db.key-missing', { path: '/d/key' }),
     ]
     for (const error of errors) expect(databaseErrorSentence(error)).toMatch(/\/d.*[.)]$/)
     expect(databaseErrorSentence(new AppError('db.engine-too-old', { version: '3.45.1' }))).toContain('3.45.1')

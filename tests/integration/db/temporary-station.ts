@@ -17,7 +17,10 @@ export const OTHER_KEY = new Uint8Array(32).fill(0xcd)
 export const MARKER = 'PLAINTEXT-MARKER-mtoto-wa-mfano'
 
 /** One table of notes, each about `padding` bytes. */
-export const NOTES: Migration = defineMigration('20260101000000_notes', 'CREATE TABLE "Note" ("id" INTEGER NOT NULL PRIMARY KEY, "text" TEXT NOT NULL);')
+export const NOTES: Migration = defineMigration(
+  '20260101000000_notes',
+  'CREATE TABLE "Note" ("id" INTEGER NOT NULL PRIMARY KEY, "text" TEXT NOT NULL);',
+)
 
 export const clock = manualClock(Date.UTC(2026, 0, 1, 8))
 export const ids = createIds(clock, seededRandom('kituo'))
@@ -25,7 +28,12 @@ export const ids = createIds(clock, seededRandom('kituo'))
 /** A fresh folder and its remover. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'kituo-db-'))
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true }) } }
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
 }
 
 export function start(dataDir: string, options: Partial<StartOptions> = {}): StartedDatabase {

@@ -19,7 +19,16 @@ let api: Api
 
 beforeAll(async () => {
   station = await createStation(
-    { dataDir, listen: { host: '127.0.0.1', port: 0 }, rendererDir: null, profile: 'test', demo: false, databaseKey: new Uint8Array(32).fill(7), adminPassword: PASSWORD, version: '0.0.0' },
+    {
+      dataDir,
+      listen: { host: '127.0.0.1', port: 0 },
+      rendererDir: null,
+      profile: 'test',
+      demo: false,
+      databaseKey: new Uint8Array(32).fill(7),
+      adminPassword: PASSWORD,
+      version: '0.0.0',
+    },
     { clock, random: systemRandom, logger: createLogger('silent') },
   )
   url = station.url ?? ''
@@ -31,12 +40,25 @@ afterAll(async () => {
 })
 
 /** The administrator's token lasts 15 minutes of the station's clock. */
-async function renewAdministrator(): Promise<void> { api = await signIn(url, 'admin', PASSWORD) }
-const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> => fetch(`${url}/field/api${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) })
+async function renewAdministrator(): Promise<void> {
+  api = await signIn(url, 'admin', PASSWORD)
+}
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${url}/field/api${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${url}/field/api${path}`, { headers })
-const codeOf = async (response: Response): Promise<[number, string]> => [response.status, ((await response.json()) as { error: { code: string } }).error.code]
+const codeOf = async (response: Response): Promise<[number, string]> => [
+  response.status,
+  ((await response.json()) as { error: { code: string } }).error.code,
+]
 let phones = 0
-const newPhone = () => ({ deviceToken: `device-${String((phones += 1)).padStart(20, '0')}`, trackingToken: `tracking-${String(phones).padStart(20, '0')}` })
+const newPhone = () => ({
+  deviceToken: `device-${String((phones += 1)).padStart(20, '0')}`,
+  trackingToken: `tracking-${String(phones).padStart(20, '0')}`,
+})
 const here = { latitude: -1.6, longitude: 32.81, accuracyMetres: 12, description: '', source: 'gps' }
 
 describe('SOS', () => {
@@ -54,8 +76,14 @@ describe('SOS', () => {
   })
 
   test.each([
-    ['no body', '', 'input.invalid', 400], ['broken JSON', '{', 'input.invalid', 400], ['a list', '[]', 'input.invalid', 400], ['a place off the earth', { place: { ...here, latitude: 91 } }, 'input.invalid', 400],
-    ['no command id', { commandId: undefined }, 'input.invalid', 400], ['a guessable token', { trackingToken: 'x' }, 'input.invalid', 400], ['too much text', { narrative: 'x'.repeat(1001) }, 'input.invalid', 400], ['10 MB', 'x'.repeat(10 * 1024 * 1024), 'input.too-large', 413],
+    ['no body', '', 'input.invalid', 400],
+    ['broken JSON', '{', 'input.invalid', 400],
+    ['a list', '[]', 'input.invalid', 400],
+    ['a place off the earth', { place: { ...here, latitude: 91 } }, 'input.invalid', 400],
+    ['no command id', { commandId: undefined }, 'input.invalid', 400],
+    ['a guessable token', { trackingToken: 'x' }, 'input.invalid', 400],
+    ['too much text', { narrative: 'x'.repeat(1001) }, 'input.invalid', 400],
+    ['10 MB', 'x'.repeat(10 * 1024 * 1024), 'input.too-large', 413],
   ] as const)('refuses %s', async (_name, body, code, status) => {
     const whole = typeof body === 'string' ? body : { commandId: commandId(), ...newPhone(), place: here, ...body }
     expect(await codeOf(await post('/sos', whole))).toEqual([status, code])
@@ -64,7 +92,10 @@ describe('SOS', () => {
   test('tells nothing to a stranger', async () => {
     expect(await codeOf(await get('/sos/no-such-token-anywhere-0'))).toEqual([404, 'entity.unknown'])
     expect(await codeOf(await get('/sos/short'))).toEqual([404, 'entity.unknown'])
-    expect(await codeOf(await post('/sos', { commandId: commandId(), ...newPhone() }, { origin: 'https://elsewhere.example' }))).toEqual([403, 'auth.origin'])
+    expect(await codeOf(await post('/sos', { commandId: commandId(), ...newPhone() }, { origin: 'https://elsewhere.example' }))).toEqual([
+      403,
+      'auth.origin',
+    ])
   })
 
   test('one phone cannot flood the station, and others are not held up by it', async () => {
@@ -83,23 +114,52 @@ describe('a phone of a unit', () => {
   let unitId: string
   let incidentId: string
   let jar = ''
-  const link = async (): Promise<string> => ((await api.post('/enrolments', { unitId })).body as { result: { path: string } }).result.path.replace(/^.*enrol=/, '')
+  const link = async (): Promise<string> =>
+    ((await api.post('/enrolments', { unitId })).body as { result: { path: string } }).result.path.replace(/^.*enrol=/, '')
   /** Cookies as a browser would send them back. */
-  const cookiesOf = (response: Response): string => response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  const cookiesOf = (response: Response): string =>
+    response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ')
   const keep = (response: Response): Response => {
     if (response.headers.getSetCookie().length > 0) jar = cookiesOf(response)
     return response
   }
   const mine = async (cookie = jar) => keep(await get('/responder/task', { cookie }))
-  const say = async (path: string, body: Record<string, unknown>, cookie = jar) => keep(await post(`/responder/${path}`, { commandId: commandId(), ...body }, { cookie }))
-  type Task = { unit: { status: string; readiness: string }; assignment: { id: string; status: string; enRouteAt: string | null } | null; incident: { number: string; callerPhone: string | null } | null }
+  const say = async (path: string, body: Record<string, unknown>, cookie = jar) =>
+    keep(await post(`/responder/${path}`, { commandId: commandId(), ...body }, { cookie }))
+  type Task = {
+    unit: { status: string; readiness: string }
+    assignment: { id: string; status: string; enRouteAt: string | null } | null
+    incident: { number: string; callerPhone: string | null } | null
+  }
   const task = async (): Promise<Task> => (await (await mine()).json()) as Task
 
   beforeAll(async () => {
     await renewAdministrator()
-    const unit = await api.post('/units', { callSign: 'M03', kind: 'motorcycle', level: 'firstAid', skills: ['driver'], capabilities: [], seats: 1, crew: [], baseFacilityId: null, base: { latitude: -1.63, longitude: 32.8 }, phone: null, isVerified: true })
+    const unit = await api.post('/units', {
+      callSign: 'M03',
+      kind: 'motorcycle',
+      level: 'firstAid',
+      skills: ['driver'],
+      capabilities: [],
+      seats: 1,
+      crew: [],
+      baseFacilityId: null,
+      base: { latitude: -1.63, longitude: 32.8 },
+      phone: null,
+      isVerified: true,
+    })
     unitId = (unit.body as { result: { unitId: string } }).result.unitId
-    await api.post('/users', { userName: 'dispatcher', displayName: 'Mpokeaji Mfano', password: PASSWORD, roles: ['dispatcher'], language: 'en', facilityId: null })
+    await api.post('/users', {
+      userName: 'dispatcher',
+      displayName: 'Mpokeaji Mfano',
+      password: PASSWORD,
+      roles: ['dispatcher'],
+      language: 'en',
+      facilityId: null,
+    })
     const sos = newPhone()
     await post('/sos', { commandId: commandId(), ...sos, place: here, phone: '0700000000' })
     const dispatcher = await signIn(url, 'dispatcher', PASSWORD)
@@ -114,7 +174,8 @@ describe('a phone of a unit', () => {
     const attempt = { commandId: commandId(), token }
     const first = await post('/enrol', attempt)
     expect([first.status, await first.clone().json()]).toMatchObject([200, { unitId, callSign: 'M03', steps: fieldSteps() }])
-    for (const cookie of first.headers.getSetCookie()) expect(cookie).toMatch(/^kituo_field_\w+=[^;]+; Path=\/field; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
+    for (const cookie of first.headers.getSetCookie())
+      expect(cookie).toMatch(/^kituo_field_\w+=[^;]+; Path=\/field; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
     expect((await post('/enrol', attempt)).status).toBe(200)
     expect(await codeOf(await post('/enrol', { commandId: commandId(), token }))).toEqual([410, 'auth.link-used'])
     expect(await codeOf(await post('/enrol', { commandId: commandId(), token: 'made-up-token' }))).toEqual([410, 'auth.link-used'])
@@ -140,9 +201,22 @@ describe('a phone of a unit', () => {
   })
 
   test('hands over positions it saved up; a broken one does not hold up the others', async () => {
-    const fix = (secondsAgo: number, part = {}) => ({ fixedAt: toInstant(clock.nowMs() - secondsAgo * 1000), latitude: -1.61, longitude: 32.8, accuracyMetres: 8, ...part })
+    const fix = (secondsAgo: number, part = {}) => ({
+      fixedAt: toInstant(clock.nowMs() - secondsAgo * 1000),
+      latitude: -1.61,
+      longitude: 32.8,
+      accuracyMetres: 8,
+      ...part,
+    })
     const sent = await say('positions', { fixes: [fix(30), fix(20), fix(-200_000), fix(10, { latitude: 0, longitude: 0 })] })
-    expect(await sent.json()).toMatchObject({ accepted: 2, duplicates: 0, rejected: [{ index: 2, field: 'fixedAt' }, { index: 3, field: 'latitude' }] })
+    expect(await sent.json()).toMatchObject({
+      accepted: 2,
+      duplicates: 0,
+      rejected: [
+        { index: 2, field: 'fixedAt' },
+        { index: 3, field: 'latitude' },
+      ],
+    })
     expect(await (await say('positions', { fixes: [fix(30), fix(5)] })).json()).toMatchObject({ accepted: 1, duplicates: 1 })
     const units = (await api.get('/units')).body as { id: string; position: { fixedAt: string } | null }[]
     expect(units.find(({ id }) => id === unitId)?.position?.fixedAt).toBe(toInstant(clock.nowMs() - 5000))
@@ -176,7 +250,10 @@ describe('a phone of a unit', () => {
     expect((await mine()).status).toBe(200)
     clock.advance(16 * 60_000)
     const stolen = await get('/responder/task', { cookie: old })
-    expect([await codeOf(stolen.clone()), cookiesOf(stolen)]).toEqual([[401, 'auth.reused-token'], 'kituo_field_access=; kituo_field_refresh='])
+    expect([await codeOf(stolen.clone()), cookiesOf(stolen)]).toEqual([
+      [401, 'auth.reused-token'],
+      'kituo_field_access=; kituo_field_refresh=',
+    ])
     expect((await mine()).status).toBe(401)
   })
 

@@ -19,7 +19,9 @@ let admin: ReturnType<typeof clientOf>
 
 /** A client of the station's own procedures with a Bearer token. */
 const clientOf = (token: string | null) =>
-  createTRPCClient<AppRouter>({ links: [httpLink({ url: `${station.url}/trpc`, headers: token === null ? {} : { authorization: `Bearer ${token}` } })] })
+  createTRPCClient<AppRouter>({
+    links: [httpLink({ url: `${station.url}/trpc`, headers: token === null ? {} : { authorization: `Bearer ${token}` } })],
+  })
 const signIn = (userName: string, password: string) => clientOf(null).identity.login.mutate({ userName, password })
 
 beforeAll(async () => {
@@ -38,14 +40,17 @@ async function follow(accessToken: string): Promise<Live> {
   const socket = new WebSocket(`${(station.url ?? '').replace('http', 'ws')}/trpc`, { headers: { authorization: `Bearer ${accessToken}` } })
   const closed = once(socket, 'close')
   // Answered as every client does: otherwise the station would end the socket for its silence, and these tests would prove nothing.
-  socket.on('message', (data: Buffer) => { if (data.toString() === 'PING') socket.send('PONG') })
+  socket.on('message', (data: Buffer) => {
+    if (data.toString() === 'PING') socket.send('PONG')
+  })
   await once(socket, 'open')
   const answer = once(socket, 'message')
   socket.send(JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'subscription', params: { path: 'live.changes', input: {} } }))
   const [text] = (await answer) as [Buffer] // the one argument of `message`
   expect(JSON.parse(text.toString())).toMatchObject({ id: 1, result: { type: 'started' } })
   return {
-    socket, closed,
+    socket,
+    closed,
     // A ping that comes back: the station has had its turn since the command and left this socket alone.
     async isOpen() {
       const pong = once(socket, 'pong')
@@ -57,7 +62,14 @@ async function follow(accessToken: string): Promise<Live> {
 
 /** A dispatcher of their own for each test. */
 async function newDispatcher(userName: string): Promise<UserId> {
-  const { result } = await admin.identity.createUser.mutate({ commandId: ids.next(), userName, displayName: 'Mfano', password: PASSWORD, roles: ['dispatcher'], language: 'sw' })
+  const { result } = await admin.identity.createUser.mutate({
+    commandId: ids.next(),
+    userName,
+    displayName: 'Mfano',
+    password: PASSWORD,
+    roles: ['dispatcher'],
+    language: 'sw',
+  })
   return result.userId
 }
 
@@ -98,7 +110,11 @@ test('a role defined anew ends the sockets of those who have it', async () => {
   const cut = await follow((await signIn('elimu', PASSWORD)).accessToken)
   const kept = await follow((await signIn(ADMIN.userName, ADMIN.password)).accessToken)
   const role = (await admin.identity.roles.query()).find(({ name }) => name === 'dispatcher')
-  await admin.identity.defineRole.mutate({ commandId: ids.next(), name: 'dispatcher', permissions: (role?.permissions ?? []).filter((permission) => permission !== 'handover.read') })
+  await admin.identity.defineRole.mutate({
+    commandId: ids.next(),
+    name: 'dispatcher',
+    permissions: (role?.permissions ?? []).filter((permission) => permission !== 'handover.read'),
+  })
   await cut.closed
   expect(await kept.isOpen()).toBe(true)
   kept.socket.terminate()

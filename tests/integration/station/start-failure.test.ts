@@ -7,8 +7,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startStation, temporaryFolder } from './temporary-station.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => { folder = temporaryFolder() })
-afterEach(() => { folder.remove() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => {
+  folder.remove()
+})
 
 /** Starts and stops a station. @returns its id */
 async function startAndStop(): Promise<string> {
@@ -49,7 +53,9 @@ test('a port that is taken, the last thing a start opens', async () => {
   try {
     const address = blocker.address()
     if (address === null || typeof address === 'string') throw new Error('expected a TCP address')
-    await expect(startStation(folder.path, { listen: { host: '127.0.0.1', port: address.port } })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(startStation(folder.path, { listen: { host: '127.0.0.1', port: address.port } })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
   } finally {
     blocker.close()
   }

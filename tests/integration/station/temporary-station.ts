@@ -14,13 +14,28 @@ export const ADMIN = { userName: 'admin', password: 'kisiwa-cha-mfano-2026' } as
 /** A fresh folder and its remover. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'kituo-station-'))
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true }) } }
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
 }
 
 /** Starts a station in `dataDir`; what it logs goes nowhere. */
 export function startStation(dataDir: string, changes: Partial<StationConfig> = {}): Promise<Station> {
   return createStation(
-    { dataDir, listen: { host: '127.0.0.1', port: 0 }, rendererDir: null, profile: 'full', demo: false, databaseKey: KEY, adminPassword: ADMIN.password, version: '0.0.0', ...changes },
+    {
+      dataDir,
+      listen: { host: '127.0.0.1', port: 0 },
+      rendererDir: null,
+      profile: 'full',
+      demo: false,
+      databaseKey: KEY,
+      adminPassword: ADMIN.password,
+      version: '0.0.0',
+      ...changes,
+    },
     { clock: systemClock, random: systemRandom, logger: createLogger('silent') },
   )
 }
