@@ -90,6 +90,22 @@ const PLAIN_RULES = {
   'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
 }
 
+/** Functions longer than 50 lines that exist: each has a ceiling of its own, which may only fall. New ones are not added here. */
+const LENGTH_CEILINGS = {
+  'renderer/field/responder/fix-queue.ts': 52,
+  'renderer/field/responder/sharing.ts': 63,
+  'renderer/field/shared/outbox.ts': 61,
+  'renderer/map/style.ts': 64,
+  'server/log/append.ts': 52,
+  'server/modules/handover/projection.ts': 55,
+  'server/modules/identity/entrance.ts': 64,
+  'server/modules/identity/sessions.ts': 65,
+  'server/modules/incidents/projection.ts': 54,
+  'server/telemetry/fix-table.ts': 57,
+  'server/telemetry/sealing.ts': 58,
+  'server/telemetry/unknown-devices.ts': 54,
+}
+
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'coverage/', 'test-results/', 'prisma/generated/', 'node_modules/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -124,6 +140,10 @@ export default defineConfig(
   // The renderer's own edges: lib wraps the browser, field pages are too small to carry a shared clock.
   { files: ['renderer/lib/**', 'renderer/field/**'], rules: restricted([...everywhere, noChance, ...noDirtyMarkup]) },
   { files: ['renderer/**/*.tsx'], rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] } },
+  ...Object.entries(LENGTH_CEILINGS).map(([file, max]) => ({
+    files: [file],
+    rules: { 'max-lines-per-function': ['error', { max, skipBlankLines: true, skipComments: true }] },
+  })),
   { files: EDGES, rules: { ...restricted(everywhere), 'no-console': 'off' } },
   {
     files: TESTS,
