@@ -55,9 +55,9 @@ export function summary(
     version: row.version,
     place: placeOf(row),
     progress: progressOf(
-      assignments as readonly (AssignmentRow & { status: AssignmentStatus })[],
-      handovers as readonly { status: HandoverStatus }[],
-    ), // as above
+      assignments as readonly (AssignmentRow & { status: AssignmentStatus })[], // as above
+      handovers as readonly { status: HandoverStatus }[], // as above
+    ),
     unitsAssigned: working.filter((assignment) => assignment.status !== 'offered').length,
     unitsOnScene: arrived.length,
     callSigns: working.map((assignment) => units.get(assignment.unitId)?.callSign ?? '').sort(),

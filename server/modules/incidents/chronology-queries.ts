@@ -10,10 +10,9 @@ type Entry = z.infer<typeof ChronologyEntry>
 /** All entries, oldest first. Stored lines carry an actor; the names of people come from the user list. Two queries. */
 export async function chronologyOf(read: PrismaClient, incidentId: string, handovers: readonly HandoverView[]): Promise<Entry[]> {
   const rows = await read.incidentEntry.findMany({ where: { incidentId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] })
-  const entries = [
-    ...(rows.map(({ incidentId: _incidentId, ...row }) => ({ ...row, actorName: '' })) as Entry[]),
-    ...handovers.flatMap(handoverEntries),
-  ] // columns come from parsed ops; checked again by the procedure's output schema
+  // Columns come from parsed ops and are checked again by the procedure's output schema.
+  const own = rows.map(({ incidentId: _incidentId, ...row }) => ({ ...row, actorName: '' })) as Entry[]
+  const entries = [...own, ...handovers.flatMap(handoverEntries)]
   const userIds = new Set(entries.map((entry) => userIdOf(entry.actor)).filter((id) => id !== null))
   const users = await findInChunks(userIds, (ids) =>
     read.user.findMany({ where: { id: { in: ids } }, select: { id: true, displayName: true } }),

@@ -48,9 +48,9 @@ function tablesOf({ table }: ProjectionBuilder) {
         at: meta.at,
         actor: meta.actor,
         code,
-        params: params as Record<string, string>,
+        params: params as Record<string, string>, // plain JSON values from a parsed op
         text,
-      }) // plain JSON values from a parsed op
+      })
     },
     /** Work by anybody takes a new incident up. */
     taken: (incidentId: string) => (incidents.get(incidentId)?.status === 'new' ? { status: 'open' } : {}),
@@ -65,10 +65,36 @@ export const incidentsProjection = projection('incidents', 1, (builder) => {
   foldSteps(builder, tables)
 })
 
+type Told = {
+  readonly reportId: string
+  readonly incidentId: string
+  readonly source: string
+  readonly place: Spot
+  readonly caller: CallerPart
+  readonly narrative: string | null
+  readonly subjectId: string | null
+  readonly trackingHash: string | null
+  readonly deviceHash: string | null
+}
+/** The row of a call or SOS; place words and the rest of the caller stand with the incident only. */
+const reportRow = ({ reportId, place, caller, ...told }: Told, receivedAt: string) => ({
+  id: reportId,
+  incidentId: told.incidentId,
+  source: told.source,
+  receivedAt,
+  ...spotColumns(place),
+  callerPhone: caller?.phone ?? null,
+  narrative: told.narrative,
+  subjectId: told.subjectId,
+  trackingHash: told.trackingHash,
+  deviceHash: told.deviceHash,
+})
+
 /** What was told. */
 function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: Tables): void {
   on(incidentOpened, ({ body, meta }) => {
-    const { incidentId, place, placeDescription, caller, answers, reportId, trackingHash, deviceHash, callStartedAt, ...fields } = body
+    const { incidentId, place, placeDescription, caller, answers, callStartedAt, ...rest } = body
+    const { reportId: _reportId, trackingHash: _trackingHash, deviceHash: _deviceHash, ...fields } = rest
     incidents.insert({
       id: incidentId,
       ...fields,
@@ -78,18 +104,7 @@ function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: T
       openedAt: meta.at,
       openedBy: meta.actor,
     })
-    reports.insert({
-      id: reportId,
-      incidentId,
-      source: fields.source,
-      receivedAt: meta.at,
-      ...spotColumns(place),
-      callerPhone: caller?.phone ?? null,
-      narrative: fields.narrative,
-      subjectId: fields.subjectId,
-      trackingHash,
-      deviceHash,
-    })
+    reports.insert(reportRow(body, meta.at))
     enter(
       meta,
       'opened',
@@ -104,20 +119,8 @@ function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: T
     )
   })
   on(incidentReportAdded, ({ body, meta }) => {
-    const { incidentId, reportId, source, place, caller, narrative, subjectId, trackingHash, deviceHash } = body
-    reports.insert({
-      id: reportId,
-      incidentId,
-      source,
-      receivedAt: meta.at,
-      ...spotColumns(place),
-      callerPhone: caller?.phone ?? null,
-      narrative,
-      subjectId,
-      trackingHash,
-      deviceHash,
-    })
-    enter(meta, 'reportAdded', { source }, narrative)
+    reports.insert(reportRow(body, meta.at))
+    enter(meta, 'reportAdded', { source: body.source }, body.narrative)
   })
 }
 

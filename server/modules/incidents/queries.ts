@@ -93,22 +93,16 @@ export async function publicStatus(read: PrismaClient, trackingToken: string, ne
       : status === 'closed' || status === 'cancelled'
         ? status
         : PUBLIC_STATE[progress]
-  const etas = rows
-    .filter((assignment) => isLive(assignment.status as AssignmentStatus))
-    .map(
-      (assignment) =>
-        liveEstimate(assignment, units.get(assignment.unitId), placeOf(row), withTravel(near))?.etaSeconds ??
-        elapsedEta(assignment, near.nowMs),
-    ) // status as above
+  const live = rows.filter((assignment) => isLive(assignment.status as AssignmentStatus)) // written by the fold from a parsed op
+  const etas = live.map(
+    (assignment) =>
+      liveEstimate(assignment, units.get(assignment.unitId), placeOf(row), withTravel(near))?.etaSeconds ??
+      elapsedEta(assignment, near.nowMs),
+  )
   const known = etas.filter((eta) => eta !== null)
   const minutes = (state === 'assigned' || state === 'enRoute') && known.length > 0 ? Math.max(1, Math.ceil(Math.min(...known) / 60)) : null
-  return {
-    number: row.number,
-    stationName: station?.name ?? '',
-    receivedAt: report.receivedAt as PublicStatus['receivedAt'],
-    state,
-    minutes,
-  } // receivedAt was written by the fold as an Instant
+  const receivedAt = report.receivedAt as PublicStatus['receivedAt'] // written by the fold as an Instant
+  return { number: row.number, stationName: station?.name ?? '', receivedAt, state, minutes }
 }
 
 /** Without a usable position: the estimate made at assignment, less what has passed. */
