@@ -118,7 +118,8 @@ describe('counting', () => {
     expect(tallyReport(null, { code: 137, title: 'Unit' }).failed).toBe(1)
     expect(tallyReport({ ...counts, testResults: [] }, { code: 0, title: 'Unit' }).failed).toBe(0)
   })
-  test('writes times as a person reads them', () => expect([900, 42_400, 192_000].map(duration)).toEqual(['0.9 s', '42 s', '3 min 12 s']))
+  test('writes times as a person reads them', () =>
+    expect([900, 42_400, 192_000, 239_900].map(duration)).toEqual(['0.9 s', '42 s', '3 min 12 s', '4 min 0 s']))
 })
 
 describe('serving to a browser', () => {
