@@ -10,7 +10,7 @@ const field = fileURLToPath(new URL('../../renderer/field/', import.meta.url))
 
 export type BuiltPages = { /** Give it to a station as KITUO_RENDERER_DIR. */ readonly dir: string; remove(): void }
 
-/** Pages, their files and the service worker in a temporary folder. */
+/** Pages, their files and the service worker in a temporary folder. Minified only when the settings say so: electron-vite's default is not. */
 export async function buildFieldPages(): Promise<BuiltPages> {
   const dir = mkdtempSync(join(tmpdir(), 'kituo-field-'))
   const { renderer } = config as { renderer: UserConfig } // electron-vite takes one vite configuration per world
@@ -23,7 +23,13 @@ export async function buildFieldPages(): Promise<BuiltPages> {
     ...renderer,
     configFile: false,
     logLevel: 'error',
-    build: { ...renderer.build, outDir: dir, emptyOutDir: true, rolldownOptions: { ...renderer.build?.rolldownOptions, input } },
+    build: {
+      ...renderer.build,
+      outDir: dir,
+      emptyOutDir: true,
+      minify: renderer.build?.minify ?? false,
+      rolldownOptions: { ...renderer.build?.rolldownOptions, input },
+    },
   })
   return {
     dir,
