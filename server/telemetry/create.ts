@@ -41,9 +41,10 @@ export type TelemetryParts = {
 const SYSTEM_TIMERS: TelemetryTimers = {
   setTimeout,
   clearTimeout: (timer) => {
+    // the handle this very setTimeout gave
     clearTimeout(timer as NodeJS.Timeout)
   },
-} // the handle this very setTimeout gave
+}
 
 const TRACK_LIMIT = 50_000
 const OTHER_SOURCE: FixSource = { protocol: 'api' }

@@ -108,8 +108,8 @@ export function createFixTable(db: Database): FixTable {
     after: (no, limit) => (after.all(no, limit) as RawFix[]).map(fromRaw), // as above
     keys: () => keys.iterate() as IterableIterator<FixKey>, // columns selected by name
     get lastNo() {
-      return last.get() as number
-    }, // COALESCE: never null
+      return last.get() as number // COALESCE: never null
+    },
     removeUpTo: (lastNo, limit) => remove.run(lastNo, limit).changes,
     latest: () => (latest.all() as RawFix[]).map(fromRaw), // selected in the order of RawFix
     saveLatest: (row) => {

@@ -13,11 +13,9 @@ import type { Segments } from './segments.ts'
 export async function verifySegments(db: Database, segments: Segments, pause: () => Promise<void>): Promise<SegmentReport> {
   const problems: { segmentId: string; problem: 'missing' | 'changed' | 'notInLog' }[] = []
   const inLog = new Map<string, string>()
-  for (const row of db.prepare('SELECT entity, body FROM Op WHERE kind = ?').iterate(segmentSealed.spec.kind) as IterableIterator<{
-    entity: string
-    body: Buffer
-  }>) {
-    // columns selected by name
+  const sealed = db.prepare('SELECT entity, body FROM Op WHERE kind = ?')
+  // columns selected by name
+  for (const row of sealed.iterate(segmentSealed.spec.kind) as IterableIterator<{ entity: string; body: Buffer }>) {
     inLog.set(row.entity, String(decodeBody(row.body)['sha256']))
   }
   for (const [segmentId, sha256] of inLog) {

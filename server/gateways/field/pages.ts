@@ -62,8 +62,8 @@ export function loadPages(rendererDir: string): ReadonlyMap<string, Served> {
   const files = new Map<string, Served>()
   const field = join(rendererDir, 'field')
   if (!existsSync(field)) return files
+  // the keys of a constant
   for (const page of Object.keys(PAGES) as PageName[]) {
-    // the keys of a constant
     const file = join(field, `${page}.html`)
     if (!existsSync(file)) continue
     const html = readFileSync(file)
