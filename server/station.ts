@@ -57,12 +57,12 @@ const KEPT_BACKUPS = 7
 const TIMERS = {
   setInterval,
   clearInterval: (timer: unknown) => {
-    clearInterval(timer as NodeJS.Timeout)
-  }, // the handle this very setInterval gave
+    clearInterval(timer as NodeJS.Timeout) // the handle this very setInterval gave
+  },
   setTimeout,
   clearTimeout: (timer: unknown) => {
-    clearTimeout(timer as NodeJS.Timeout)
-  }, // as above
+    clearTimeout(timer as NodeJS.Timeout) // as above
+  },
 }
 
 type Opening = { readonly config: StationConfig; readonly deps: StationDeps; readonly closing: Closing; readonly database: DatabaseState }

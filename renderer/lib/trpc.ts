@@ -28,8 +28,9 @@ function browserLink(): TRPCLink<AppRouter> {
     false: httpBatchLink({
       url: '/trpc',
       maxURLLength: 2000,
+      // tRPC's own RequestInit type leaves out browser fields
       fetch: (url, options) => fetch(url, { ...options, credentials: 'same-origin' } as RequestInit),
-    }), // tRPC's own RequestInit type leaves out browser fields
+    }),
   })
 }
 

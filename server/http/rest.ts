@@ -17,10 +17,12 @@ type Definition = { type: 'query' | 'mutation' | 'subscription'; meta?: Procedur
 
 /** All procedures of a router: dotted path and definition. */
 export const proceduresOf = (router: AnyRouter): [string, Definition][] =>
+  // tRPC keeps its procedures and their definitions untyped here
   Object.entries(router._def.procedures as Record<string, AnyProcedure>).map(([path, procedure]) => [
     path,
+    // as above
     procedure._def as unknown as Definition,
-  ]) // tRPC keeps its definition untyped here
+  ])
 
 /** Procedures with a REST form. */
 export function restProcedures(router: AnyRouter): RestProcedure[] {
@@ -107,10 +109,8 @@ async function answer(
 function inputOf(procedure: RestProcedure, request: FastifyRequest): Record<string, unknown> {
   const params = request.params as Record<string, unknown> // fastify gives an object of path parameters
   if (procedure.rest.method === 'GET') return { ...coerceQuery(procedure.input, request.query as Record<string, unknown>), ...params } // as above, of query parameters
-  const body =
-    typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body)
-      ? (request.body as Record<string, unknown>)
-      : {} // an object by the check before
+  const isRecord = typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body)
+  const body = isRecord ? (request.body as Record<string, unknown>) : {} // an object by the check before
   const key = request.headers['idempotency-key']
   return { ...(typeof key === 'string' ? { commandId: key } : {}), ...body, ...params }
 }

@@ -33,7 +33,7 @@ export const accept = <Result = Record<never, never>>(
 /** Refuses with a code and its parameters. */
 export const refuse = <Code extends AppErrorCode>(code: Code, params: AppErrorParams<Code>): Refused => ({
   accepted: false,
-  error: new AppError(code, params) as AppError,
+  error: new AppError(code, params) as AppError, // one of the codes is one of all codes
 })
 
 /**

@@ -99,12 +99,9 @@ export function openLog(parts: LogParts): Log {
 }
 
 function rebuildChanged(parts: RebuildParts, projections: readonly Projection[]): void {
-  const known = new Map(
-    (parts.db.prepare('SELECT name, foldVersion FROM ProjectionState').all() as { name: string; foldVersion: number }[]).map((row) => [
-      row.name,
-      row.foldVersion,
-    ]),
-  ) // columns selected by name
+  const states = parts.db.prepare('SELECT name, foldVersion FROM ProjectionState')
+  const rows = states.all() as { name: string; foldVersion: number }[] // columns selected by name
+  const known = new Map(rows.map((row) => [row.name, row.foldVersion]))
   if (projections.every(({ name, foldVersion }) => known.get(name) === foldVersion)) return
   rebuildAll(parts)
   const save = parts.db.prepare('INSERT OR REPLACE INTO ProjectionState (name, foldVersion) VALUES (?, ?)')

@@ -25,6 +25,7 @@ type OpRow = {
   sealedHash: Buffer | null
 }
 type StreamRow = { no: number; streamId: string; stationId: string }
+type SignedRow = { seq: number; head: Buffer; signature: Buffer; hash: Buffer | null }
 /** Stops after this many findings: a torn log has millions, the first ones tell the story. */
 const PROBLEM_LIMIT = 100
 
@@ -48,13 +49,8 @@ export function verifyLog(db: Database, keyOf: (stationId: string) => KeyObject 
       'SELECT c.seq, c.head, c.signature, o.hash FROM Checkpoint c LEFT JOIN Op o ON o.streamNo = c.streamNo AND o.seq = c.seq WHERE c.streamNo = ?',
     )
     let lastSigned = 0
-    for (const row of signed.iterate(stream.no) as IterableIterator<{
-      seq: number
-      head: Buffer
-      signature: Buffer
-      hash: Buffer | null
-    }>) {
-      // columns selected by name
+    const rows = signed.iterate(stream.no) as IterableIterator<SignedRow> // columns selected by name
+    for (const row of rows) {
       checkpoints += 1
       lastSigned = Math.max(lastSigned, row.seq)
       if (!row.hash?.equals(row.head)) note(stream.streamId, row.seq, 'checkpoint names another hash than the op')

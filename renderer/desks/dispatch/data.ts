@@ -13,10 +13,11 @@ export const useUnits = () => useQuery({ ...trpc.units.board.queryOptions({}), s
 /** One incident with all that belongs to it; the last one stays on screen until the next is there. */
 export const useIncident = (incidentId: string | null) =>
   useQuery({
+    // an id that came from the board; without one the query is off
     ...trpc.incidents.get.queryOptions({ incidentId: (incidentId ?? '') as Incident['id'] }),
     enabled: incidentId !== null,
     placeholderData: keepPreviousData,
-  }) // an id that came from the board
+  })
 /** Facilities in use. */
 export const useFacilities = () => useQuery(trpc.directory.facilities.queryOptions({}))
 

@@ -22,8 +22,9 @@ const COLUMN_NAMES: Readonly<Record<ImportColumn, readonly string[]>> = {
   capabilities: ['capabilities', 'services', 'huduma', 'serivisi', 'capacites'],
 }
 const COLUMN_OF = new Map(
+  // keys of the table above
   Object.entries(COLUMN_NAMES).flatMap(([column, names]) => names.map((name) => [name, column as ImportColumn] as const)),
-) // keys of the table above
+)
 
 /** The column a header cell names, or null when we have no use for it. */
 export const columnOf = (header: string): ImportColumn | null => COLUMN_OF.get(plainWord(header)) ?? null

@@ -70,9 +70,10 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
     if (failuresSincePrune >= PRUNE_EVERY_FAILURES) prune()
     const failure = { ...where, userId: user?.id ?? null, count: user ? 1 : sumUpUnknown(), lockedUntil: failures.lockedUntil }
     await log.executor.execute({ commandId: ids.next(), input: null, actor: 'public', decide: () => noteFailure(failure) })
+    // one error type for both codes
     return failures.lockedUntil
       ? (new AppError('auth.locked', { until: failures.lockedUntil }) as AppError)
-      : (new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError) // one error type for both codes
+      : (new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError) // as above
   }
 
   return {
