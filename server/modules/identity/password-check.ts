@@ -71,9 +71,8 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
     const failure = { ...where, userId: user?.id ?? null, count: user ? 1 : sumUpUnknown(), lockedUntil: failures.lockedUntil }
     await log.executor.execute({ commandId: ids.next(), input: null, actor: 'public', decide: () => noteFailure(failure) })
     // one error type for both codes
-    return failures.lockedUntil
-      ? (new AppError('auth.locked', { until: failures.lockedUntil }) as AppError)
-      : (new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError) // as above
+    if (failures.lockedUntil) return new AppError('auth.locked', { until: failures.lockedUntil }) as AppError
+    return new AppError('auth.failed', { triesLeft: triesLeft(failures) }) as AppError // as above
   }
 
   return {
