@@ -5,7 +5,6 @@ import { readEnvironment } from '../kernel/config.ts'
 import { AppError } from '../kernel/app-error.ts'
 import { databaseErrorSentence } from '../db/error-sentences.ts'
 import { openStationLog } from '../station-log.ts'
-import { decodeHeader } from './codec.ts'
 import { projectionDigest } from './rebuild.ts'
 
 const USAGE = 'npm run log -- verify|rebuild|show --data DIR [--from POSITION] [--limit N]'
@@ -45,15 +44,8 @@ function main(): number {
       print({ ops, isEqual: differing.length === 0, differing })
       return differing.length === 0 ? 0 : 1
     }
-    const rows = opened.db.prepare('SELECT pos, header, hash FROM Op WHERE pos > ? ORDER BY pos LIMIT ?').all(args.from, args.limit) as {
-      pos: number
-      header: Buffer
-      hash: Buffer
-    }[] // columns selected by name
-    for (const row of rows) {
-      const { bodyHash: _bodyHash, prev: _prev, ...header } = decodeHeader(row.header)
-      print({ position: row.pos, ...header, hash: row.hash.toString('hex') })
-    }
+    for (const { body: _body, sealed: _sealed, hash, streamNo, ...op } of opened.log.store.opsFrom(args.from, args.limit))
+      print({ ...op, stream: opened.log.heads.byNo(streamNo)?.streamId, hash: Buffer.from(hash).toString('hex') })
     return 0
   } finally {
     opened.close()

@@ -1,11 +1,14 @@
 /** Bytes of the log: canonical CBOR of header and body, hashes, checkpoint text. Pure functions over node:crypto. */
 import { createCipheriv, createDecipheriv, hash as oneShotHash, sign, verify, type KeyObject } from 'node:crypto'
-import { decode, encode } from 'cborg'
+import { readCbor } from './cbor-read.ts'
+import { CborError, CborWriter, type CborValue } from './cbor.ts'
+import type { SignedHead } from './op.ts'
 
 /** Format version of the envelope; an unknown major is refused. */
 export const ENVELOPE_VERSION = 1
 const HEADER_TAG = Uint8Array.of(0x00)
 const BODY_TAG = Uint8Array.of(0x02)
+const SEALED_TAG = Uint8Array.of(0x03)
 const NO_SEALED = new Uint8Array(32)
 /** `prev` of the first op of a stream. */
 export const GENESIS_HASH = new Uint8Array(32)
@@ -30,6 +33,13 @@ export type OpHeader = {
   readonly prev: Uint8Array
 }
 
+/** One writer for all: encoding is synchronous and never calls back into itself. */
+const writer = new CborWriter()
+const encode = (value: CborValue): Buffer => {
+  writer.value(value)
+  return writer.finish()
+}
+
 /** SHA-256 over the concatenation of `parts`. */
 export function sha256(...parts: readonly Uint8Array[]): Buffer {
   return oneShotHash('sha256', parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), 'buffer')
@@ -42,71 +52,67 @@ export function streamIdOf(scope: string, stationId: string, incarnation: number
     .toString('hex')
 }
 
-/** Canonical CBOR of a body (definite lengths, sorted keys): the same value always gives the same bytes. */
-export const encodeBody = (body: Record<string, unknown>): Uint8Array => encode(body)
+/** Canonical CBOR of a body (definite lengths, sorted keys): the same value always gives the same bytes. @throws CborError for what cannot be recorded */
+export function encodeBody(body: Record<string, unknown>): Buffer {
+  try {
+    return encode(body as Record<string, CborValue>) // what is not a CborValue throws
+  } catch (error) {
+    writer.finish() // the next value starts clean
+    throw error
+  }
+}
 
-/** The inverse of `encodeBody`. */
-export const decodeBody = (bytes: Uint8Array): Record<string, unknown> => decode(bytes) as Record<string, unknown> // written by encodeBody and covered by the op's hash
+/** The inverse of `encodeBody`. @throws CborError when the bytes are no CBOR map */
+export function decodeBody(bytes: Uint8Array): Record<string, unknown> {
+  const body = readCbor(bytes)
+  if (typeof body !== 'object' || body === null || body instanceof Uint8Array || Array.isArray(body)) throw new CborError('a body is a map')
+  return body as Record<string, unknown> // narrowed above
+}
 
 /** Hash of a detached body. The sealed part enters by its own hash, so it can be erased while the chain still verifies. */
 export const hashBody = (body: Uint8Array, sealedHash: Uint8Array | null): Buffer => sha256(BODY_TAG, sealedHash ?? NO_SEALED, body)
 
-/** Canonical CBOR of a header: a fixed array, version first. */
-export function encodeHeader(header: OpHeader): Uint8Array {
-  return encode([
-    ENVELOPE_VERSION,
-    header.streamId,
-    header.seq,
-    header.lam,
-    header.wallMs,
-    header.skewMs,
-    header.deps,
-    header.scope,
-    header.kind,
-    header.kindVersion,
-    header.entity,
-    header.actor,
-    header.bodyHash,
-    header.prev,
-  ])
-}
-
-/** The inverse of `encodeHeader`. @throws Error on an unknown envelope version */
-export function decodeHeader(bytes: Uint8Array): OpHeader {
-  const fields = decode(bytes) as [
-    number,
-    string,
-    number,
-    number,
-    number,
-    number,
-    Dependency[],
-    string,
-    string,
-    number,
-    string,
-    string,
-    Uint8Array,
-    Uint8Array,
-  ] // checked by the op's hash; foreign headers go through a schema first
-  const [version, streamId, seq, lam, wallMs, skewMs, deps, scope, kind, kindVersion, entity, actor, bodyHash, prev] = fields
-  if (version !== ENVELOPE_VERSION) throw new Error(`unknown envelope version ${String(version)}`)
-  return { streamId, seq, lam, wallMs, skewMs, deps, scope, kind, kindVersion, entity, actor, bodyHash, prev }
+/** Canonical CBOR of a header: a fixed array, version first. Written field by field: this runs for every op written or verified. */
+export function encodeHeader(header: OpHeader): Buffer {
+  writer.array(14)
+  writer.integer(ENVELOPE_VERSION)
+  writer.text(header.streamId)
+  writer.integer(header.seq)
+  writer.integer(header.lam)
+  writer.integer(header.wallMs)
+  writer.integer(header.skewMs)
+  writer.array(header.deps.length)
+  for (const [streamId, seq] of header.deps) {
+    writer.array(2)
+    writer.text(streamId)
+    writer.integer(seq)
+  }
+  writer.text(header.scope)
+  writer.text(header.kind)
+  writer.integer(header.kindVersion)
+  writer.text(header.entity)
+  writer.text(header.actor)
+  writer.bytes(header.bodyHash)
+  writer.bytes(header.prev)
+  return writer.finish()
 }
 
 /** Hash of an op: SHA-256 over 0x00 and its canonical header (leaf tag as in RFC 6962). */
 export const hashHeader = (headerBytes: Uint8Array): Buffer => sha256(HEADER_TAG, headerBytes)
 
-/** What a checkpoint signs: head, stream, seq and the purpose, in canonical CBOR. */
-const checkpointText = (head: Uint8Array, streamId: string, seq: number): Uint8Array => encode([head, streamId, seq, 'kituo-ckpt/1'])
+/** What a station signs: head, stream, seq and the purpose, in canonical CBOR. */
+const signedText = (head: Uint8Array, streamId: string, seq: number): Uint8Array => encode([head, streamId, seq, 'kituo-ckpt/1'])
 
 /** Ed25519 signature over a stream's head. */
-export const signCheckpoint = (key: KeyObject, head: Uint8Array, streamId: string, seq: number): Buffer =>
-  sign(null, checkpointText(head, streamId, seq), key)
+export const signHead = (key: KeyObject, head: Uint8Array, streamId: string, seq: number): Buffer =>
+  sign(null, signedText(head, streamId, seq), key)
 
-/** True when `signature` is the station's over this head. */
-export const verifyCheckpoint = (key: KeyObject, head: Uint8Array, streamId: string, seq: number, signature: Uint8Array): boolean =>
-  verify(null, checkpointText(head, streamId, seq), key, signature)
+/** True when the head carries the station's signature. */
+export const isSignedBy = (key: KeyObject, { head, seq, signature }: SignedHead, streamId: string): boolean =>
+  verify(null, signedText(head, streamId, seq), key, signature)
+
+/** Hash of a sealed part; binds it to its person. It enters the body's hash, so the part can be erased while the chain still verifies. */
+export const hashSealed = (subjectId: string, sealed: Uint8Array): Buffer => sha256(SEALED_TAG, Buffer.from(subjectId), sealed)
 
 /** Seals bytes with AES-256-GCM: nonce(12) + tag(16) + ciphertext. */
 export function seal(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Buffer {

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { Permission } from '../contract/permissions.ts'
 import type { Country } from '../contract/primitives.ts'
+import type { Claim } from './claims.ts'
 
 /** How concurrent ops of a kind are treated when stations meet again. */
 export type ConflictClass = 'fact' | 'register' | 'state-machine' | 'exclusive-claim' | 'authority'
@@ -34,6 +35,12 @@ export type OpSpec<Kind extends string, Body extends z.ZodObject, Sealed extends
   readonly conflict: ConflictClass
   /** Permission a screen needs to hear of it in the change feed. */
   readonly read: Permission
+  /** What it takes or gives back that only one may hold; null when this op does neither. Two stations may do so at once: claims.ts shows it. */
+  readonly claim?: (body: z.infer<Body>) => Claim | null
+  /** Fields it sets, by name: two stations may set one at once, then both values stay visible. Only for kinds of class `register`. */
+  readonly registers?: (body: z.infer<Body>) => Readonly<Record<string, unknown>>
+  /** The person whom this op erases: recording it destroys the key and everything sealed under it, in the same transaction. */
+  readonly erases?: (body: z.infer<Body>) => string
   /** Pure upgrades of older bodies: version n -> n+1. */
   readonly upcasters?: Readonly<Record<number, (body: Record<string, unknown>) => Record<string, unknown>>>
 }
@@ -66,6 +73,9 @@ export type AnyOpSpec = {
   readonly scope: (body: never, station: StationFacts) => string
   readonly conflict: ConflictClass
   readonly read: Permission
+  readonly claim?: (body: never) => Claim | null
+  readonly registers?: (body: never) => Readonly<Record<string, unknown>>
+  readonly erases?: (body: never) => string
   readonly upcasters?: Readonly<Record<number, (body: Record<string, unknown>) => Record<string, unknown>>>
 }
 

@@ -12,7 +12,7 @@ import { sha256 } from './codec.ts'
 import type { DecideFacts, Decision, JobRequest } from './decision.ts'
 import type { StationFacts } from './define-op.ts'
 import type { StateReader } from './projection.ts'
-import type { Streams } from './streams.ts'
+import type { Heads } from './heads.ts'
 import type { SubjectKeys } from './subject-keys.ts'
 
 /** A command on its way to the log. */
@@ -44,7 +44,7 @@ export type ExecutorParts = {
   readonly db: Database
   readonly clock: Clock
   readonly ids: IdSource
-  readonly streams: Streams
+  readonly heads: Heads
   readonly keys: SubjectKeys
   readonly appender: Appender
   readonly state: StateReader
@@ -123,7 +123,7 @@ class QueuedExecutor implements Executor {
 
   #runGroup(): void {
     this.#isScheduled = false
-    const { clock, appender, streams } = this.#parts
+    const { clock, appender, heads } = this.#parts
     const outcomes: Outcome[] = []
     const changes: Change[] = []
     const taken: Waiting[] = []
@@ -132,7 +132,7 @@ class QueuedExecutor implements Executor {
       this.#runWaiting(taken, outcomes, changes)
       appender.finish(clock.nowMs())
       this.#commit.run()
-      streams.settle()
+      heads.settle()
     } catch (error) {
       this.#fail(taken, error)
       return
@@ -160,10 +160,10 @@ class QueuedExecutor implements Executor {
 
   /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told. */
   #fail(taken: readonly Waiting[], error: unknown): void {
-    const { db, streams, keys } = this.#parts
+    const { db, heads, keys } = this.#parts
     if (db.inTransaction) this.#rollback.run()
-    streams.undoTo(0)
-    streams.settle()
+    heads.undoTo(0)
+    heads.settle()
     keys.forgetCache()
     this.#queue = this.#queue.slice(Math.max(1, taken.length))
     for (const waiting of taken) waiting.reject(error)
@@ -184,8 +184,8 @@ class CommandRecorder {
 
   /** One command inside its savepoint: a refusal leaves no trace and does not disturb its neighbours. */
   run(waiting: Waiting, changes: Change[]): Outcome {
-    const { db, streams, keys } = this.#parts
-    const mark = streams.mark()
+    const { db, heads, keys } = this.#parts
+    const mark = heads.mark()
     const seen = changes.length
     this.#statements.savepoint.run()
     try {
@@ -197,7 +197,7 @@ class CommandRecorder {
         this.#statements.rollbackTo.run()
         this.#statements.release.run()
       }
-      streams.undoTo(mark)
+      heads.undoTo(mark)
       keys.forgetCache()
       changes.length = seen
       return { waiting, error }
@@ -205,7 +205,7 @@ class CommandRecorder {
   }
 
   #decideAndAppend(request: Request<unknown>, changes: Change[]): Committed<unknown> {
-    const { clock, streams, appender } = this.#parts
+    const { clock, heads, appender } = this.#parts
     const { commandId, actor } = request
     const inputHash = sha256(Buffer.from(JSON.stringify([actor, request.input ?? null])))
     const earlier = this.#statements.findResult.get(commandId) as EarlierResult | undefined // columns selected by name
@@ -219,8 +219,8 @@ class CommandRecorder {
     if (!decision.accepted) throw decision.error
     changes.push(...appender.append(decision.ops, actor, wallMs))
     for (const job of decision.jobs) this.#enqueue(job, now)
-    this.#statements.saveResult.run(commandId, actor, inputHash, streams.position, JSON.stringify(decision.result), now)
-    return { commandId, position: streams.position, repeated: false, result: decision.result }
+    this.#statements.saveResult.run(commandId, actor, inputHash, heads.position, JSON.stringify(decision.result), now)
+    return { commandId, position: heads.position, repeated: false, result: decision.result }
   }
 
   #enqueue(job: JobRequest, now: string): void {

@@ -1,20 +1,29 @@
 /** The log of one station: opens it on the writer connection and hands out the few things others may use. */
 import type { Database } from 'better-sqlite3'
-import { createPublicKey } from 'node:crypto'
-import type { Clock } from '../kernel/clock.ts'
+import { toInstant, type Clock } from '../kernel/clock.ts'
 import type { IdSource } from '../kernel/ids.ts'
 import type { RandomSource } from '../kernel/random.ts'
-import { createAppender, type Change } from './append.ts'
+import { createAppender, REAL_HASHES, type Change } from './append.ts'
+import { createClaims } from './claims.ts'
+import { signHead } from './codec.ts'
 import { type AnyOpKind, type StationFacts } from './define-op.ts'
+import type { Causality } from './entity-order.ts'
+import { createErasure, type Erasure } from './erasure.ts'
 import { createExecutor, type Executor } from './executor.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { createFolder, type Folder } from './folder.ts'
+import { Heads } from './heads.ts'
+import { createIngest, type Ingest } from './ingest.ts'
+import type { StreamKey, StreamPart } from './op.ts'
 import { createFoldEngine, type FoldEngine, type Projection, type StateReader } from './projection.ts'
-import { rebuildAll, refoldEntity, type RebuildParts } from './rebuild.ts'
+import { rebuildAll, type RebuildParts } from './rebuild.ts'
 import { createRegistry, type OpRegistry } from './registry.ts'
+import { createReplica, type Replica } from './replica.ts'
+import { createSqliteStore, type SqliteStore } from './sqlite-store.ts'
 import { loadStationKeys, writeBeacon, type StationKeys } from './station-keys.ts'
-import { loadStreams } from './streams.ts'
-import { createSubjectKeys } from './subject-keys.ts'
+import { createSubjectKeys, type SubjectKeys } from './subject-keys.ts'
 import { verifyLog, type VerifyReport } from './verify.ts'
+import { REAL_CRYPTO, type Authors } from './verify-part.ts'
 
 export type LogParts = {
   readonly db: Database
@@ -27,6 +36,13 @@ export type LogParts = {
   /** Facts about the station for scopes and numbers; read anew for each command. */
   readonly station: (state: StateReader, stationId: string) => StationFacts
   readonly onFailure: (error: unknown) => void
+  /** Keys of other stations whose ops are taken; without it only this station's own. */
+  readonly authors?: (state: StateReader) => Authors
+  /** Own estimate of how wrong this station's clock is, milliseconds. */
+  readonly skewMs?: () => number
+  /** Another station must be looked at: two histories, or it knows more of this one than this one does. */
+  readonly onFork?: (part: StreamPart) => void
+  readonly onSelfRollback?: (stream: StreamKey) => void
 }
 export type Log = {
   readonly keys: StationKeys
@@ -35,10 +51,17 @@ export type Log = {
   readonly engine: FoldEngine
   readonly feed: Feed
   readonly executor: Executor
+  readonly heads: Heads
+  readonly store: SqliteStore
+  /** The log as other stations meet it. */
+  readonly replica: Replica
   station(): StationFacts
   verify(): VerifyReport
   rebuild(onProgress?: (ops: number) => void): number
-  /** Destroys a person's key and everything sealed under it, and folds the rows it had touched again. Call after the erasure op is committed. */
+  /**
+   * Destroys a person's key and everything sealed under it, and folds the rows it had touched again, in one transaction.
+   * An op whose kind `erases` does this by itself when it is recorded; nobody has to call this after it.
+   */
   erase(subjectId: string, nowIso: string): void
   close(): void
 }
@@ -46,78 +69,159 @@ export type Log = {
 /** How often the beacon beside the database is renewed. */
 const BEACON_MILLISECONDS = 1_000
 
+/** The parts of a log that stand on the writer connection. */
+type Core = {
+  readonly keys: StationKeys
+  readonly registry: OpRegistry
+  readonly engine: FoldEngine
+  readonly store: SqliteStore
+  readonly heads: Heads
+  readonly subjectKeys: SubjectKeys
+  readonly causality: Causality
+  readonly folder: Folder
+  readonly erasure: Erasure
+}
+
+function openCore({ db, dataDir, ops, projections, random }: LogParts): Core {
+  const keys = loadStationKeys(db, dataDir)
+  const registry = createRegistry(ops)
+  const engine = createFoldEngine(db, projections)
+  const store = createSqliteStore(db)
+  const heads = new Heads(store, keys.stationId, keys.incarnation)
+  const subjectKeys = createSubjectKeys(db, random)
+  const causality: Causality = {
+    isBefore: (a, b) => heads.isBefore(a, b),
+    originOf: (streamNo) => heads.byNo(streamNo) ?? { stationId: '', incarnation: 0, streamId: '' },
+  }
+  const erasure = createErasure(db, subjectKeys, (entity) => {
+    folder.refold(entity)
+  })
+  const folder: Folder = createFolder({
+    store,
+    causality,
+    streamIdOf: (no) => heads.byNo(no)?.streamId ?? '',
+    registry,
+    engine,
+    keys: subjectKeys,
+    claims: createClaims(store, causality),
+    erase: (subjectId, wallMs) => {
+      erasure.erase(subjectId, toInstant(wallMs))
+    },
+  })
+  return { keys, registry, engine, store, heads, subjectKeys, causality, folder, erasure }
+}
+
 /** Opens the log; projections whose fold has changed since they were built are folded again. */
 export function openLog(parts: LogParts): Log {
-  const { db, clock } = parts
-  const keys = loadStationKeys(db, parts.dataDir)
-  const registry = createRegistry(parts.ops)
-  const engine = createFoldEngine(db, parts.projections)
-  const streams = loadStreams(db, keys.stationId, keys.incarnation)
-  const subjectKeys = createSubjectKeys(db, parts.random)
-  const rebuildParts: RebuildParts = { db, engine, registry, keys: subjectKeys }
-  rebuildChanged(rebuildParts, parts.projections)
-  const station = (): StationFacts => parts.station(engine.state, keys.stationId)
-  const feed = createFeed(db, streams.position)
-  let beaconAtMs = clock.monotonicMs()
-  const beacon = (): void => {
-    writeBeacon(parts.dataDir, { stationId: keys.stationId, incarnation: keys.incarnation, position: streams.position })
+  const { db } = parts
+  const core = openCore(parts)
+  const { keys, registry, engine, store, heads, erasure } = core
+  const rebuildParts: RebuildParts = { db, store, engine, folder: core.folder }
+  const eraseAt = (subjectId: string, wallMs: number): void => {
+    erasure.erase(subjectId, toInstant(wallMs))
   }
+  rebuildChanged(rebuildParts, registry, parts.projections, () => rebuildAll(rebuildParts, eraseAt))
+  erasure.afterCommit()
+  const station = (): StationFacts => parts.station(engine.state, keys.stationId)
+  const feed = createFeed(db, heads.position)
+  const beacon = createBeacon(parts, core)
   const onCommitted = (changes: readonly Change[]): void => {
     feed.publish(changes)
-    if (clock.monotonicMs() - beaconAtMs < BEACON_MILLISECONDS) return
-    beaconAtMs = clock.monotonicMs()
-    beacon()
+    erasure.afterCommit()
+    beacon.mayBeDue()
   }
-  const appender = createAppender({ db, streams, keys: subjectKeys, engine, station, signingKey: keys.signingKey })
-  const executor = createExecutor({
-    db,
-    clock,
-    ids: parts.ids,
-    streams,
-    keys: subjectKeys,
-    appender,
-    state: engine.state,
-    station,
-    onCommitted,
-    onFailure: parts.onFailure,
-  })
+  const authors = parts.authors?.(engine.state) ?? onlyItself(keys)
+  const ingest = openIngest(parts, core, authors, onCommitted)
   return {
     keys,
     registry,
     state: engine.state,
     engine,
     feed,
-    executor,
+    heads,
+    store,
+    executor: openExecutor(parts, core, { station, onCommitted }),
+    replica: createReplica({ store, heads, keys: core.subjectKeys, ingest, listen: (listener) => feed.listen(listener) }),
     station,
-    verify: () => verifyLog(db, (stationId) => (stationId === keys.stationId ? createPublicKey(keys.signingKey) : null)),
-    rebuild: (onProgress) => rebuildAll(rebuildParts, onProgress),
+    verify: () =>
+      verifyLog(db, (stationId) => (stationId === keys.stationId ? keys.publicKey : (authors.find(stationId)?.publicKey ?? null))),
+    rebuild: (onProgress) => rebuildAll(rebuildParts, eraseAt, onProgress),
     erase: (subjectId, nowIso) => {
-      eraseSubject(rebuildParts, subjectId, nowIso)
+      db.transaction(erasure.erase)(subjectId, nowIso)
+      erasure.afterCommit()
     },
-    close: beacon,
+    close: beacon.write,
   }
 }
 
-function rebuildChanged(parts: RebuildParts, projections: readonly Projection[]): void {
-  const states = parts.db.prepare('SELECT name, foldVersion FROM ProjectionState')
-  const rows = states.all() as { name: string; foldVersion: number }[] // columns selected by name
-  const known = new Map(rows.map((row) => [row.name, row.foldVersion]))
-  if (projections.every(({ name, foldVersion }) => known.get(name) === foldVersion)) return
-  rebuildAll(parts)
-  const save = parts.db.prepare('INSERT OR REPLACE INTO ProjectionState (name, foldVersion) VALUES (?, ?)')
-  for (const { name, foldVersion } of projections) save.run(name, foldVersion)
+function openExecutor(
+  parts: LogParts,
+  { keys, heads, store, subjectKeys, folder, causality, engine }: Core,
+  { station, onCommitted }: { station: () => StationFacts; onCommitted: (changes: readonly Change[]) => void },
+): Executor {
+  const appender = createAppender({
+    store,
+    heads,
+    keys: subjectKeys,
+    folder,
+    claims: createClaims(store, causality),
+    station,
+    crypto: { ...REAL_HASHES, sign: (head, streamId, seq) => signHead(keys.signingKey, head, streamId, seq) },
+    skewMs: parts.skewMs ?? (() => 0),
+  })
+  const { db, clock, ids, onFailure } = parts
+  return createExecutor({ db, clock, ids, heads, keys: subjectKeys, appender, state: engine.state, station, onCommitted, onFailure })
 }
 
-function eraseSubject(parts: RebuildParts, subjectId: string, nowIso: string): void {
-  const { db } = parts
-  db.transaction(() => {
-    const entities = db
-      .prepare('SELECT DISTINCT entity FROM Op JOIN SealedBody ON SealedBody.pos = Op.pos WHERE subjectId = ?')
-      .all(subjectId) as { entity: string }[] // one column
-    parts.keys.destroy(subjectId, nowIso)
-    db.prepare('UPDATE SealedBody SET sealed = NULL WHERE subjectId = ?').run(subjectId)
-    for (const { entity } of entities) refoldEntity(parts, entity)
-  })()
+function openIngest(parts: LogParts, core: Core, authors: Authors, onCommitted: (changes: readonly Change[]) => void): Ingest {
+  return createIngest({
+    ...core,
+    keys: core.subjectKeys,
+    authors,
+    crypto: REAL_CRYPTO,
+    pause: () =>
+      new Promise((resolve) => {
+        setImmediate(resolve)
+      }),
+    nowIso: () => toInstant(parts.clock.nowMs()),
+    onCommitted,
+    onFailure: parts.onFailure,
+    onFork: parts.onFork ?? (() => undefined),
+    onSelfRollback: parts.onSelfRollback ?? (() => undefined),
+  })
+}
+
+/** A station that has met no other believes only itself. */
+const onlyItself = ({ stationId, publicKey }: StationKeys): Authors => ({
+  find: (id) => (id === stationId ? { publicKey, isRevoked: false, cutoffs: new Map() } : null),
+})
+
+/** Notes outside the database how far this station has written, about once a second. */
+function createBeacon({ clock, dataDir }: LogParts, { keys, heads }: Core): { mayBeDue(): void; write(): void } {
+  let writtenAtMs = clock.monotonicMs()
+  const write = (): void => {
+    writtenAtMs = clock.monotonicMs()
+    writeBeacon(dataDir, { stationId: keys.stationId, incarnation: keys.incarnation, position: heads.position })
+  }
+  return {
+    write,
+    mayBeDue() {
+      if (clock.monotonicMs() - writtenAtMs >= BEACON_MILLISECONDS) write()
+    },
+  }
+}
+
+/** Folds everything again when a fold has changed, or when this build knows a kind that erases and the one before did not. */
+function rebuildChanged({ db }: RebuildParts, registry: OpRegistry, projections: readonly Projection[], rebuild: () => void): void {
+  const erasing = registry.kinds.filter((spec) => spec.erases).map(({ kind }) => ({ name: `erases ${kind}`, foldVersion: 1 }))
+  const wanted = [...projections, ...erasing]
+  const states = db.prepare('SELECT name, foldVersion FROM ProjectionState')
+  const rows = states.all() as { name: string; foldVersion: number }[] // columns selected by name
+  const known = new Map(rows.map((row) => [row.name, row.foldVersion]))
+  if (wanted.every(({ name, foldVersion }) => known.get(name) === foldVersion)) return
+  rebuild()
+  const save = db.prepare('INSERT OR REPLACE INTO ProjectionState (name, foldVersion) VALUES (?, ?)')
+  for (const { name, foldVersion } of wanted) save.run(name, foldVersion)
 }
 
 export type { Change } from './append.ts'

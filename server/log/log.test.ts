@@ -150,13 +150,10 @@ describe('chain', () => {
     expect(t.log.verify()).toMatchObject({ ops: 4, streams: 2, problems: [] })
   })
   test.each([
-    ['the body', "UPDATE Op SET body = x'a0' WHERE pos = 2", 'the body was changed'],
-    [
-      'the header',
-      "UPDATE Op SET header = replace(header, 'KM', 'KX') , header = x'00' WHERE pos = 2",
-      'the op was changed after it was written',
-    ],
-    ['a column', "UPDATE Op SET actor = 'user:innocent' WHERE pos = 2", 'a column differs from the signed header'],
+    ['the body', "UPDATE Op SET body = x'a0' WHERE pos = 2", 'the op was changed, or does not follow the one before it'],
+    ['the time', 'UPDATE Op SET wall = wall + 1 WHERE pos = 2', 'the op was changed, or does not follow the one before it'],
+    ['who did it', "UPDATE Op SET actor = 'user:innocent' WHERE pos = 2", 'the op was changed, or does not follow the one before it'],
+    ['the hash', 'UPDATE Op SET hash = zeroblob(32) WHERE pos = 2', 'the op was changed, or does not follow the one before it'],
     ['the personal part', "UPDATE SealedBody SET sealed = x'00' WHERE pos = 2", 'the personal part was changed'],
     ['a missing op', 'DELETE FROM Op WHERE pos = 2', 'an op is missing'],
     ['a cut tail', 'DELETE FROM Op WHERE pos = 3', 'checkpoint names another hash than the op'],
@@ -242,8 +239,8 @@ describe('rebuild and erasure', () => {
   test('personal fields stand nowhere in the log in clear', async () => {
     const t = open()
     await t.run(() => accept([incident('A', { callerName: 'Zawadi Mfano-Pekee' })]))
-    const rows = t.db.prepare('SELECT header, body FROM Op').all() as { header: Buffer; body: Buffer }[] // columns selected by name
-    for (const row of rows) expect(Buffer.concat([row.header, row.body]).includes('Zawadi')).toBe(false)
+    const rows = t.db.prepare('SELECT * FROM Op').raw().all() as unknown[][] // raw rows are arrays
+    for (const row of rows) expect(row.some((column) => Buffer.from(String(column)).includes('Zawadi'))).toBe(false)
   })
 })
 

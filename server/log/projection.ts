@@ -49,7 +49,10 @@ export type FoldEngine = {
   readonly tables: readonly { readonly model: string; readonly entityColumn: string; readonly projection: string }[]
   /** Applies one op to every projection that listens to its kind. */
   fold(kind: string, body: Record<string, unknown>, meta: FoldMeta): void
-  knows(kind: string): boolean
+  /** Removes every row of an entity, in all projections. */
+  clear(entity: string): void
+  /** Removes every row of all projections. */
+  clearAll(): void
 }
 
 /** Binds projections to a database. @throws Error when two projections claim one table */
@@ -81,7 +84,13 @@ export function createFoldEngine(db: Database, projections: readonly Projection[
   return {
     state: { table: (model) => tableReader(access(model)) },
     tables,
-    knows: (kind) => handlers.has(kind),
+    clear(entity) {
+      for (const { model, entityColumn } of tables)
+        access(model).statement(`DELETE FROM "${model}" WHERE "${entityColumn}" = ?`).run(entity)
+    },
+    clearAll() {
+      for (const { model } of tables) db.exec(`DELETE FROM "${model}"`)
+    },
     fold(kind, body, meta) {
       current = meta.entity
       for (const handler of handlers.get(kind) ?? []) handler({ body: body as never, meta }) // the handler was registered for this kind

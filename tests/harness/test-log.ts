@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import { openDatabase } from '../../server/db/open.ts'
 import { manualClock } from '../../server/kernel/clock.ts'
 import { createIds } from '../../server/kernel/ids.ts'
 import { seededRandom } from '../../server/kernel/random.ts'
@@ -16,7 +17,9 @@ import {
   type Projection,
   type StateReader,
 } from '../../server/log/index.ts'
+import type { StreamKey, StreamPart } from '../../server/log/op.ts'
 import { projectionDigest } from '../../server/log/rebuild.ts'
+import type { Authors } from '../../server/log/verify-part.ts'
 
 const migrations = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
 
@@ -31,7 +34,7 @@ export function schemaSql(): string {
 
 export type TestLog = {
   readonly log: Log
-  readonly db: Database.Database
+  readonly db: Database
   readonly dir: string
   readonly clock: ReturnType<typeof manualClock>
   newId<Id extends string>(): Id
@@ -54,21 +57,27 @@ export function createTestLog(parts: {
   projections: readonly Projection[]
   seed?: string
   isDurable?: boolean
+  /** Stations whose ops are taken; the log's own is known without being named. */
+  authors?: Authors
+  /** Start of the manual clock, epoch milliseconds. */
+  startMs?: number
+  /** PKCS #8 key of another test log: this one is then a clone of that station. */
+  signingKey?: Buffer
+  onFork?: (part: StreamPart) => void
+  onSelfRollback?: (stream: StreamKey) => void
 }): TestLog {
   const dir = mkdtempSync(join(tmpdir(), 'kituo-log-'))
-  const db = new Database(join(dir, 'station.db'))
-  for (const pragma of [
-    "cipher='sqlcipher'",
-    `key="x'${TEST_KEY}'"`,
-    'journal_mode=WAL',
-    `synchronous=${parts.isDurable ? 'FULL' : 'OFF'}`,
-  ])
-    db.pragma(pragma)
+  const db = openDatabase({ file: join(dir, 'station.db'), key: Buffer.from(TEST_KEY, 'hex'), mode: 'write' })
+  if (!parts.isDurable) db.pragma('synchronous=OFF')
   db.exec(schemaSql())
-  const clock = manualClock(Date.UTC(2026, 0, 1, 8))
+  if (parts.signingKey) {
+    const put = db.prepare('INSERT INTO StationSecret (name, value) VALUES (?, ?)')
+    put.run('signing-key', parts.signingKey)
+    put.run('incarnation', Buffer.from('1'))
+  }
+  const clock = manualClock(parts.startMs ?? Date.UTC(2026, 0, 1, 8))
   const random = seededRandom(parts.seed ?? 'kituo')
   const ids = createIds(clock, random)
-  const failures: unknown[] = []
   const log = openLog({
     db,
     dataDir: dir,
@@ -77,6 +86,9 @@ export function createTestLog(parts: {
     random,
     ops: parts.ops,
     projections: parts.projections,
+    ...(parts.authors ? { authors: () => parts.authors as Authors } : {}), // given, by the line before
+    ...(parts.onFork ? { onFork: parts.onFork } : {}),
+    ...(parts.onSelfRollback ? { onSelfRollback: parts.onSelfRollback } : {}),
     station: (_state, id) => ({
       id,
       name: 'Kisiwa cha Mfano',
@@ -85,7 +97,7 @@ export function createTestLog(parts: {
       timeZone: 'Africa/Dar_es_Salaam',
       prefix: 'KM',
     }),
-    onFailure: (error) => failures.push(error),
+    onFailure: () => undefined, // whoever ran the command is told
   })
   return {
     log,

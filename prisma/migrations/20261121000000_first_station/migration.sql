@@ -273,11 +273,12 @@ CREATE TABLE "Op" (
     "seq" INTEGER NOT NULL,
     "lam" INTEGER NOT NULL,
     "wall" BIGINT NOT NULL,
+    "skew" BIGINT NOT NULL,
     "kind" TEXT NOT NULL,
     "kindVersion" INTEGER NOT NULL,
     "entity" TEXT NOT NULL,
     "actor" TEXT NOT NULL,
-    "header" BLOB NOT NULL,
+    "deps" BLOB,
     "hash" BLOB NOT NULL,
     "body" BLOB NOT NULL
 );
@@ -308,6 +309,52 @@ CREATE TABLE "Frontier" (
 );
 
 -- CreateTable
+CREATE TABLE "OpVector" (
+    "streamNo" INTEGER NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "vector" BLOB NOT NULL,
+
+    PRIMARY KEY ("streamNo", "seq")
+) WITHOUT ROWID;
+
+-- CreateTable
+CREATE TABLE "TangledEntity" (
+    "entity" TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+-- CreateTable
+CREATE TABLE "ClaimOp" (
+    "resource" TEXT NOT NULL,
+    "streamNo" INTEGER NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "holder" TEXT NOT NULL,
+    "verb" TEXT NOT NULL,
+
+    PRIMARY KEY ("resource", "streamNo", "seq")
+) WITHOUT ROWID;
+
+-- CreateTable
+CREATE TABLE "Conflict" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "resource" TEXT NOT NULL,
+    "firstStreamNo" INTEGER NOT NULL,
+    "firstSeq" INTEGER NOT NULL,
+    "firstHolder" TEXT NOT NULL,
+    "secondStreamNo" INTEGER NOT NULL,
+    "secondSeq" INTEGER NOT NULL,
+    "secondHolder" TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- CreateTable
+CREATE TABLE "FieldVersion" (
+    "entity" TEXT NOT NULL,
+    "field" TEXT NOT NULL,
+    "values" TEXT NOT NULL,
+
+    PRIMARY KEY ("entity", "field")
+) WITHOUT ROWID;
+
+-- CreateTable
 CREATE TABLE "Quarantine" (
     "pos" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "kind" TEXT NOT NULL,
@@ -327,10 +374,13 @@ CREATE TABLE "CommandResult" (
 
 -- CreateTable
 CREATE TABLE "SubjectKey" (
-    "subjectId" TEXT NOT NULL PRIMARY KEY,
+    "subjectId" TEXT NOT NULL,
+    "keyId" TEXT NOT NULL,
     "key" BLOB,
     "createdAt" TEXT NOT NULL,
-    "destroyedAt" TEXT
+    "destroyedAt" TEXT,
+
+    PRIMARY KEY ("subjectId", "keyId")
 ) WITHOUT ROWID;
 
 -- CreateTable
@@ -502,6 +552,9 @@ CREATE UNIQUE INDEX "Op_streamNo_seq_key" ON "Op"("streamNo", "seq");
 
 -- CreateIndex
 CREATE INDEX "SealedBody_subjectId_idx" ON "SealedBody"("subjectId");
+
+-- CreateIndex
+CREATE INDEX "Conflict_resource_idx" ON "Conflict"("resource");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Job_key_key" ON "Job"("key");
