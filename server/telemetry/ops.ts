@@ -1,6 +1,7 @@
 /** What the log keeps of telemetry: that an hour of fixes was sealed, and its hash. The fixes themselves stay beside the log. */
 import { z } from 'zod'
 import { Instant, Ulid } from '../contract/primitives.ts'
+import { districtScope } from '../contract/scopes.ts'
 import { defineOp } from '../log/index.ts'
 
 /** SHA-256 is over the bytes of the segment as stored (`FixSegment.data`). */
@@ -18,7 +19,7 @@ export const segmentSealed = defineOp({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   entity: (body) => body.segmentId,
-  scope: (_body, station) => `fleet/${station.district}`,
+  scope: districtScope('fleet'),
   conflict: 'fact',
   read: 'position.read',
 })

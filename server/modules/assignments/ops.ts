@@ -1,10 +1,11 @@
 /** What can ever be recorded about an assignment: made, progressed, ended without work done. */
 import { z } from 'zod'
 import { AssignmentId, IncidentId, Instant, SubjectId, UnitId } from '../../contract/primitives.ts'
-import { defineOp, type StationFacts } from '../../log/index.ts'
+import { districtScope } from '../../contract/scopes.ts'
+import { defineOp } from '../../log/index.ts'
 
 /** Held by the control rooms of the district. */
-const dispatchScope = (_body: unknown, station: StationFacts): string => `dispatch/${station.district}`
+const dispatchScope = districtScope('dispatch')
 const about = {
   entity: (body: { assignmentId: string }): string => body.assignmentId,
   scope: dispatchScope,

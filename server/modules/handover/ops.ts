@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { ArrivalNeed, HandoverClinical, HandoverPatient, Signature, TriageColour, Vitals } from '../../contract/handover.ts'
 import { AssignmentId, FacilityId, HandoverId, IncidentId, Instant, Priority, SubjectId, UnitId } from '../../contract/primitives.ts'
-import { defineOp } from '../../log/index.ts'
+import { scopeName } from '../../contract/scopes.ts'
+import { defineOp, type StationFacts } from '../../log/index.ts'
 
 /** Held by the control room and by the one hospital that is asked. */
-const handoverScope = (body: { facilityId: string }): string => `hospital/${body.facilityId}/handover`
+const handoverScope = (body: { facilityId: string }, { country }: StationFacts): string => scopeName(country, 'hospital', body.facilityId)
 const key = { handoverId: HandoverId, facilityId: FacilityId }
 const entity = (body: { handoverId: string }): string => body.handoverId
 const step = { entity, scope: handoverScope, conflict: 'state-machine', read: 'handover.read' } as const

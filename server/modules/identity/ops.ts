@@ -3,11 +3,16 @@ import { z } from 'zod'
 import { RoleName, SessionEnd, UserName } from '../../contract/identity.ts'
 import { Permission } from '../../contract/permissions.ts'
 import { FacilityId, Instant, Language, line, Phone, SessionId, Ulid, UnitId, UserId } from '../../contract/primitives.ts'
+import { scopeName } from '../../contract/scopes.ts'
 import { defineOp, type StationFacts } from '../../log/index.ts'
 
 const byUser = (body: { userId: string }): string => body.userId
 /** Users and roles are the same wherever people sign in. */
-const people = { scope: (): string => 'directory', conflict: 'authority', read: 'identity.read' } as const
+const people = {
+  scope: (_body: unknown, { country }: StationFacts): string => scopeName(country, 'people'),
+  conflict: 'authority',
+  read: 'identity.read',
+} as const
 /** Sessions and sign-ins concern this station only: they never leave it. */
 const localAudit = { scope: (_body: unknown, station: StationFacts): string => `station/${station.id}` } as const
 

@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { Caller, Disposition, FirstScore, IncidentKind, IncidentSource, TriageAnswers, WORK_CODES } from '../../contract/incidents.ts'
 import { IncidentId, Instant, Place, Priority, ReportId, SubjectId } from '../../contract/primitives.ts'
-import { defineOp, type StationFacts } from '../../log/index.ts'
+import { districtScope } from '../../contract/scopes.ts'
+import { defineOp } from '../../log/index.ts'
 
 /** Held by the control rooms of the district. */
-const dispatchScope = (_body: unknown, station: StationFacts): string => `dispatch/${station.district}`
+const dispatchScope = districtScope('dispatch')
 const about = { entity: (body: { incidentId: string }): string => body.incidentId, scope: dispatchScope, read: 'incident.read' } as const
 const subject = (body: { subjectId: string | null }): string | null => body.subjectId
 const key = { incidentId: IncidentId, subjectId: SubjectId.nullable() }
@@ -43,6 +44,8 @@ export const incidentOpened = defineOp({
     priorityReason: words,
     /** `new` waits to be taken up (an SOS); `open` is being worked by whoever opened it. */
     status: z.enum(['new', 'open']),
+    /** The earlier incident of the same phone, where there is one. */
+    follows: z.object({ incidentId: IncidentId, number: z.string() }).optional(),
   }),
   sealed: [...REPORT_SEALED, 'priorityReason'],
   subject,

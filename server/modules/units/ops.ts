@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { AssignmentId, IncidentId, Instant, UnitId } from '../../contract/primitives.ts'
 import { DeviceId, Readiness, TrackerProtocol, UnitFields, UnitStatus } from '../../contract/units.ts'
-import { defineOp, type StationFacts } from '../../log/index.ts'
+import { districtScope } from '../../contract/scopes.ts'
+import { defineOp } from '../../log/index.ts'
 
 /** Held by everyone who dispatches in the district. */
-const fleetScope = (_body: unknown, station: StationFacts): string => `fleet/${station.district}`
+const fleetScope = districtScope('fleet')
 const about = { entity: (body: { unitId: string }): string => body.unitId, scope: fleetScope, read: 'unit.read' } as const
 
 export const unitCreated = defineOp({
