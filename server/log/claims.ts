@@ -13,8 +13,8 @@ export type Claim = { readonly resource: string; readonly holder: string; readon
 export type Claims = {
   /** Records what `op` claims, if its kind claims anything, and the conflicts that follow. */
   note(spec: AnyOpSpec, body: Record<string, unknown>, op: StoredOp): void
-  /** Number of conflicts found since the last call. */
-  takeFound(): number
+  /** Forgets what a stream claimed beyond `seq`. */
+  drop(streamNo: number, seq: number): void
 }
 
 /** Name of a conflict: SHA-256 over the sorted hashes of its ops, in hex. */
@@ -23,7 +23,6 @@ export const conflictId = (hashes: readonly Uint8Array[]): string =>
 
 /** Builds the detector over a store. */
 export function createClaims(store: LogStore, causality: Causality): Claims {
-  let found = 0
   const conflictsWith = (take: ClaimRow, op: StoredOp): ConflictRow[] => {
     const conflicts: ConflictRow[] = []
     for (const other of store.claimsOf(take.resource)) {
@@ -39,13 +38,11 @@ export function createClaims(store: LogStore, causality: Causality): Claims {
       const claim = spec.claim?.(body as never) // the body is of this very kind
       if (!claim) return
       const row = { ...claim, streamNo: op.streamNo, seq: op.seq }
-      if (claim.verb === 'take') found += store.addConflicts(conflictsWith(row, op))
+      if (claim.verb === 'take') store.addConflicts(conflictsWith(row, op))
       store.putClaim(row)
     },
-    takeFound() {
-      const count = found
-      found = 0
-      return count
+    drop: (streamNo, seq) => {
+      store.dropClaims(streamNo, seq)
     },
   }
 }

@@ -41,6 +41,8 @@ export type OpSpec<Kind extends string, Body extends z.ZodObject, Sealed extends
   readonly registers?: (body: z.infer<Body>) => Readonly<Record<string, unknown>>
   /** The person whom this op erases: recording it destroys the key and everything sealed under it, in the same transaction. */
   readonly erases?: (body: z.infer<Body>) => string
+  /** The station whose streams end by this op's fold: what it wrote beyond counts for nothing, here and everywhere. */
+  readonly shutsOut?: (body: z.infer<Body>) => string
   /** Pure upgrades of older bodies: version n -> n+1. */
   readonly upcasters?: Readonly<Record<number, (body: Record<string, unknown>) => Record<string, unknown>>>
 }
@@ -76,6 +78,7 @@ export type AnyOpSpec = {
   readonly claim?: (body: never) => Claim | null
   readonly registers?: (body: never) => Readonly<Record<string, unknown>>
   readonly erases?: (body: never) => string
+  readonly shutsOut?: (body: never) => string
   readonly upcasters?: Readonly<Record<number, (body: Record<string, unknown>) => Record<string, unknown>>>
 }
 

@@ -4,6 +4,7 @@
  */
 import { decodeBody, encodeBody } from './codec.ts'
 import type { Claims } from './claims.ts'
+import type { Cutoffs } from './cutoffs.ts'
 import type { AnyOpSpec } from './define-op.ts'
 import { happenedBefore, orderOfEntity, type Causality } from './entity-order.ts'
 import { contestedFields } from './field-versions.ts'
@@ -24,6 +25,8 @@ export type Folder = {
    * was checked when it came. @returns the person whom it erases, or null
    */
   replay(op: StoredOp, later: ReadonlySet<string>): string | null
+  /** Lays the claims of a stream's ops after `from` up to `to` again. */
+  claimAgain(streamNo: number, from: number, to: number): void
 }
 export type FolderParts = {
   readonly store: LogStore
@@ -33,6 +36,7 @@ export type FolderParts = {
   readonly engine: Pick<FoldEngine, 'fold' | 'clear'>
   readonly keys: Pick<SubjectKeys, 'open'>
   readonly claims: Claims
+  readonly cutoffs: Pick<Cutoffs, 'isExcluded' | 'apply'>
   /** Does what an op that erases a person orders; inside the transaction. */
   readonly erase: (subjectId: string, wallMs: number) => void
 }
@@ -56,12 +60,13 @@ class LogFolder implements Folder {
     const body = foldBody(spec, op.body, personal ? decodeBody(encodeBody(personal)) : null)
     this.#fold({ spec, body }, op)
     this.#settleFields(spec, op.entity)
-    this.#erase({ spec, body }, op)
+    this.#carryOut({ spec, body }, op)
   }
 
   foldArrived(arrived: readonly { readonly op: StoredOp; readonly prior: { streamNo: number; seq: number } | null }[]): void {
     const again = new Set<string>()
     for (const { op, prior } of arrived) {
+      if (this.#parts.cutoffs.isExcluded(op)) continue // its station was shut out a moment ago
       const readable = this.#read(op)
       if (typeof readable === 'string') {
         this.#parts.store.quarantine(op, readable)
@@ -73,7 +78,7 @@ class LogFolder implements Folder {
         this.#foldSafely(readable, op)
         this.#settleFields(readable.spec, op.entity)
       }
-      this.#erase(readable, op)
+      this.#carryOut(readable, op)
     }
     for (const entity of again) this.refold(entity)
   }
@@ -88,11 +93,19 @@ class LogFolder implements Folder {
 
   replay(op: StoredOp, later: ReadonlySet<string>): string | null {
     const isLater = later.has(op.entity)
+    if (this.#parts.cutoffs.isExcluded(op)) return null
     const readable = this.#read(op, isLater)
     if (typeof readable === 'string') return null
     this.#parts.claims.note(readable.spec, readable.body, op)
     if (!isLater) this.#fold(readable, op)
     return readable.spec.erases?.(readable.body as never) ?? null // the body is of this very kind
+  }
+
+  claimAgain(streamNo: number, from: number, to: number): void {
+    for (const op of this.#parts.store.opsAfter(streamNo, from, to - from)) {
+      const readable = this.#read(op)
+      if (typeof readable !== 'string') this.#parts.claims.note(readable.spec, readable.body, op)
+    }
   }
 
   /** True when `op` had seen every op of its entity. Marks the entity as tangled when it had not. */
@@ -112,8 +125,8 @@ class LogFolder implements Folder {
 
   /** The readable ops of an entity in the order they are folded. */
   #ordered(entity: string): { readable: Readable; op: StoredOp }[] {
-    const { store, causality } = this.#parts
-    const ops = store.opsOfEntity(entity)
+    const { store, causality, cutoffs } = this.#parts
+    const ops = store.opsOfEntity(entity).filter((op) => !cutoffs.isExcluded(op))
     const ordered = store.isTangled(entity) ? orderOfEntity(ops, causality) : ops
     return ordered.flatMap((op) => {
       const readable = this.#read(op)
@@ -179,9 +192,12 @@ class LogFolder implements Folder {
     }
   }
 
-  #erase({ spec, body }: Readable, op: StoredOp): void {
+  /** What an op does beyond the rows of its entity: erases a person, ends the streams of a station. */
+  #carryOut({ spec, body }: Readable, op: StoredOp): void {
     const subjectId = spec.erases?.(body as never) // the body is of this very kind
     if (subjectId !== undefined) this.#parts.erase(subjectId, op.wallMs)
+    const stationId = spec.shutsOut?.(body as never) // as above
+    if (stationId !== undefined) this.#parts.cutoffs.apply(stationId)
   }
 }
 

@@ -4,9 +4,10 @@ import { toInstant, type Clock } from '../kernel/clock.ts'
 import type { IdSource } from '../kernel/ids.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import { createAppender, REAL_HASHES, type Change } from './append.ts'
-import { createClaims } from './claims.ts'
+import { createClaims, type Claims } from './claims.ts'
 import { signHead } from './codec.ts'
 import { type AnyOpKind, type StationFacts } from './define-op.ts'
+import { createCutoffs, type Cutoffs } from './cutoffs.ts'
 import type { Causality } from './entity-order.ts'
 import { createErasure, type Erasure } from './erasure.ts'
 import { createExecutor, type Executor } from './executor.ts'
@@ -78,11 +79,14 @@ type Core = {
   readonly heads: Heads
   readonly subjectKeys: SubjectKeys
   readonly causality: Causality
+  readonly claims: Claims
   readonly folder: Folder
   readonly erasure: Erasure
+  readonly authors: Authors
+  readonly cutoffs: Cutoffs
 }
 
-function openCore({ db, dataDir, ops, projections, random }: LogParts): Core {
+function openCore({ db, dataDir, ops, projections, random, ...parts }: LogParts): Core {
   const keys = loadStationKeys(db, dataDir)
   const registry = createRegistry(ops)
   const engine = createFoldEngine(db, projections)
@@ -93,6 +97,9 @@ function openCore({ db, dataDir, ops, projections, random }: LogParts): Core {
     isBefore: (a, b) => heads.isBefore(a, b),
     originOf: (streamNo) => heads.byNo(streamNo) ?? { stationId: '', incarnation: 0, streamId: '' },
   }
+  const authors = parts.authors?.(engine.state) ?? onlyItself(keys)
+  const claims = createClaims(store, causality)
+  const cutoffs = createCutoffs({ store, heads, authors }, () => ({ folder, claims }))
   const erasure = createErasure(db, subjectKeys, (entity) => {
     folder.refold(entity)
   })
@@ -103,12 +110,13 @@ function openCore({ db, dataDir, ops, projections, random }: LogParts): Core {
     registry,
     engine,
     keys: subjectKeys,
-    claims: createClaims(store, causality),
+    claims,
+    cutoffs,
     erase: (subjectId, wallMs) => {
       erasure.erase(subjectId, toInstant(wallMs))
     },
   })
-  return { keys, registry, engine, store, heads, subjectKeys, causality, folder, erasure }
+  return { keys, registry, engine, store, heads, subjectKeys, causality, folder, erasure, authors, cutoffs, claims }
 }
 
 /** Opens the log; projections whose fold has changed since they were built are folded again. */
@@ -116,7 +124,7 @@ export function openLog(parts: LogParts): Log {
   const { db } = parts
   const core = openCore(parts)
   const { keys, registry, engine, store, heads, erasure } = core
-  const rebuildParts: RebuildParts = { db, store, engine, folder: core.folder }
+  const rebuildParts: RebuildParts = { db, store, engine, folder: core.folder, cutoffs: core.cutoffs }
   const eraseAt = (subjectId: string, wallMs: number): void => {
     erasure.erase(subjectId, toInstant(wallMs))
   }
@@ -130,8 +138,7 @@ export function openLog(parts: LogParts): Log {
     erasure.afterCommit()
     beacon.mayBeDue()
   }
-  const authors = parts.authors?.(engine.state) ?? onlyItself(keys)
-  const ingest = openIngest(parts, core, authors, onCommitted)
+  const ingest = openIngest(parts, core, onCommitted)
   return {
     keys,
     registry,
@@ -141,10 +148,17 @@ export function openLog(parts: LogParts): Log {
     heads,
     store,
     executor: openExecutor(parts, core, { station, onCommitted }),
-    replica: createReplica({ store, heads, keys: core.subjectKeys, ingest, listen: (listener) => feed.listen(listener) }),
+    replica: createReplica({
+      store,
+      heads,
+      keys: core.subjectKeys,
+      cutoffs: core.cutoffs,
+      ingest,
+      listen: (listener) => feed.listen(listener),
+    }),
     station,
     verify: () =>
-      verifyLog(db, (stationId) => (stationId === keys.stationId ? keys.publicKey : (authors.find(stationId)?.publicKey ?? null))),
+      verifyLog(db, (stationId) => (stationId === keys.stationId ? keys.publicKey : (core.authors.find(stationId)?.publicKey ?? null))),
     rebuild: (onProgress) => rebuildAll(rebuildParts, eraseAt, onProgress),
     erase: (subjectId, nowIso) => {
       db.transaction(erasure.erase)(subjectId, nowIso)
@@ -156,7 +170,7 @@ export function openLog(parts: LogParts): Log {
 
 function openExecutor(
   parts: LogParts,
-  { keys, heads, store, subjectKeys, folder, causality, engine }: Core,
+  { keys, heads, store, subjectKeys, folder, claims, engine }: Core,
   { station, onCommitted }: { station: () => StationFacts; onCommitted: (changes: readonly Change[]) => void },
 ): Executor {
   const appender = createAppender({
@@ -164,7 +178,7 @@ function openExecutor(
     heads,
     keys: subjectKeys,
     folder,
-    claims: createClaims(store, causality),
+    claims,
     station,
     crypto: { ...REAL_HASHES, sign: (head, streamId, seq) => signHead(keys.signingKey, head, streamId, seq) },
     skewMs: parts.skewMs ?? (() => 0),
@@ -173,11 +187,10 @@ function openExecutor(
   return createExecutor({ db, clock, ids, heads, keys: subjectKeys, appender, state: engine.state, station, onCommitted, onFailure })
 }
 
-function openIngest(parts: LogParts, core: Core, authors: Authors, onCommitted: (changes: readonly Change[]) => void): Ingest {
+function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly Change[]) => void): Ingest {
   return createIngest({
     ...core,
     keys: core.subjectKeys,
-    authors,
     crypto: REAL_CRYPTO,
     pause: () =>
       new Promise((resolve) => {
@@ -212,8 +225,8 @@ function createBeacon({ clock, dataDir }: LogParts, { keys, heads }: Core): { ma
 }
 
 /** Folds everything again when a fold has changed, or when this build knows a kind that erases and the one before did not. */
-function rebuildChanged({ db }: RebuildParts, registry: OpRegistry, projections: readonly Projection[], rebuild: () => void): void {
-  const erasing = registry.kinds.filter((spec) => spec.erases).map(({ kind }) => ({ name: `erases ${kind}`, foldVersion: 1 }))
+function rebuildChanged({ db }: RebuildParts, { kinds }: OpRegistry, projections: readonly Projection[], rebuild: () => void): void {
+  const erasing = kinds.filter((spec) => spec.erases).map(({ kind }) => ({ name: `erases ${kind}`, foldVersion: 1 }))
   const wanted = [...projections, ...erasing]
   const states = db.prepare('SELECT name, foldVersion FROM ProjectionState')
   const rows = states.all() as { name: string; foldVersion: number }[] // columns selected by name

@@ -1,5 +1,6 @@
 /** Reads what a peer lacks: whole signed intervals of a scope's streams, causally ordered, with the data keys their sealed parts need. */
 import { GENESIS_HASH } from './codec.ts'
+import type { Cutoffs } from './cutoffs.ts'
 import type { Heads, StreamHead } from './heads.ts'
 import type { SignedHead, StreamPart, SubjectKeyItem, Vector } from './op.ts'
 import type { LogStore, StoredOp } from './store.ts'
@@ -18,15 +19,21 @@ export type ReadLimits = { readonly ops: number; readonly bytes: number }
  * At least one interval is given, whatever the limits.
  */
 export function readParts(
-  log: { readonly store: LogStore; readonly heads: Heads; readonly keys: Pick<SubjectKeys, 'give'> },
+  log: {
+    readonly store: LogStore
+    readonly heads: Heads
+    readonly keys: Pick<SubjectKeys, 'give'>
+    readonly cutoffs: Pick<Cutoffs, 'of'>
+  },
   scope: string,
   have: Vector,
   limits: ReadLimits,
 ): ReadParts {
   const cursors = log.heads
     .ofScope(scope)
-    .filter((head) => head.seq > (have.get(head.streamId) ?? 0))
-    .map((head) => new Cursor(log.store, head, have.get(head.streamId) ?? 0))
+    .map((head) => ({ head, from: have.get(head.streamId) ?? 0, end: Math.min(head.seq, log.cutoffs.of(head) ?? head.seq) }))
+    .filter(({ from, end }) => end > from)
+    .map(({ head, from, end }) => new Cursor(log.store, head, from, end))
   let ops = 0
   let bytes = 0
   for (;;) {
@@ -52,14 +59,17 @@ class Cursor {
   signedHead: SignedHead | null = null
   readonly #store: LogStore
   readonly #from: number
+  readonly #end: number
   #at: number
   #ops: readonly StoredOp[] = []
   #signed: readonly SignedHead[] = []
 
-  constructor(store: LogStore, head: StreamHead, from: number) {
+  /** @param end last sequence that may be given */
+  constructor(store: LogStore, head: StreamHead, from: number, end: number) {
     this.head = head
     this.#store = store
     this.#from = from
+    this.#end = end
     this.#at = from
     this.#fill()
   }
@@ -89,7 +99,7 @@ class Cursor {
     this.#at = signedHead.seq
     this.#ops = this.#ops.slice(ops.length)
     this.#signed = this.#signed.slice(1)
-    if (this.#signed.length === 0 && this.#at < this.head.seq) this.#fill()
+    if (this.#signed.length === 0 && this.#at < this.#end) this.#fill()
   }
 
   prev(): Uint8Array {
@@ -98,7 +108,7 @@ class Cursor {
 
   #fill(): void {
     this.#ops = this.#store.opsAfter(this.head.no, this.#at, PAGE)
-    const last = this.#ops.at(-1)?.seq ?? 0
+    const last = Math.min(this.#end, this.#ops.at(-1)?.seq ?? 0)
     this.#signed = this.#store.signedHeadsAfter(this.head.no, this.#at, PAGE).filter(({ seq }) => seq <= last)
     if (this.#signed.length === 0) this.#ops = [] // an unsigned tail: nothing to give yet
   }

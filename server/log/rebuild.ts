@@ -1,11 +1,18 @@
 /** Folding the whole log again. */
 import type { Database } from 'better-sqlite3'
 import { sha256 } from './codec.ts'
+import type { Cutoffs } from './cutoffs.ts'
 import type { Folder } from './folder.ts'
 import type { FoldEngine } from './projection.ts'
 import type { SqliteStore } from './sqlite-store.ts'
 
-export type RebuildParts = { readonly db: Database; readonly store: SqliteStore; readonly engine: FoldEngine; readonly folder: Folder }
+export type RebuildParts = {
+  readonly db: Database
+  readonly store: SqliteStore
+  readonly engine: FoldEngine
+  readonly folder: Folder
+  readonly cutoffs: Cutoffs
+}
 
 /** Ops read at once while rebuilding. */
 const PAGE = 20_000
@@ -19,14 +26,14 @@ const PAGE = 20_000
  * @returns number of ops folded
  */
 export function rebuildAll(
-  { store, engine, folder }: RebuildParts,
+  { store, engine, folder, cutoffs }: RebuildParts,
   erase: (subjectId: string, wallMs: number) => void,
   onProgress: (ops: number) => void = () => undefined,
 ): number {
   return store.transaction(() => {
+    const later = new Set([...store.entitiesToRefold(), ...cutoffs.entities()])
     engine.clearAll()
     store.clearDerived()
-    const later = new Set(store.entitiesToRefold())
     const erased = new Map<string, number>()
     let count = 0
     for (let last = 0, isMore = true; isMore;) {
@@ -41,6 +48,7 @@ export function rebuildAll(
       onProgress(count)
     }
     for (const entity of later) folder.refold(entity)
+    cutoffs.reapply()
     for (const [subjectId, wallMs] of erased) erase(subjectId, wallMs)
     return count
   })

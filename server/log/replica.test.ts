@@ -1,161 +1,31 @@
 /** Several real logs exchange what they wrote, part by part, in any order: they must end alike, and take nothing false. */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 import { createTestLog, type TestLog } from '../../tests/harness/test-log.ts'
 import { encodeBody } from './codec.ts'
-import { accept, defineOp, projection, type AnyOpKind } from './index.ts'
-import type { StreamKey, StreamPart } from './op.ts'
-import type { Authors } from './verify-part.ts'
+import type { StreamPart } from './op.ts'
+import {
+  alsoOpen,
+  changed,
+  closeAll,
+  created,
+  ended,
+  erased,
+  future,
+  KINDS,
+  made,
+  outcome,
+  read,
+  revoked,
+  SCOPE,
+  secretOf,
+  send,
+  stations,
+  units,
+  write,
+} from './test-stations.ts'
 
-const SCOPE = 'tz/dispatch/mfano'
-const about = { entity: (body: { id: string }) => body.id, scope: () => SCOPE, read: 'unit.read' } as const
-const created = defineOp({
-  kind: 'unit.created',
-  version: 1,
-  body: z.object({ id: z.string(), callSign: z.string(), phone: z.string().nullable() }),
-  sealed: ['phone'],
-  subject: (body) => `S-${body.id}`,
-  conflict: 'register',
-  ...about,
-})
-const changed = defineOp({
-  kind: 'unit.changed',
-  version: 1,
-  body: z.object({ id: z.string(), callSign: z.string().optional(), seats: z.number().optional() }),
-  registers: ({ callSign, seats }) => ({ callSign, seats }),
-  conflict: 'register',
-  ...about,
-})
-const made = defineOp({
-  kind: 'assignment.made',
-  version: 1,
-  body: z.object({ id: z.string(), unitId: z.string(), incidentId: z.string() }),
-  claim: ({ id, unitId }) => ({ resource: `unit:${unitId}`, holder: id, verb: 'take' }),
-  conflict: 'exclusive-claim',
-  ...about,
-})
-const ended = defineOp({
-  kind: 'assignment.ended',
-  version: 1,
-  body: z.object({ id: z.string(), unitId: z.string() }),
-  claim: ({ id, unitId }) => ({ resource: `unit:${unitId}`, holder: id, verb: 'release' }),
-  conflict: 'state-machine',
-  ...about,
-})
-const erased = defineOp({
-  kind: 'subject.erased',
-  version: 1,
-  body: z.object({ id: z.string() }),
-  erases: (body) => `S-${body.id}`,
-  conflict: 'authority',
-  ...about,
-  entity: (body) => `erasure-${body.id}`,
-})
-const future = defineOp({
-  kind: 'unit.teleported',
-  version: 1,
-  body: z.object({ id: z.string(), seats: z.number() }),
-  conflict: 'fact',
-  ...about,
-})
-const KINDS = [created, changed, made, ended, erased]
-
-const units = (kinds: readonly AnyOpKind[], foldVersion = 1) =>
-  projection('units', foldVersion, ({ on, table }) => {
-    const rows = table('Unit', 'id')
-    on(created, ({ body, meta }) => {
-      rows.insert({
-        id: body.id,
-        callSign: body.callSign,
-        phone: body.phone,
-        kind: 'ambulance',
-        level: 'basic',
-        skills: [],
-        capabilities: [],
-        seats: 1,
-        crew: [],
-        isVerified: true,
-        isActive: true,
-        readiness: 'ready',
-        status: 'available',
-        statusAt: meta.at,
-        createdAt: meta.at,
-      })
-    })
-    on(changed, ({ body: { id, ...fields } }) => {
-      rows.patch(id, fields)
-    })
-    if (kinds.includes(future))
-      on(future, ({ body: { id, seats } }) => {
-        rows.patch(id, { seats })
-      })
-  })
-
-const open: TestLog[] = []
-afterEach(() => {
-  for (const t of open.splice(0)) t.close()
-})
-
-/** Logs that know each other's keys. */
-function stations(count: number, kinds: readonly (readonly AnyOpKind[])[] = []) {
-  const group: TestLog[] = []
-  const forks: StreamPart[] = []
-  const rollbacks: StreamKey[] = []
-  const authors: Authors = {
-    find: (id) => {
-      const found = group.find(({ log }) => log.keys.stationId === id)
-      return found ? { publicKey: found.log.keys.publicKey, isRevoked: false, cutoffs: new Map() } : null
-    },
-  }
-  for (let i = 0; i < count; i += 1) {
-    const ops = kinds[i] ?? KINDS
-    group.push(
-      createTestLog({
-        ops,
-        projections: [units(ops)],
-        seed: `station ${i}`,
-        startMs: Date.UTC(2026, 0, 1, 8) + i,
-        authors,
-        onFork: (part) => forks.push(part),
-        onSelfRollback: (stream) => rollbacks.push(stream),
-      }),
-    )
-  }
-  open.push(...group)
-  return { group, forks, rollbacks }
-}
-
-const vectorOf = (t: TestLog) => new Map(t.log.replica.heads(SCOPE).map(({ streamId, seq }) => [streamId, seq]))
-const read = (from: TestLog, to: TestLog, bytes = 100_000) => from.log.replica.read(SCOPE, vectorOf(to), bytes)
-
-/** Gives `to` all that `from` holds. */
-async function send(from: TestLog, to: TestLog, bytes?: number): Promise<void> {
-  for (;;) {
-    const { parts, keys, isComplete } = read(from, to, bytes)
-    if (parts.length > 0) await to.log.replica.apply(parts, keys)
-    if (isComplete) return
-  }
-}
-const write = (t: TestLog, ...drafts: Parameters<typeof accept>[0]) => {
-  t.clock.advance(1_000)
-  return t.run(() => accept(drafts))
-}
-/** Everything that must be the same on every station that holds the same ops. */
-const outcome = (t: TestLog) => ({
-  rows: t.digest(),
-  heads: [...vectorOf(t)].sort(),
-  conflicts: t.db.prepare('SELECT id, resource FROM Conflict ORDER BY id').all(),
-  contested: (
-    t.db.prepare('SELECT entity, field, "values" AS text FROM FieldVersion ORDER BY 1, 2').all() as {
-      entity: string
-      field: string
-      text: string
-    }[]
-  ).map(
-    ({ entity, field, text }) => [entity, field, (JSON.parse(text) as { value: unknown }[]).map(({ value }) => value)], // as the store wrote it
-  ),
-})
+afterEach(closeAll)
 
 describe('replicas', () => {
   test('what one station wrote stands on the other, proven, readable and folded alike', async () => {
@@ -248,7 +118,7 @@ describe('replicas', () => {
               expect(outcome(t)).toEqual(before)
             }
           } finally {
-            for (const t of open.splice(0)) t.close()
+            closeAll()
           }
         }),
         { numRuns: 40 },
@@ -298,7 +168,42 @@ describe('replicas', () => {
   })
 })
 
-const secretOf = (t: TestLog): Buffer => t.log.keys.signingKey.export({ type: 'pkcs8', format: 'der' })
+describe('a station that is shut out', () => {
+  test('what it wrote beyond the point its revoker knew counts for nothing, wherever it had already arrived', async () => {
+    const { group, ends } = stations(3)
+    const [a, b, thief] = group as [TestLog, TestLog, TestLog]
+    await write(a, created({ id: 'U1', callSign: 'A1', phone: null }))
+    await send(a, thief)
+    await write(thief, changed({ id: 'U1', seats: 2 }), made({ id: 'T1', unitId: 'U1', incidentId: 'I1' }))
+    await send(thief, a)
+    await write(thief, changed({ id: 'U1', seats: 66 }), made({ id: 'T2', unitId: 'U1', incidentId: 'I2' }))
+    await write(a, made({ id: 'A2', unitId: 'U1', incidentId: 'I3' }))
+    await send(a, b)
+    await send(thief, b)
+    expect(b.log.state.table('Unit').get('U1')?.seats).toBe(66)
+    expect(outcome(b).conflicts).toHaveLength(1)
+    const { stationId } = thief.log.keys
+    ends.set(
+      stationId,
+      new Map(
+        a.log.replica
+          .heads(SCOPE)
+          .filter((head) => head.stationId === stationId)
+          .map(({ streamId, seq }) => [streamId, seq]),
+      ),
+    )
+    await write(a, revoked({ id: stationId }))
+    await send(a, b)
+    expect(b.log.state.table('Unit').get('U1')?.seats).toBe(2)
+    expect(outcome(b)).toEqual(outcome(a))
+    expect(outcome(b).conflicts).toEqual([])
+    const more = read(thief, a)
+    expect(await a.log.replica.apply(more.parts, more.keys)).toMatchObject({ applied: 0, refused: [{ reason: 'revoked-station' }] })
+    const before = outcome(b)
+    b.log.rebuild()
+    expect(outcome(b)).toEqual(before)
+  })
+})
 
 describe('hostile parts', () => {
   async function genuine() {
@@ -351,7 +256,7 @@ describe('hostile parts', () => {
     const { a, b, part, keys, forks } = await genuine()
     await b.log.replica.apply([part], keys)
     const cloned = createTestLog({ ops: KINDS, projections: [units(KINDS)], seed: 'twin', signingKey: secretOf(a) })
-    open.push(cloned)
+    alsoOpen(cloned)
     await write(cloned, created({ id: 'U9', callSign: 'Z9', phone: null }))
     const other = cloned.log.replica.read(SCOPE, new Map(), 10_000)
     expect(await b.log.replica.apply(other.parts, other.keys)).toMatchObject({ applied: 0, refused: [{ reason: 'forked' }] })
@@ -370,7 +275,7 @@ describe('hostile parts', () => {
       signingKey: secretOf(a),
       onSelfRollback: (stream) => rollbacks.push(stream),
     })
-    open.push(restored)
+    alsoOpen(restored)
     await restored.log.replica.apply([part], keys)
     expect(rollbacks).toEqual([part.stream])
     expect(restored.log.feed.position).toBe(0)

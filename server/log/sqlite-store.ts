@@ -136,6 +136,10 @@ export class SqliteStore implements LogStore {
     return this.#toOps(this.#sql.opsOfEntity.all(entity))
   }
 
+  entitiesBeyond(streamNo: number, seq: number): readonly string[] {
+    return (this.#sql.entitiesBeyond.all(streamNo, seq) as { entity: string }[]).map(({ entity }) => entity) // one column
+  }
+
   lastOfEntity(entity: string): Place | null {
     return (this.#sql.lastOfEntity.get(entity) as Place | undefined) ?? null // columns selected by name
   }
@@ -190,17 +194,20 @@ export class SqliteStore implements LogStore {
     this.#sql.putClaim.run(resource, streamNo, seq, holder, verb)
   }
 
+  dropClaims(streamNo: number, seq: number): void {
+    this.#sql.dropClaims.run(streamNo, seq)
+    this.#sql.dropConflicts.run({ streamNo, seq })
+  }
+
   claimsOf(resource: string): readonly ClaimRow[] {
     return this.#sql.claimsOf.all(resource) as ClaimRow[] // columns selected by name
   }
 
-  addConflicts(conflicts: readonly ConflictRow[]): number {
-    let added = 0
+  addConflicts(conflicts: readonly ConflictRow[]): void {
     for (const { id, resource, members } of conflicts) {
       const [a, b] = members
-      added += this.#sql.addConflict.run(id, resource, a.streamNo, a.seq, a.holder, b.streamNo, b.seq, b.holder).changes
+      this.#sql.addConflict.run(id, resource, a.streamNo, a.seq, a.holder, b.streamNo, b.seq, b.holder)
     }
-    return added
   }
 
   setFieldVersions(entity: string, fields: readonly FieldVersionRow[]): void {
@@ -278,6 +285,7 @@ const prepareOps = (statement: (sql: string) => Statement) => ({
   opsAfter: statement(`SELECT ${OP_COLUMNS} WHERE streamNo = ? AND seq > ? ORDER BY seq LIMIT ?`),
   opsFrom: statement(`SELECT ${OP_COLUMNS} WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?`),
   opsOfEntity: statement(`SELECT ${OP_COLUMNS} WHERE entity = ? ORDER BY Op.pos`),
+  entitiesBeyond: statement('SELECT DISTINCT entity FROM Op WHERE streamNo = ? AND seq > ?'),
   lastOfEntity: statement('SELECT streamNo, seq FROM Op WHERE entity = ? ORDER BY pos DESC LIMIT 1'),
   putSigned: statement('INSERT OR REPLACE INTO Checkpoint (streamNo, seq, head, wall, signature) VALUES (?, ?, ?, ?, ?)'),
   dropSigned: statement('DELETE FROM Checkpoint WHERE streamNo = ? AND seq = ?'),
@@ -297,6 +305,10 @@ const prepareMeaning = (statement: (sql: string) => Statement) => ({
   tangle: statement('INSERT OR IGNORE INTO TangledEntity (entity) VALUES (?)'),
   putClaim: statement('INSERT OR REPLACE INTO ClaimOp (resource, streamNo, seq, holder, verb) VALUES (?, ?, ?, ?, ?)'),
   claimsOf: statement('SELECT resource, streamNo, seq, holder, verb FROM ClaimOp WHERE resource = ?'),
+  dropClaims: statement('DELETE FROM ClaimOp WHERE streamNo = ? AND seq > ?'),
+  dropConflicts: statement(
+    'DELETE FROM Conflict WHERE (firstStreamNo = @streamNo AND firstSeq > @seq) OR (secondStreamNo = @streamNo AND secondSeq > @seq)',
+  ),
   addConflict: statement(
     'INSERT OR IGNORE INTO Conflict (id, resource, firstStreamNo, firstSeq, firstHolder, secondStreamNo, secondSeq, secondHolder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ),

@@ -60,6 +60,8 @@ export type LogStore = {
   opsAfter(streamNo: number, seq: number, limit: number): readonly StoredOp[]
   /** All ops of an entity in order of arrival. */
   opsOfEntity(entity: string): readonly StoredOp[]
+  /** Entities with ops of this stream beyond `seq`. */
+  entitiesBeyond(streamNo: number, seq: number): readonly string[]
   /** The op of this entity that arrived last. */
   lastOfEntity(entity: string): { readonly streamNo: number; readonly seq: number } | null
 
@@ -84,9 +86,11 @@ export type LogStore = {
   tangle(entity: string): void
 
   putClaim(claim: ClaimRow): void
+  /** Removes the claims of a stream beyond `seq`, and the conflicts they are part of. */
+  dropClaims(streamNo: number, seq: number): void
   claimsOf(resource: string): readonly ClaimRow[]
-  /** Adds the conflicts that are not there yet; returns how many were new. */
-  addConflicts(conflicts: readonly ConflictRow[]): number
+  /** Adds the conflicts that are not there yet. */
+  addConflicts(conflicts: readonly ConflictRow[]): void
 
   /** Replaces what is known of contested fields of an entity. */
   setFieldVersions(entity: string, fields: readonly FieldVersionRow[]): void
