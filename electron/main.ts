@@ -1,10 +1,11 @@
 /** The desktop app as a list of steps in the order they must happen; everything is injected, no step decides by itself. */
+import { homedir } from 'node:os'
 import electron from 'electron'
 import { systemClock as clock } from '../server/kernel/clock.ts'
 import { readEnvironment } from '../server/kernel/config.ts'
 import { createLogger } from '../server/kernel/logger.ts'
 import { systemRandom as random } from '../server/kernel/random.ts'
-import { createStation } from '../server/station.ts'
+import { createStation, readOrCreateKeyFile } from '../server/station.ts'
 import { findDatabaseKey } from './boot/database-key.ts'
 import { createFailures, refusedExitCode } from './boot/failures.ts'
 import type { Failures } from './boot/failures.ts'
@@ -23,6 +24,7 @@ import type { Workstation } from './boot/workstation.ts'
 import { openTrpcDoor } from './ipc/attach.ts'
 import type { TrpcDoor } from './ipc/attach.ts'
 import type { MenuCommandId } from './ipc/channel.ts'
+import { createLogFile, openLogFolder } from './services/log-file.ts'
 import { installMenu } from './services/menu.ts'
 import { chooseLanguage, fill, textsFor } from './services/texts.ts'
 import { createPromptHandler, promptDocument } from './windows/prompt-page.ts'
@@ -30,7 +32,11 @@ import type { PromptState } from './windows/prompt-page.ts'
 
 const { app, dialog, ipcMain } = electron
 const environment = readEnvironment()
-const logger = createLogger(environment.KITUO_LOG_LEVEL)
+const logFile = createLogFile({
+  homeDir: homedir(),
+  onProblem: (error) => process.emitWarning(`the log file cannot be written: ${String(error)}`),
+})
+const logger = createLogger(environment.KITUO_LOG_LEVEL, logFile.write)
 const language = chooseLanguage(app.getPreferredSystemLanguages())
 const texts = textsFor(language)
 const running: { station: ShellStation | null; door: TrpcDoor | null; workstation: Workstation | null } = {
@@ -44,7 +50,13 @@ let promptState: PromptState = { mode: 'unlock', problem: null }
 function prepare(shellArguments: ShellArguments): { paths: ShellPaths; shutdown: Shutdown; failures: Failures } | null {
   // 1. where things are
   const resourcesDir = app.isPackaged ? process.resourcesPath : null
-  const paths = resolvePaths({ userDataDir: app.getPath('userData'), appDir: app.getAppPath(), resourcesDir, arguments: shellArguments })
+  const paths = resolvePaths({
+    userDataDir: app.commandLine.hasSwitch('user-data-dir') ? app.getPath('userData') : '',
+    namedKeyFile: environment.KITUO_DB_KEY_FILE,
+    appDir: app.getAppPath(),
+    resourcesDir,
+    arguments: shellArguments,
+  })
   // 2. sandbox, scheme, profile folder
   prepareApp(electron, paths)
   // 3. one shell per profile
@@ -77,20 +89,21 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
     const promptHandler = createPromptHandler(() => promptDocument(promptState, language, texts))
     guardSession(electron, { rendererDir: paths.rendererDir, promptHandler, logger })
     const send = (command: MenuCommandId): void => running.workstation?.send(command)
-    installMenu(electron.Menu, { texts, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, send })
+    const showLogFolder = (): void => openLogFolder(electron.shell, paths.home.logDir, logger)
+    installMenu(electron.Menu, { texts, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, send, showLogFolder })
     // 7. the key of the database
-    const headlessKeyFile = environment.KITUO_DB_KEY_FILE
     const setPromptState = (state: PromptState): void => void (promptState = state)
-    const outcome = await findDatabaseKey({ electron, paths, texts, random, logger, headlessKeyFile, setPromptState })
-    if ('problem' in outcome) return await (outcome.problem === 'cancelled' ? shutdown.run(0) : failures.noKey(outcome.problem))
-    // 8. the station, then its door and its screen
+    const found = await findDatabaseKey({ electron, paths, texts, random, logger, readPlainKey: readOrCreateKeyFile, setPromptState })
+    if ('problem' in found) return await (found.problem === 'cancelled' ? shutdown.run(0) : failures.noKey(found.problem, found.file))
+    // 8. the station, then its door and its screen; the folder is ours to write to from here on
+    logFile.open(paths.home.logDir)
     running.station = await startStation({
       createStation: (config) => createStation(config, { clock, random, logger }),
       arguments: shellArguments,
       paths,
       version: app.getVersion(),
       adminPassword: environment.KITUO_ADMIN_PASSWORD ?? null,
-      databaseKey: outcome.key,
+      databaseKey: found.key,
       isPortFree,
       onNoPort: () => logger.warn('no free port: phones and trackers cannot reach this station'),
     })

@@ -1,12 +1,16 @@
 /** The decisions of the start and the end, without Electron. */
 import { EventEmitter } from 'node:events'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { App } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
+import { stationHome } from '../../resources/bootstrap/station-home.mjs'
+import { AppError } from '../../server/kernel/app-error.ts'
+import { textsFor } from '../services/texts.ts'
 import { createCrashHandler, crashExitCode } from './crash-handler.ts'
 import { crashFileName, crashReport, scrub } from './crash-report.ts'
 import type { CrashFacts } from './crash-report.ts'
+import { startSentence } from './failures.ts'
 import { firstPort, parseShellArguments, resolvePaths } from './paths.ts'
 import { closeLimitMs, installShutdown } from './shutdown.ts'
 import { claimSingleInstance, parseSecondStart } from './single-instance.ts'
@@ -38,7 +42,7 @@ describe('the command line', () => {
 
 describe('paths', () => {
   const facts = {
-    userDataDir: '/home/u/.config/Kituo',
+    userDataDir: '/home/u/moved',
     appDir: '/opt/Kituo/resources/app.asar',
     resourcesDir: '/opt/Kituo/resources',
     arguments: { dataDir: null, isDemo: false },
@@ -56,6 +60,13 @@ describe('paths', () => {
     expect(resolvePaths({ ...facts, appDir: '/src/kituo', resourcesDir: null }).migrationsDir).toBe(
       join('/src/kituo', 'prisma', 'migrations'),
     )
+  })
+  it('are those of `npm start` without the desktop app, where no profile folder was named', () => {
+    const personal = { data: '/home/u/.local/share/kituo', config: '/home/u/.config/kituo' }
+    const paths = resolvePaths({ ...facts, userDataDir: '' }, personal)
+    expect(paths.home).toEqual(stationHome({ folders: personal, dataDir: null, isDemo: false, namedKeyFile: null }))
+    expect(paths.dataDir).toBe(join(personal.data, 'station'))
+    expect(resolvePaths({ ...facts, userDataDir: '', namedKeyFile: '/k' }, personal).home.plainKeyFiles).toEqual([resolve('/k')])
   })
   it('keep the demonstration and a chosen folder apart', () => {
     const demo = resolvePaths({ ...facts, arguments: { dataDir: null, isDemo: true } })
@@ -196,6 +207,23 @@ describe('a crash report', () => {
       expect(deps.shutDown.mock.calls).toEqual([[crashExitCode]])
       expect(deps.tell.mock.calls.length).toBeLessThanOrEqual(1)
     }
+  })
+})
+
+describe('a start that is refused', () => {
+  const texts = textsFor('en')
+  it('says what to do about a folder in use and a key that does not fit', () => {
+    expect(startSentence(new AppError('db.in-use', { path: '/d' }), '/r.json', texts)).toMatch(/^Another Kituo .* \/d\. Close it/)
+    expect(startSentence(new AppError('db.wrong-key', { path: '/d/kituo.db' }), '/r.json', texts)).toMatch(
+      /key does not open .*\/d\/kituo\.db/,
+    )
+  })
+  it('names the code and the report of everything else', () => {
+    for (const [error, code] of [
+      [new AppError('db.engine-too-old', { version: '3' }), 'db.engine-too-old'],
+      [new Error('call +250 788 123 456'), 'internal'],
+    ] as const)
+      expect(startSentence(error, '/r.json', texts)).toBe(`The station did not start (${code}). Nothing was lost. Details are in /r.json.`)
   })
 })
 

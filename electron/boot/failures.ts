@@ -19,7 +19,7 @@ import type { Shutdown } from './shutdown.ts'
 /** What telling needs. */
 export type FailureDeps = {
   electron: Pick<ElectronParts, 'app' | 'dialog'>
-  paths: Pick<ShellPaths, 'crashDir' | 'keyFile'>
+  paths: Pick<ShellPaths, 'crashDir'>
   texts: ShellTexts
   clock: Clock
   logger: Logger
@@ -35,8 +35,8 @@ export type Failures = {
   watch(target: Pick<NodeJS.Process, 'on'>): void
   /** The station did not come up. */
   startFailed(error: unknown): Promise<void>
-  /** The database key could not be had. */
-  noKey(problem: KeyProblem): Promise<void>
+  /** The database key could not be had because of this file. */
+  noKey(problem: KeyProblem, file: string): Promise<void>
 }
 
 /** Creates the ways to fail. */
@@ -61,15 +61,29 @@ export function createFailures(deps: FailureDeps): Failures {
       logger.error({ error }, 'the station did not start')
       const facts = factsOf('startFailed')
       const file = writeReport(crashFileName(facts.at), crashReport(error, facts))
-      tell(texts.errors.startTitle, fill(texts.errors.startFailed, { code: error instanceof AppError ? error.code : 'internal', file }))
+      tell(texts.errors.startTitle, startSentence(error, file, texts))
       await shutdown.run(refusedExitCode)
     },
-    async noKey(problem) {
+    async noKey(problem, file) {
       logger.error({ problem }, 'no database key')
-      tell(texts.errors.startTitle, fill(texts.errors[problem], { file: deps.paths.keyFile }))
+      tell(texts.errors.startTitle, fill(texts.errors[problem], { file }))
       await shutdown.run(refusedExitCode)
     },
   }
+}
+
+/** Refusals that a person can put right get a sentence of their own. */
+const startRefusals: Readonly<Record<string, 'inUse' | 'wrongKey'>> = { 'db.in-use': 'inUse', 'db.wrong-key': 'wrongKey' }
+
+/**
+ * What a person is told when the station does not come up.
+ * @param file the report
+ */
+export function startSentence(error: unknown, file: string, { errors }: Pick<ShellTexts, 'errors'>): string {
+  if (!(error instanceof AppError)) return fill(errors.startFailed, { code: 'internal', file })
+  const refusal = startRefusals[error.code]
+  const path = 'path' in error.params ? String(error.params.path) : ''
+  return refusal === undefined ? fill(errors.startFailed, { code: error.code, file }) : fill(errors[refusal], { path })
 }
 
 function crashFacts(kind: CrashFacts['kind'], { electron: { app }, clock }: FailureDeps): CrashFacts {

@@ -1,5 +1,7 @@
 /** Where the shell finds its parts and keeps its files, and what its command line asks for. Pure. */
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { personalFolders, stationHome } from '../../resources/bootstrap/station-home.mjs'
+import type { PersonalFolders, StationHome } from '../../resources/bootstrap/station-home.mjs'
 
 /** What the command line of the desktop app may say; everything else belongs to Chromium and is left alone. */
 export type ShellArguments = {
@@ -32,12 +34,14 @@ export function parseShellArguments(argv: readonly string[]): ShellArguments {
 
 /** Every place the shell reads or writes. */
 export type ShellPaths = {
-  /** Electron's own profile: window position, cache. */
-  profileDir: string
+  /** Data, keys and log: the same places as without the desktop app. */
+  home: StationHome
   /** The station's data folder. */
   dataDir: string
   /** The wrapped database key: apart from the data, so that a copy of the data folder does not carry it. */
   keyFile: string
+  /** Electron's own profile: window position, cache. */
+  profileDir: string
   crashDir: string
   windowStateFile: string
   rendererDir: string
@@ -50,8 +54,10 @@ export type ShellPaths = {
 
 /** What decides the paths. */
 export type PathFacts = {
-  /** The system's folder for this app's data of this user. */
+  /** The folder that Chromium's switch `--user-data-dir` names; empty when it was not given. Everything then lies there. */
   userDataDir: string
+  /** `KITUO_DB_KEY_FILE`. */
+  namedKeyFile?: string | undefined
   /** Folder of the app: the archive when packaged, the repository otherwise. */
   appDir: string
   /** Folder with the files beside the archive; null when not packaged. */
@@ -62,18 +68,21 @@ export type PathFacts = {
 /**
  * Decides all paths. The demonstration keeps its data and its profile apart from the real station's, so both may
  * run at the same time and nobody mistakes one for the other.
+ * @param personal this person's folders, as `npm start` knows them too
  */
-export function resolvePaths({ userDataDir, appDir, resourcesDir, arguments: { dataDir, isDemo } }: PathFacts): ShellPaths {
-  const data = dataDir === null ? join(userDataDir, isDemo ? 'demo' : 'station') : resolve(dataDir)
-  const profileDir = dataDir === null ? join(userDataDir, isDemo ? 'demo-shell' : 'shell') : join(data, 'shell')
+export function resolvePaths(facts: PathFacts, personal: PersonalFolders = personalFolders()): ShellPaths {
+  const { userDataDir, namedKeyFile, appDir, resourcesDir, arguments: shellArguments } = facts
+  const folders = userDataDir === '' ? personal : { data: userDataDir, config: userDataDir }
+  const home = stationHome({ folders, ...shellArguments, namedKeyFile: namedKeyFile ?? null })
   const out = join(appDir, 'out')
   const icons = join(appDir, 'resources', 'icons')
   return {
-    profileDir,
-    dataDir: data,
-    keyFile: join(profileDir, 'database-key.json'),
-    crashDir: join(profileDir, 'crash-reports'),
-    windowStateFile: join(profileDir, 'window-state.json'),
+    home,
+    dataDir: home.dataDir,
+    keyFile: home.wrappedKeyFile,
+    profileDir: home.shellDir,
+    crashDir: join(home.shellDir, 'crash-reports'),
+    windowStateFile: join(home.shellDir, 'window-state.json'),
     rendererDir: join(out, 'renderer'),
     migrationsDir: join(resourcesDir ?? appDir, 'prisma', 'migrations'),
     preload: join(out, 'preload', 'index.cjs'),

@@ -15,10 +15,21 @@ function flatten(items: MenuItemConstructorOptions[]): MenuItemConstructorOption
 
 describe.each([true, false])('the menu (mac: %s)', (isMac) => {
   const send = vi.fn()
-  const items = (isPackaged = true) => flatten(buildMenu({ texts, isMac, isPackaged, send }))
+  const showLogFolder = vi.fn()
+  const items = (isPackaged = true) => flatten(buildMenu({ texts, isMac, isPackaged, send, showLogFolder }))
+
+  it('shows the log folder from the help menu, in every language', () => {
+    const help = buildMenu({ texts, isMac, isPackaged: true, send, showLogFolder }).find((item) => item.role === 'help')
+    const entry = Array.isArray(help?.submenu) ? help.submenu.find((item) => item.id === 'logFolder') : undefined
+    expect(entry?.label).toBe('Show the log folder')
+    ;(entry?.click as (() => void) | undefined)?.()
+    expect(showLogFolder).toHaveBeenCalledOnce()
+    const labels = (['en', 'sw', 'rw', 'fr'] as const).map((language) => textsFor(language).menu.logFolder)
+    expect(new Set(labels).size).toBe(4)
+  })
 
   it('sends every command once, by its id', () => {
-    const commands = items().filter((item) => item.click !== undefined)
+    const commands = items().filter((item) => item.click !== undefined && item.id !== 'logFolder')
     expect(commands.map((item) => item.id).toSorted()).toEqual([...menuCommandIds].toSorted())
     for (const item of commands) (item.click as () => void)()
     expect(send.mock.calls.map(([id]) => id as string).toSorted()).toEqual([...menuCommandIds].toSorted())

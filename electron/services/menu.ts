@@ -10,6 +10,8 @@ export type MenuDeps = {
   /** A packaged app has no developer tools. */
   isPackaged: boolean
   send(command: MenuCommandId): void
+  /** Opens the folder with the app's log in the system's file manager. */
+  showLogFolder(): void
 }
 
 /** Keys shown beside an entry. The screen listens to them itself, so the menu only displays them. */
@@ -40,7 +42,7 @@ export function buildMenu(deps: MenuDeps): MenuItemConstructorOptions[] {
     { label: menu.edit, submenu: editMenu(deps.texts) },
     { label: menu.view, submenu: viewMenu(deps) },
     { label: menu.desks, submenu: entries(deps, ['desk.dispatch', 'desk.hospital', 'desk.admin']) },
-    { label: menu.help, role: 'help', submenu: entries(deps, ['frame.help']) },
+    { label: menu.help, role: 'help', submenu: helpMenu(deps) },
   ]
 }
 
@@ -86,6 +88,14 @@ function viewMenu(deps: MenuDeps): MenuItemConstructorOptions[] {
     { label: view.resetZoom, role: 'resetZoom' },
     { label: view.fullScreen, role: 'togglefullscreen' },
     ...(deps.isPackaged ? [] : [{ label: view.developerTools, role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+  ]
+}
+
+function helpMenu(deps: MenuDeps): MenuItemConstructorOptions[] {
+  return [
+    ...entries(deps, ['frame.help']),
+    { type: 'separator' },
+    { id: 'logFolder', label: deps.texts.menu.logFolder, click: () => deps.showLogFolder() },
   ]
 }
 

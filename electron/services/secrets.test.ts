@@ -77,12 +77,18 @@ describe('with a protected store', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('takes over the key of a station without a window', async () => {
+  it('uses the plain key of a station without a window, asks nobody and writes nothing', async () => {
     const key = new Uint8Array(32).fill(7)
-    const given = deps({ hasDatabase: () => Promise.resolve(true), adoptableKey: () => Promise.resolve(key) })
-    expect(await keyOf(given)).toBe(hex(key))
-    expect(readFileSync(file(), 'utf8')).not.toContain(hex(key))
-    expect(await keyOf(deps({ hasDatabase: () => Promise.resolve(true) }))).toBe(hex(key))
+    const ask = vi.fn()
+    const given = { adoptableKey: () => Promise.resolve(key), ask }
+    for (const backend of ['gnome_libsecret', 'basic_text'] as const) {
+      for (const hasDatabase of [true, false])
+        expect(await keyOf(deps({ ...given, vault: fakeVault({ backend }), hasDatabase: () => Promise.resolve(hasDatabase) }))).toBe(
+          hex(key),
+        )
+    }
+    expect(readdirSync(folder)).toEqual([])
+    expect(ask).not.toHaveBeenCalled()
   })
 
   it('tells a refusing store from a damaged file, and changes neither', async () => {

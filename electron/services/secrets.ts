@@ -16,7 +16,7 @@ export type Vault = Pick<
 >
 
 /** Why there is no key; each is one sentence to the operator, and nothing was changed. */
-export type KeyProblem = 'keyMissing' | 'keyDamaged' | 'keychainRefused'
+export type KeyProblem = 'keyMissing' | 'keyDamaged' | 'keychainRefused' | 'keyFileExposed'
 
 /** The key, or why not. 'cancelled': the operator closed the passphrase window. */
 export type KeyOutcome = { key: Uint8Array } | { problem: KeyProblem } | { problem: 'cancelled' }
@@ -30,7 +30,7 @@ export type SecretsDeps = {
   random(bytes: number): Uint8Array
   /** True when the data folder already holds a database: then a missing key is never replaced by a new one. */
   hasDatabase(): Promise<boolean>
-  /** The plain key with which a station without a window made this database, where one is named; null otherwise. */
+  /** The key in the plain key file of a station without a window, where this folder has one; null otherwise. */
   adoptableKey(): Promise<Uint8Array | null>
   ask(state: PromptState): Promise<PromptAnswer | null>
   /** The unprotected password store was met: the log should say so. */
@@ -40,10 +40,13 @@ export type SecretsDeps = {
 const keyBytes = 32
 
 /**
- * Finds, opens or makes the database key.
- * @throws what the file system throws when the record cannot be read or written
+ * Finds, opens or makes the database key. A plain key is used as it is and nothing is written: the folder keeps
+ * opening without the desktop app.
+ * @throws what the file system throws when the record cannot be read or written, and what `adoptableKey` throws
  */
 export async function openDatabaseKey(deps: SecretsDeps): Promise<KeyOutcome> {
+  const plain = await deps.adoptableKey()
+  if (plain !== null) return { key: plain }
   const record = await deps.store.read()
   if (record === 'damaged') return { problem: 'keyDamaged' }
   if (record === null) return wrapFirstKey(deps)
@@ -70,10 +73,10 @@ export function judgePassphrase({ passphrase, repeat }: PromptAnswer): 'tooShort
   return passphrase === repeat ? null : 'different'
 }
 
-/** The first start in this profile: a new key for a new database, or the headless station's key for its own. */
+/** The first start in this profile: a new key for a new database. */
 async function wrapFirstKey(deps: SecretsDeps): Promise<KeyOutcome> {
-  const key = (await deps.hasDatabase()) ? await deps.adoptableKey() : deps.random(keyBytes)
-  if (key === null) return { problem: 'keyMissing' }
+  if (await deps.hasDatabase()) return { problem: 'keyMissing' }
+  const key = deps.random(keyBytes)
   const weak = await weakBackend(deps.vault, deps.platform)
   if (weak === null) {
     await deps.store.create(await wrapWithVault(deps.vault, key))

@@ -6,7 +6,7 @@ export type ShellLanguage = 'en' | 'sw' | 'rw' | 'fr'
 
 /** All words of the shell in one language. `{name}` marks what {@link fill} puts in. */
 export type ShellTexts = {
-  menu: Record<'app' | 'file' | 'edit' | 'view' | 'desks' | 'help' | 'quit' | 'close' | 'about', string>
+  menu: Record<'app' | 'file' | 'edit' | 'view' | 'desks' | 'help' | 'quit' | 'close' | 'about' | 'logFolder', string>
   edit: Record<'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'selectAll', string>
   view: Record<'zoomIn' | 'zoomOut' | 'resetZoom' | 'fullScreen' | 'developerTools', string>
   commands: Record<MenuCommandId, string>
@@ -23,6 +23,9 @@ export type ShellTexts = {
     | 'keyMissing'
     | 'keyDamaged'
     | 'keychainRefused'
+    | 'keyFileExposed'
+    | 'inUse'
+    | 'wrongKey'
     | 'badArguments',
     string
   >

@@ -12,6 +12,7 @@ export const english: ShellTexts = {
     quit: 'Quit Kituo',
     close: 'Close window',
     about: 'About Kituo',
+    logFolder: 'Show the log folder',
   },
   edit: { undo: 'Undo', redo: 'Redo', cut: 'Cut', copy: 'Copy', paste: 'Paste', selectAll: 'Select all' },
   view: { zoomIn: 'Larger', zoomOut: 'Smaller', resetZoom: 'Normal size', fullScreen: 'Full screen', developerTools: 'Developer tools' },
@@ -46,6 +47,10 @@ export const english: ShellTexts = {
     keyDamaged: 'The key file {file} is damaged. Put it back from your backup. Nothing was changed.',
     keychainRefused:
       "This system's password store does not open the database key. Sign in to the system as the user who set Kituo up. Nothing was changed.",
+    keyFileExposed:
+      'Other users of this computer can read the key file {file}. Make it readable for you alone (chmod 600), then start Kituo again. Nothing was changed.',
+    inUse: 'Another Kituo is already using the data folder {path}. Close it, or choose another folder with --data. Nothing was changed.',
+    wrongKey: 'The key does not open the database {path}. Put back the key file it was made with. Nothing was changed.',
     badArguments: 'Kituo was started with an option it does not understand: {detail}.',
   },
   prompt: {

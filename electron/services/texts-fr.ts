@@ -12,6 +12,7 @@ export const french: ShellTexts = {
     quit: 'Quitter Kituo',
     close: 'Fermer la fenêtre',
     about: 'À propos de Kituo',
+    logFolder: 'Afficher le dossier des journaux',
   },
   edit: { undo: 'Annuler', redo: 'Rétablir', cut: 'Couper', copy: 'Copier', paste: 'Coller', selectAll: 'Tout sélectionner' },
   view: {
@@ -54,6 +55,12 @@ export const french: ShellTexts = {
     keyDamaged: 'Le fichier de clé {file} est endommagé. Restaurez-le depuis votre sauvegarde. Rien n’a été modifié.',
     keychainRefused:
       'Le trousseau de ce système n’ouvre pas la clé de la base. Ouvrez la session de la personne qui a installé Kituo. Rien n’a été modifié.',
+    keyFileExposed:
+      'D’autres utilisateurs de cet ordinateur peuvent lire le fichier de clé {file}. Réservez-en la lecture à vous seul (chmod 600), puis relancez Kituo. Rien n’a été modifié.',
+    inUse:
+      'Un autre Kituo utilise déjà le dossier de données {path}. Fermez-le, ou choisissez un autre dossier avec --data. Rien n’a été modifié.',
+    wrongKey:
+      'La clé n’ouvre pas la base de données {path}. Remettez le fichier de clé avec lequel elle a été créée. Rien n’a été modifié.',
     badArguments: 'Kituo a été lancé avec une option inconnue : {detail}.',
   },
   prompt: {

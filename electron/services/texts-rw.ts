@@ -12,6 +12,7 @@ export const kinyarwanda: ShellTexts = {
     quit: 'Funga Kituo',
     close: 'Funga idirishya',
     about: 'Ibyerekeye Kituo',
+    logFolder: 'Erekana ububiko bw’inyandiko z’imikorere',
   },
   edit: { undo: 'Subiza inyuma', redo: 'Ongera ukore', cut: 'Kata', copy: 'Koporora', paste: 'Omeka', selectAll: 'Hitamo byose' },
   view: {
@@ -53,6 +54,11 @@ export const kinyarwanda: ShellTexts = {
     keyDamaged: 'Dosiye y’urufunguzo {file} yangiritse. Yisubize uyikuye muri kopi wabitse. Nta cyahinduwe.',
     keychainRefused:
       'Ububiko bw’amagambo y’ibanga bw’iyi mashini ntibufungura urufunguzo rw’amakuru. Injira muri mashini nk’uwateguye Kituo. Nta cyahinduwe.',
+    keyFileExposed:
+      'Abandi bakoresha iyi mashini bashobora gusoma dosiye y’urufunguzo {file}. Yihindure ku buryo isomwa nawe wenyine (chmod 600), hanyuma wongere utangize Kituo. Nta cyahinduwe.',
+    inUse:
+      'Ikindi Kituo gisanzwe gikoresha ububiko bw’amakuru {path}. Gifunge, cyangwa uhitemo ubundi bubiko ukoresheje --data. Nta cyahinduwe.',
+    wrongKey: 'Urufunguzo ntirufungura amakuru ari muri {path}. Subizaho dosiye y’urufunguzo yakoreshejwe mu kuyakora. Nta cyahinduwe.',
     badArguments: 'Kituo cyatangijwe gifite amahitamo kitumva: {detail}.',
   },
   prompt: {

@@ -12,6 +12,7 @@ export const swahili: ShellTexts = {
     quit: 'Funga Kituo',
     close: 'Funga dirisha',
     about: 'Kuhusu Kituo',
+    logFolder: 'Onyesha folda ya kumbukumbu',
   },
   edit: { undo: 'Tendua', redo: 'Rudia', cut: 'Kata', copy: 'Nakili', paste: 'Bandika', selectAll: 'Chagua yote' },
   view: {
@@ -52,6 +53,10 @@ export const swahili: ShellTexts = {
     keyDamaged: 'Faili ya ufunguo {file} imeharibika. Irejeshe kutoka nakala yako ya akiba. Hakuna kilichobadilishwa.',
     keychainRefused:
       'Hifadhi ya nywila ya mfumo huu haifungui ufunguo wa hifadhidata. Ingia kwenye mfumo kama mtumiaji aliyeandaa Kituo. Hakuna kilichobadilishwa.',
+    keyFileExposed:
+      'Watumiaji wengine wa kompyuta hii wanaweza kusoma faili ya ufunguo {file}. Ifanye isomeke na wewe peke yako (chmod 600), kisha anzisha Kituo tena. Hakuna kilichobadilishwa.',
+    inUse: 'Kituo kingine tayari kinatumia folda ya data {path}. Kifunge, au chagua folda nyingine kwa --data. Hakuna kilichobadilishwa.',
+    wrongKey: 'Ufunguo haufungui hifadhidata {path}. Rejesha faili ya ufunguo iliyotumika kuitengeneza. Hakuna kilichobadilishwa.',
     badArguments: 'Kituo kimeanzishwa na chaguo lisiloeleweka: {detail}.',
   },
   prompt: {

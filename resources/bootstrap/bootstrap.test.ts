@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findFreePort, parseReady, sentencesOf, stationArguments } from './browser.mjs'
+import { isSource } from './build.mjs'
 import { chromiumCandidates } from './chromium.mjs'
 import { fingerprint, isStamped, stamp } from './fingerprint.mjs'
 import { isSatisfied } from './install.mjs'
-import { ROOT, personalFolders } from './paths.mjs'
+import { ROOT } from './paths.mjs'
 import { duration } from './say.mjs'
 import { tallyReport } from './sections.mjs'
 import { reasonOf } from './shell.mjs'
@@ -33,22 +34,6 @@ describe('the machine', () => {
     expect(hasDisplay({}, 'linux')).toBe(false)
     expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true)
     expect(hasDisplay({}, 'win32')).toBe(true)
-  })
-})
-
-describe('folders of a person', () => {
-  test('follow each system, with the key apart from the data', () => {
-    const home = join('/', 'home', 'a')
-    expect(personalFolders({ platform: 'linux', env: {}, home })).toEqual({
-      data: join(home, '.local', 'share', 'kituo'),
-      config: join(home, '.config', 'kituo'),
-    })
-    const env = { XDG_DATA_HOME: join('/', 'd'), XDG_CONFIG_HOME: join('/', 'c') }
-    expect(personalFolders({ platform: 'linux', env, home })).toEqual({ data: join('/', 'd', 'kituo'), config: join('/', 'c', 'kituo') })
-    for (const platform of ['win32', 'darwin', 'linux']) {
-      const { data, config } = personalFolders({ platform, env: {}, home: '/home/a' })
-      expect(config.startsWith(data)).toBe(false)
-    }
   })
 })
 
@@ -79,6 +64,11 @@ describe('fingerprints', () => {
     expect(second).not.toBe(first)
     writeFileSync(join(folder, 'a'), 'two')
     expect(fingerprint(['a', 'b'], { root: folder })).not.toBe(second)
+  })
+
+  test('of the build see what the desktop app carries of the bootstrap, and nothing else of it', () => {
+    const seen = ['electron/main.ts', 'resources/bootstrap/station-home.mjs', 'resources/bootstrap/start.mjs', 'server/x.test.ts']
+    expect(seen.filter(isSource)).toEqual(['electron/main.ts', 'resources/bootstrap/station-home.mjs'])
   })
 
   test('are remembered by a stamp', () => {

@@ -5,13 +5,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { findChromium } from './chromium.mjs'
-import { ROOT, personalFolders } from './paths.mjs'
+import { ROOT } from './paths.mjs'
 import { childEnvironment, houseNode } from './run.mjs'
 import { Refusal, say } from './say.mjs'
+import { findKey, personalFolders, stationHome } from './station-home.mjs'
 import { hasDisplay, rootFlags } from './system.mjs'
 
-/** Where a browser finds the station again tomorrow; the next free one is taken when it is busy. */
-const FIRST_PORT = 7420
+/** Where browser, phones and trackers find the station again tomorrow, in desktop mode too; the next free one is taken when it is busy. */
+const FIRST_PORT = 7430
 const PORTS_TRIED = 20
 /** A station closes in under five seconds; after this it is ended. */
 const CLOSE_LIMIT_MS = 8_000
@@ -48,14 +49,32 @@ export const stationArguments = ({ profile, demo }, { data, port }) => [
 ]
 
 /**
- * Starts the station and waits for its ready line. Its log goes to a file; the last lines are shown when it does not come up.
+ * The key file for a station that is served to a browser.
+ * @param {import('./station-home.mjs').StationHome} home
+ * @param {import('./station-home.mjs').KeyChoice} key
+ * @returns {string} path; the station makes the file when it belongs to a new database
+ * @throws {Refusal} when only the desktop app can open the database
+ */
+export function keyFileForBrowser(home, key) {
+  if (key.kind !== 'wrapped') return key.file
+  // A key of the desktop app without a database protects nothing yet: its first start was cut off.
+  if (!key.hasDatabase) return home.freshKeyFile
+  throw new Refusal(
+    `The station in ${home.dataDir} was set up by the desktop app, and its key (${key.file}) opens only there: start it with "npm start -- --desktop", or choose another folder with --data. Nothing was changed.`,
+  )
+}
+
+/**
+ * Starts the station; `ready` is its address once it says so. Its log goes to a file; the last lines are shown when it does not come up.
  * @param {ServeOptions} options
  */
 async function startStation(options) {
   const folders = personalFolders()
-  const data = options.data ?? join(folders.data, options.demo ? 'demo' : 'station')
-  for (const folder of [folders.config, folders.data]) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const keyFile = process.env.KITUO_DB_KEY_FILE ?? join(folders.config, options.demo ? 'demo.key' : 'station.key')
+  const namedKeyFile = process.env.KITUO_DB_KEY_FILE ?? null
+  const home = stationHome({ folders, dataDir: options.data, isDemo: options.demo, namedKeyFile })
+  const keyFile = keyFileForBrowser(home, findKey(home))
+  const data = home.dataDir
+  mkdirSync(folders.data, { recursive: true, mode: 0o700 })
   const port = options.port ?? (await findFreePort(FIRST_PORT))
   const logFile = join(folders.data, 'station.log')
   const child = spawn(houseNode(), stationArguments(options, { data, port }), {
@@ -65,8 +84,7 @@ async function startStation(options) {
     // Apart from the terminal's group, so that Ctrl+C reaches it once, as our request to close, and not twice.
     detached: process.platform !== 'win32',
   })
-  const url = await readyUrl(child, logFile)
-  return { child, url, data, logFile }
+  return { child, ready: readyUrl(child, logFile), data, logFile }
 }
 
 /**
@@ -138,12 +156,11 @@ function openWindow(url) {
  * @param {ServeOptions} options
  */
 export async function serveToBrowser(options) {
-  const { child, url, data, logFile } = await startStation(options)
-  say(`Kituo is ready: ${url}`)
-  say(`Data: ${data} · log: ${logFile} · Ctrl+C closes.`)
-  const window = openWindow(url)
-  if (!window) say('Open the address above in Chromium, Chrome, Edge or Firefox on this machine.')
+  const { child, ready, data, logFile } = await startStation(options)
+  /** @type {import('node:child_process').ChildProcess | null} */
+  let window = null
   let isClosing = false
+  // From the first moment on: a station that starts while its terminal goes away would keep the data folder to itself.
   const close = () => {
     if (isClosing) return
     isClosing = true
@@ -153,7 +170,18 @@ export async function serveToBrowser(options) {
     setTimeout(() => child.kill('SIGKILL'), CLOSE_LIMIT_MS).unref()
   }
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, close)
-  const code = await new Promise((/** @type {(code: number) => void} */ done) => child.once('close', (status) => done(status ?? 0)))
+  const ended = new Promise((/** @type {(code: number) => void} */ done) => child.once('close', (status) => done(status ?? 0)))
+  const url = await ready.catch((error) => {
+    if (!isClosing) throw error
+    return null
+  })
+  if (url !== null && !isClosing) {
+    say(`Kituo is ready: ${url}`)
+    say(`Data: ${data} · log: ${logFile} · Ctrl+C closes.`)
+    window = openWindow(url)
+    if (!window) say('Open the address above in Chromium, Chrome, Edge or Firefox on this machine.')
+  }
+  const code = await ended
   window?.kill()
   say(isClosing ? 'Closed.' : `The station ended by itself (exit code ${code}); its last words are in ${logFile}.`)
   return isClosing ? 0 : code || 1

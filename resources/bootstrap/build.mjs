@@ -19,8 +19,14 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.base.json',
 ]
-const isSource = (/** @type {string} */ path) =>
-  !/\.test\.tsx?$/.test(path) && !path.startsWith('resources/bootstrap/') && !path.startsWith('resources/lint/')
+/** The one file of the bootstrap that the desktop app carries. */
+const SHARED = 'resources/bootstrap/station-home.mjs'
+/**
+ * True for a file that ends up in a bundle.
+ * @param {string} path relative to the checkout
+ */
+export const isSource = (path) =>
+  path === SHARED || (!/\.test\.tsx?$/.test(path) && !path.startsWith('resources/bootstrap/') && !path.startsWith('resources/lint/'))
 
 /**
  * Builds when needed. Answers whether it did.

@@ -1,27 +1,24 @@
 /** `npm start`: from a bare clone to an open workstation. Runs on any Node from 18 on, with nothing installed. */
-import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serveToBrowser } from './browser.mjs'
 import { ensureBuilt } from './build.mjs'
+import { openDesktop } from './desktop.mjs'
 import { ensureGenerated } from './generate.mjs'
 import { ensureInstalled } from './install.mjs'
-import { ROOT } from './paths.mjs'
-import { childEnvironment } from './run.mjs'
 import { Refusal, runAsProgram, say } from './say.mjs'
 import { fetchElectron, findElectron } from './shell.mjs'
-import { checkSystem, hasDisplay, rootFlags } from './system.mjs'
+import { checkSystem, hasDisplay } from './system.mjs'
 
 const USAGE = `npm start -- [options]
   --demo          a fictional district with moving units (its data is kept apart)
   --browser       serve to a browser even where the desktop app could open
   --desktop       try again to fetch the desktop shell
-  --data DIR      where the station keeps its data (browser mode)
-  --port N        port on 127.0.0.1 (browser mode)
-  --profile NAME  kind of station (browser mode)
-  --verbose       show the station's log here (browser mode)`
-
-/** A desktop app that ends this early with an error did not open at all. */
-const EARLY_END_MS = 5_000
+  --data DIR      where the station keeps its data; by default the same folder with and without the desktop app
+  --port N        port on 127.0.0.1
+  --profile NAME  kind of station
+  --verbose       show the station's log here (browser mode)
+KITUO_DB_KEY_FILE names a file with the database key; it then opens the station in both modes.`
 
 function readOptions() {
   const flag = { type: /** @type {const} */ ('boolean'), default: false }
@@ -30,13 +27,14 @@ function readOptions() {
     const { values } = parseArgs({
       options: { demo: flag, browser: flag, desktop: flag, verbose: flag, help: flag, data: text, port: text, profile: text },
     })
+    if (values.data === '') throw new Error('--data needs the name of a folder')
     const port = values.port === undefined ? null : Number(values.port)
     if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
       throw new Error(`--port ${values.port} is not a port number`)
     return {
       ...values,
       port,
-      data: values.data ?? null,
+      data: values.data === undefined ? null : resolve(values.data),
       profile: values.profile ?? null,
       demo: values.demo === true,
       verbose: values.verbose === true,
@@ -57,26 +55,6 @@ async function desktopShell(retry) {
   return program ? { program } : fetchElectron({ retry, today: new Date().toISOString().slice(0, 10) })
 }
 
-/**
- * Opens the desktop app and waits for its end. Answers its exit code, or null when it never opened.
- * @param {string} program
- * @param {boolean} demo
- * @returns {Promise<number | null>}
- */
-function openDesktop(program, demo) {
-  const startedMs = performance.now()
-  return new Promise((done) => {
-    const child = spawn(program, [...rootFlags(), ROOT, ...(demo ? ['--demo'] : [])], {
-      cwd: ROOT,
-      env: childEnvironment(),
-      stdio: 'inherit',
-    })
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
-    child.once('error', () => done(null))
-    child.once('exit', (code) => done(code !== null && code !== 0 && performance.now() - startedMs < EARLY_END_MS ? null : (code ?? 0)))
-  })
-}
-
 await runAsProgram(async () => {
   const options = readOptions()
   if (options.help) {
@@ -90,7 +68,7 @@ await runAsProgram(async () => {
   if (options.browser) return serveToBrowser(options)
   const shell = await desktopShell(options.desktop === true)
   if ('program' in shell) {
-    const code = await openDesktop(shell.program, options.demo)
+    const code = await openDesktop(shell.program, options)
     if (code !== null) return code
     say('The desktop app could not open a window (its message is above), so the same workstation is served to a browser.')
   } else {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Instant } from '../contract/primitives.ts'
 import { AppError } from '../kernel/app-error.ts'
+import { toInstant } from '../kernel/clock.ts'
 import { withDatabaseErrors } from './database-error.ts'
 import { MINIMUM_FREE_BYTES, createPrivateFile, createPrivateFolder, fileBytes, flushFile, requireFreeSpace } from './files.ts'
 import { quickCheck } from './integrity.ts'
@@ -61,6 +62,21 @@ export function listBackups(folder: string, kind?: BackupKind): string[] {
     .filter((name) => pattern.test(name))
     .sort((a, b) => (stamp(a) < stamp(b) ? -1 : 1))
     .map((name) => join(folder, name))
+}
+
+/**
+ * When the newest backup of a kind was written, by its name; it was verified before it got that name.
+ * @returns null when the folder holds none
+ */
+export function newestBackupAt(folder: string, kind: BackupKind): Instant | null {
+  const newest = listBackups(folder, kind).at(-1)
+  const parts = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.db$/
+    .exec(newest ?? '')
+    ?.slice(1)
+    .map(Number)
+  if (parts === undefined) return null
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts
+  return toInstant(Date.UTC(year, month - 1, day, hour, minute, second, ms))
 }
 
 /**

@@ -6,10 +6,16 @@ import type { Prisma } from '../../prisma/generated/client.ts'
 export type Row<Model extends Prisma.ModelName> = Prisma.TypeMap['model'][Model]['payload']['scalars']
 type Column<Model extends Prisma.ModelName> = keyof Row<Model> & string
 type RowPart<Model extends Prisma.ModelName> = { [Field in Column<Model>]?: Row<Model>[Field] | undefined }
+/** Columns an insert may leave out, by Prisma's own word: nullable ones and ones with a default. A type of values cannot tell: any JSON may be `null`. */
+type OptionalColumn<Model extends Prisma.ModelName> = {
+  [Field in Column<Model>]: undefined extends Prisma.TypeMap['model'][Model]['operations']['create']['args']['data'][Field & keyof Prisma.TypeMap['model'][Model]['operations']['create']['args']['data']]
+    ? Field
+    : never
+}[Column<Model>]
 /** What an insert must give: every column but the ones that may be null or that the writer fills (`version`). */
 export type NewRow<Model extends Prisma.ModelName> = {
-  [Field in Column<Model> as null extends Row<Model>[Field] ? never : Field extends 'version' ? never : Field]: Row<Model>[Field]
-} & { [Field in Column<Model> as null extends Row<Model>[Field] ? Field : never]?: Row<Model>[Field] | undefined }
+  [Field in Exclude<Column<Model>, OptionalColumn<Model> | 'version'>]: Exclude<Row<Model>[Field], null>
+} & { [Field in OptionalColumn<Model>]?: Row<Model>[Field] | undefined }
 
 type Codec = { readonly encode: (value: unknown) => unknown; readonly decode: (value: unknown) => unknown }
 const plain: Codec = { encode: (value) => value, decode: (value) => value }

@@ -23,7 +23,7 @@ import {
   stations,
   units,
   write,
-} from './test-stations.ts'
+} from '../../tests/harness/replicas.ts'
 
 afterEach(closeAll)
 

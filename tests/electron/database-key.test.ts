@@ -1,5 +1,5 @@
 /** The database key from the first start on: wrapped by the system's store, or by a passphrase where there is none. */
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { buildFixture, fixtureDir } from './harness/build-fixture.ts'
@@ -107,11 +107,35 @@ it('stays unmade when the operator closes the passphrase window', async () => {
   expect(existsSync(join(folder.path, 'station'))).toBe(false)
 })
 
-it('is taken over from a station that ran without a window', async () => {
+it('is the one in a named key file, which is used as it is: nothing is asked, nothing wrapped', async () => {
+  const plain = join(folder.path, 'elsewhere', 'named.key')
+  const made = await day({ ...unprotected, KITUO_DB_KEY_FILE: plain })
+  expect(readFileSync(plain, 'utf8')).toBe(`${made}\n`)
+  expect(statSync(plain).mode & 0o777).toBe(0o600)
+  expect(await day({ KITUO_DB_KEY_FILE: plain })).toBe(made)
+  expect(existsSync(keyFile())).toBe(false)
+  const forgotten = await open()
+  expect(await forgotten.exited).toBe(1)
+  expect(sentenceOf(forgotten)).toContain('Put the key file back')
+  expect(existsSync(keyFile())).toBe(false)
+})
+
+it('is not read from a plain file that others can read, that is damaged, or that is gone', async () => {
+  const plain = join(folder.path, 'station.key')
+  writeFileSync(plain, `${'ab'.repeat(32)}\n`, { mode: 0o644 })
+  const exposed = await open()
+  expect(await exposed.exited).toBe(1)
+  expect(sentenceOf(exposed)).toContain(`Other users of this computer can read the key file ${plain}`)
+  rmSync(plain)
+  writeFileSync(plain, 'half a k', { mode: 0o600 })
+  const damaged = await open()
+  expect(await damaged.exited).toBe(1)
+  expect(sentenceOf(damaged)).toContain(`The key file ${plain} is damaged`)
+  expect(existsSync(join(folder.path, 'station'))).toBe(false)
+  rmSync(plain)
   await day()
-  renameSync(keyFile(), `${keyFile()}.away`)
-  const plain = join(folder.path, 'headless.key')
-  writeFileSync(plain, `${'ab'.repeat(32)}\n`, { mode: 0o600 })
-  expect(await day({ KITUO_DB_KEY_FILE: plain })).toBe('ab'.repeat(32))
-  expect(await day()).toBe('ab'.repeat(32))
+  const gone = await open({ KITUO_DB_KEY_FILE: plain })
+  expect(await gone.exited).toBe(1)
+  expect(sentenceOf(gone)).toContain(`its key file ${plain} is not`)
+  expect(existsSync(plain)).toBe(false)
 })

@@ -151,12 +151,43 @@ describe('the package', () => {
       expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')])
       expect(existsSync(join(data, 'kituo.db'))).toBe(true)
       expect(readFileSync(join(data, 'kituo.db')).subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3')
+      // nobody sees the standard error of a packaged app
+      expect(readFileSync(join(data, 'log', 'kituo.log'), 'utf8')).toContain(url)
     } finally {
       await shell.close()
     }
     expect(await shell.exited).toBe(0)
   })
+
+  it('opens the station that ran without a window, with the key file it left', async () => {
+    const data = at('headless')
+    const stationId = await headlessDay(data)
+    const env = { STAND_IN_PACKAGED: '1', STAND_IN_RESOURCES: resources(), STAND_IN_WITHOUT_PAGES: '1', KITUO_LOG_LEVEL: 'info' }
+    const shell = await standInLauncher.open({
+      appDir: at('extracted'),
+      userDataDir: at('profile'),
+      args: ['--data', data, '--port', '0'],
+      env,
+    })
+    await shell.journalEntry('load')
+    await shell.close()
+    expect(existsSync(join(data, 'shell', 'database-key.json'))).toBe(false)
+    expect(await headlessDay(data)).toBe(stationId)
+  })
 })
+
+/** Runs a station without a window on this folder until it is ready; gives its id. */
+async function headlessDay(data: string): Promise<string> {
+  const child = spawn(process.execPath, ['server/cli.ts', '--data', data, '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  child.stdout.once('data', () => child.kill('SIGTERM'))
+  await ended
+  const stationId = /"stationId":"(\w+)"/.exec(said)?.[1]
+  if (stationId === undefined) throw new Error(said)
+  return stationId
+}
 
 async function pack(electronDist: string, output: string): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('electron-builder/cli.js')

@@ -13,6 +13,8 @@ import { creation } from './web-contents.ts'
 const facts = {
   userData: process.env['STAND_IN_USER_DATA'] ?? '',
   appPath: process.env['STAND_IN_APP_PATH'] ?? '',
+  /** True: as if started with `--user-data-dir`, which is how a real Electron is kept away from the tester's own folders. */
+  isMoved: process.env['STAND_IN_OWN_FOLDERS'] !== '1',
   isPackaged: process.env['STAND_IN_PACKAGED'] === '1',
   languages: (process.env['STAND_IN_LANGUAGES'] ?? 'en-GB').split(','),
 }
@@ -22,6 +24,7 @@ const callName = /^second-\d+\.json$/
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = facts.isPackaged
+  readonly commandLine = { hasSwitch: (name: string): boolean => name === 'user-data-dir' && facts.isMoved }
   private readonly paths = new Map([['userData', facts.userData]])
   private readonly ready = Promise.withResolvers<void>()
   private isSandboxed = false

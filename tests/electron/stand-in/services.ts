@@ -78,6 +78,10 @@ export const shell = {
     record('open-external', url)
     return Promise.resolve()
   },
+  openPath: (path: string): Promise<string> => {
+    record('open-path', path)
+    return Promise.resolve('')
+  },
 }
 
 /** Stands in for `screen`: one display of a usual size. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Instant } from '../../../server/contract/primitives.ts'
 import { backupNow, restoreDrill } from '../../../server/db/background.ts'
-import { listBackups } from '../../../server/db/backup.ts'
+import { listBackups, newestBackupAt } from '../../../server/db/backup.ts'
 import type { StartedDatabase } from '../../../server/db/start.ts'
 import { toInstant } from '../../../server/kernel/clock.ts'
 import { canMount, mountMemory, unmount } from './mounted.ts'
@@ -48,6 +48,22 @@ describe('a backup', () => {
     expect(made.bytes).toBe(bytes.length)
     expect(bytes.includes(MARKER)).toBe(false)
     expect(bytes.subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3')
+  })
+
+  it('is known by the moment it was written, whatever else lies there', async () => {
+    const { backups } = station.paths
+    expect(newestBackupAt(backups, 'scheduled')).toBeNull()
+    mkdirSync(backups)
+    for (const name of [
+      'kituo-pre-migration-20400101T000000000Z.db',
+      'kituo-scheduled-20400101T000000000Z.db.partial',
+      'kituo-scheduled-x.db',
+    ])
+      writeFileSync(join(backups, name), '')
+    expect(newestBackupAt(backups, 'scheduled')).toBeNull()
+    await backup()
+    await backup()
+    expect(newestBackupAt(backups, 'scheduled')).toBe(toInstant(clock.nowMs()))
   })
 
   it('keeps the newest of its kind and leaves other files alone', async () => {

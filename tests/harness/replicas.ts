@@ -1,9 +1,9 @@
 /** Several small logs that know each other's keys, and the few kinds of op they write: for tests of what they exchange. */
 import { z } from 'zod'
-import { createTestLog, type TestLog } from '../../tests/harness/test-log.ts'
-import { accept, defineOp, projection, type AnyOpKind } from './index.ts'
-import type { StreamKey, StreamPart } from './op.ts'
-import type { Authors } from './verify-part.ts'
+import { createTestLog, type TestLog } from './test-log.ts'
+import { accept, defineOp, projection, type AnyOpKind } from '../../server/log/index.ts'
+import type { StreamKey, StreamPart } from '../../server/log/op.ts'
+import type { Authors } from '../../server/log/verify-part.ts'
 
 export const SCOPE = 'tz/dispatch/mfano'
 const about = { entity: (body: { id: string }) => body.id, scope: () => SCOPE, read: 'unit.read' } as const
