@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     {
       dataDir: args.data,
       listen: { host: '127.0.0.1', port: args.port },
+      stations: args['station-port'] === undefined ? null : { host: args['station-host'], port: args['station-port'] },
       rendererDir: existsSync(rendererDir) ? rendererDir : null,
       profile: args.profile,
       demo: args.demo,
@@ -32,7 +33,9 @@ async function main(): Promise<void> {
     },
     { clock: systemClock, random: systemRandom, logger },
   )
-  process.stdout.write(`${JSON.stringify({ ready: true, url: station.url, stationId: station.stationId })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url: station.url, stationId: station.stationId, stationPort: station.stationPort })}\n`,
+  )
   let isClosing = false
   const close = (): void => {
     if (isClosing) return

@@ -16,7 +16,9 @@ import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.
 import { handoverOps, handoverProjection } from './modules/handover/index.ts'
 import { identityOps, identityProjection } from './modules/identity/index.ts'
 import { incidentsOps, incidentsProjection } from './modules/incidents/index.ts'
+import { stationsOps, stationsProjection } from './modules/stations/index.ts'
 import { unitsOps, unitsProjection } from './modules/units/index.ts'
+import { enrolledAuthors } from './sync/peer-directory.ts'
 import { telemetryOps } from './telemetry/index.ts'
 import { Country } from './contract/primitives.ts'
 
@@ -30,6 +32,7 @@ export const ALL_OPS: readonly AnyOpKind[] = [
   ...handoverOps,
   ...exceptionsOps,
   ...telemetryOps,
+  ...stationsOps,
 ]
 /** Every projection, each the only writer of its tables. */
 export const ALL_PROJECTIONS: readonly Projection[] = [
@@ -40,6 +43,7 @@ export const ALL_PROJECTIONS: readonly Projection[] = [
   assignmentsProjection,
   handoverProjection,
   exceptionsProjection,
+  stationsProjection,
 ]
 
 /** Projection tables that stay small whatever the history: checked completely before every start. */
@@ -50,6 +54,9 @@ const SMALL_TABLES = [
   'Facility',
   'Unit',
   'UnitDevice',
+  'PeerStation',
+  'ScopeGrant',
+  'StationRevocation',
   'StationSecret',
   'SubjectKey',
   'ProjectionState',
@@ -67,6 +74,8 @@ export type LogDeps = {
   readonly ids: IdSource
   readonly migrationsDir?: string | undefined
   readonly onFailure: (error: unknown) => void
+  /** Own estimate of how wrong this station's clock is, milliseconds. */
+  readonly skewMs?: () => number
 }
 
 /** Facts about the station from its own row; before the set-up only the id is known. */
@@ -91,7 +100,15 @@ export function openLogWithKey(dataDir: string, key: Uint8Array, deps: LogDeps):
   const migrations = loadMigrations(deps.migrationsDir ?? MIGRATIONS_DIR)
   const started = startDatabase({ dataDir, key, migrations, smallTables: SMALL_TABLES, clock: deps.clock, ids: deps.ids })
   try {
-    const log = openLog({ db: started.db, dataDir, ...deps, ops: ALL_OPS, projections: ALL_PROJECTIONS, station: stationFacts })
+    const log = openLog({
+      db: started.db,
+      dataDir,
+      ...deps,
+      ops: ALL_OPS,
+      projections: ALL_PROJECTIONS,
+      station: stationFacts,
+      authors: enrolledAuthors,
+    })
     return {
       started,
       db: started.db,

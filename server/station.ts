@@ -1,8 +1,10 @@
 /** The one place where the parts of a station meet. */
 import type { FastifyInstance } from 'fastify'
 import { createClosing, type Closing } from './closing.ts'
+import { planPruning, retentionJobs } from './command-retention.ts'
 import type { Instant } from './contract/primitives.ts'
 import { backupNow } from './db/background.ts'
+import { newestBackupAt } from './db/backup.ts'
 import { scheduleCheckpoints } from './db/checkpoint.ts'
 import { createReadClient, warmUp } from './db/client.ts'
 import { startDemo } from './demo/index.ts'
@@ -19,15 +21,22 @@ import type { RandomSource } from './kernel/random.ts'
 import { assignmentJobs } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
+import { announceChanges } from './station-signals.ts'
 import { openLogWithKey, type OpenedLog } from './station-log.ts'
 import { createTelemetry } from './telemetry/index.ts'
 import { createContext, type Context, type DeviceInfo, type SessionHolder, type StationServices } from './trpc/context.ts'
+import { createStreamBudget } from './trpc/access.ts'
 import { appRouter, type AppRouter } from './trpc/root.ts'
+import { createSignals } from './trpc/signals.ts'
+import { createClockSkew, type ClockSkew } from './sync/clock-skew.ts'
+import { openStationSync, type StationSync } from './sync/station-sync.ts'
 
 export type StationConfig = {
   readonly dataDir: string
   /** Null = no HTTP (tests of parts). Only a loopback host is accepted: opening a station to the network needs TLS. */
   readonly listen: { readonly host: '127.0.0.1'; readonly port: number } | null
+  /** Where other stations may call, with TLS; null = this station only calls others. */
+  readonly stations?: { readonly host: string; readonly port: number } | null
   readonly rendererDir: string | null
   readonly profile: string
   readonly demo: boolean
@@ -46,6 +55,8 @@ export type Station = {
   readonly stationId: string
   /** Base address of the HTTP door, or null. */
   readonly url: string | null
+  /** Port of the door for other stations, or null. */
+  readonly stationPort: number | null
   readonly router: AppRouter
   createContext(caller: Caller): Promise<Context>
   close(): Promise<void>
@@ -65,7 +76,14 @@ const TIMERS = {
   },
 }
 
-type Opening = { readonly config: StationConfig; readonly deps: StationDeps; readonly closing: Closing; readonly database: DatabaseState }
+type Opening = {
+  readonly config: StationConfig
+  readonly deps: StationDeps
+  readonly closing: Closing
+  readonly database: DatabaseState
+  /** Known when the HTTP door is open: its port may be chosen by the system. */
+  readonly door: { url: string | null }
+}
 
 /**
  * Starts a station: database, log, modules, jobs, HTTP.
@@ -74,7 +92,7 @@ type Opening = { readonly config: StationConfig; readonly deps: StationDeps; rea
 export async function createStation(config: StationConfig, deps: StationDeps): Promise<Station> {
   const closing = createClosing()
   try {
-    return await openStation({ config, deps, closing, database: { isWritable: true, isCorrupt: false } })
+    return await openStation({ config, deps, closing, database: { isWritable: true, isCorrupt: false }, door: { url: null } })
   } catch (error) {
     await closing.close().catch((closeError: unknown) => {
       deps.logger.error({ error: closeError }, 'a station that did not start could not be closed')
@@ -90,7 +108,7 @@ async function openStation(opening: Opening): Promise<Station> {
   const services = await openServices(opening, opened)
   if (config.adminPassword !== null) await ensureAdmin(services, config.adminPassword)
   startJobs(opening, opened, services)
-  const url = await openHttp(opening, services)
+  const url = (opening.door.url = await openHttp(opening, services))
   if (config.demo) {
     const demo = startDemo(services, url)
     closing.onClose(() => demo.stop())
@@ -98,6 +116,7 @@ async function openStation(opening: Opening): Promise<Station> {
   return {
     stationId: services.log.keys.stationId,
     url,
+    stationPort: services.sync.door.state === 'open' ? services.sync.door.port : null,
     router: appRouter,
     async createContext({ session, device }) {
       const access = session.get()?.accessToken
@@ -108,16 +127,18 @@ async function openStation(opening: Opening): Promise<Station> {
   }
 }
 
-type OpenedStation = OpenedLog & { readonly ids: ReturnType<typeof createIds> }
+type OpenedStation = OpenedLog & { readonly ids: ReturnType<typeof createIds>; readonly skew: ClockSkew }
 
 /** Database and log: the ground on which everything else stands, closed last. */
 function openLogOf({ config, deps: { clock, random, logger }, closing }: Opening): OpenedStation {
   const ids = createIds(clock, random)
+  const skew = createClockSkew()
   const opened = openLogWithKey(config.dataDir, config.databaseKey, {
     clock,
     random,
     ids,
     migrationsDir: config.migrationsDir,
+    skewMs: () => skew.skewMs(),
     onFailure: (error) => {
       logger.error({ error }, 'a transaction failed')
     },
@@ -125,14 +146,14 @@ function openLogOf({ config, deps: { clock, random, logger }, closing }: Opening
   closing.onClose(() => {
     opened.close()
   })
-  return { ...opened, ids }
+  return { ...opened, ids, skew }
 }
 
 /** What procedures use. */
 async function openServices(
-  { config, deps: { clock, random, logger }, closing, database }: Opening,
-  { log, db, started, ids }: OpenedStation,
-): Promise<StationServices> {
+  { config, deps: { clock, random, logger }, closing, database, door }: Opening,
+  { log, db, started, ids, skew }: OpenedStation,
+): Promise<StationServices & { readonly sync: StationSync }> {
   const read = createReadClient({ file: started.paths.file, key: config.databaseKey })
   closing.onClose(() => read.$disconnect())
   await warmUp(read)
@@ -140,8 +161,41 @@ async function openServices(
   const identity = createIdentity({ log, db, read, clock, ids, random })
   const telemetry = createTelemetry({ db, log, clock, ids, logger })
   closing.onClose(() => telemetry.close())
+  const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew })
   const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, closing })
-  return { log, read, clock, ids, random, logger, identity, telemetry, version: config.version, isDemo: config.demo, health }
+  const { version, demo: isDemo } = config
+  const signals = createSignals()
+  announceChanges({ services: { log, read, clock, logger, identity, telemetry, health }, signals, timers: TIMERS, closing })
+  const live = { signals, streams: createStreamBudget() }
+  return {
+    log,
+    read,
+    clock,
+    ids,
+    random,
+    logger,
+    identity,
+    telemetry,
+    peers: sync.peers,
+    sync,
+    version,
+    isDemo,
+    address: () => door.url,
+    health,
+    ...live,
+  }
+}
+
+/** Links to other stations; closed before the log they write to. */
+async function openSync(
+  { stations, version }: StationConfig,
+  deps: StationDeps,
+  closing: Closing,
+  opened: Pick<OpenedStation, 'log' | 'db' | 'ids' | 'skew'>,
+): Promise<StationSync> {
+  const sync = await openStationSync({ ...opened, ...deps, timers: TIMERS, listen: stations ?? null, build: version })
+  closing.onClose(() => sync.close())
+  return sync
 }
 
 /**
@@ -159,7 +213,8 @@ function startUpkeep({ config, deps: { clock, logger }, closing, database }: Ope
   if (config.demo) return
   const backUp = (at: Instant) =>
     backupNow({ file: paths.file, key: config.databaseKey }, { folder: paths.backups, kind: 'scheduled', at, keep: KEPT_BACKUPS })
-  const daily = scheduleDailyBackup({ clock, logger, backUp }, log.station().timeZone)
+  const lastBackupAt = () => newestBackupAt(paths.backups, 'scheduled')
+  const daily = scheduleDailyBackup({ clock, logger, timers: TIMERS, lastBackupAt, backUp }, log.station().timeZone)
   const stopListening = log.feed.listen((changes) => {
     if (changes.some(({ kind }) => kind === 'station.created')) daily.setTimeZone(log.station().timeZone)
   })
@@ -170,9 +225,14 @@ function startUpkeep({ config, deps: { clock, logger }, closing, database }: Ope
 }
 
 function startJobs({ deps: { clock, logger }, closing }: Opening, { db }: OpenedStation, services: StationServices): void {
-  const jobs = createJobRunner({ db, clock, logger, timers: TIMERS, handlers: assignmentJobs(services) })
+  const { log } = services
+  const handlers = { ...assignmentJobs(services), ...retentionJobs({ db, log, clock }) }
+  const jobs = createJobRunner({ db, clock, logger, timers: TIMERS, handlers })
   closing.onClose(() => jobs.stop())
   jobs.start()
+  planPruning({ log, clock }).catch((error: unknown) => {
+    logger.warn({ error }, 'the nightly pruning is not planned')
+  })
 }
 
 /** Opens the HTTP door. @returns its base address, or null when the station has none */
@@ -206,3 +266,6 @@ async function openHttp(
   closing.onClose(() => http.close())
   return http.listen(listen.host, listen.port)
 }
+
+/** The rules of a plain key file, for the desktop app. */
+export { readOrCreateKeyFile } from './db/key-file.ts'

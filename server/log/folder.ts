@@ -65,6 +65,7 @@ class LogFolder implements Folder {
 
   foldArrived(arrived: readonly { readonly op: StoredOp; readonly prior: { streamNo: number; seq: number } | null }[]): void {
     const again = new Set<string>()
+    const late: { readable: Readable; op: StoredOp }[] = []
     for (const { op, prior } of arrived) {
       if (this.#parts.cutoffs.isExcluded(op)) continue // its station was shut out a moment ago
       const readable = this.#read(op)
@@ -73,14 +74,17 @@ class LogFolder implements Folder {
         continue
       }
       this.#parts.claims.note(readable.spec, readable.body, op)
-      if (again.has(op.entity) || !this.#followsAll(op, prior)) again.add(op.entity)
-      else {
-        this.#foldSafely(readable, op)
-        this.#settleFields(readable.spec, op.entity)
+      if (again.has(op.entity) || !this.#followsAll(op, prior)) {
+        again.add(op.entity)
+        late.push({ readable, op })
+        continue
       }
+      this.#foldSafely(readable, op)
+      this.#settleFields(readable.spec, op.entity)
       this.#carryOut(readable, op)
     }
     for (const entity of again) this.refold(entity)
+    for (const { readable, op } of late) this.#carryOut(readable, op) // what it orders is read from the rows just folded
   }
 
   refold(entity: string): void {

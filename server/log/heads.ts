@@ -32,7 +32,7 @@ const EMPTY_FRONTIER: ReadonlyMap<number, number> = new Map()
 /** The heads of all streams of one log. */
 export class Heads {
   readonly stationId: string
-  readonly incarnation: number
+  #incarnation: number
   readonly #store: LogStore
   readonly #byNo = new Map<number, StreamHead>()
   readonly #byId = new Map<string, StreamHead>()
@@ -49,7 +49,7 @@ export class Heads {
   constructor(store: LogStore, stationId: string, incarnation: number) {
     this.#store = store
     this.stationId = stationId
-    this.incarnation = incarnation
+    this.#incarnation = incarnation
     for (const { signedSeq, ...state } of store.streams())
       this.#add({ ...state, vector: null, lastSignedSeq: signedSeq, keptSignedSeq: signedSeq, bytesSinceKept: 0 })
     for (const { streamNo, seq } of store.frontier()) {
@@ -59,6 +59,15 @@ export class Heads {
     const top = store.top()
     this.#position = top.pos
     this.#lamport = top.lam
+  }
+
+  get incarnation(): number {
+    return this.#incarnation
+  }
+
+  /** From now on own ops go to new streams: what was written before may differ from what others hold under the same numbers. */
+  beginIncarnation(incarnation: number): void {
+    this.#incarnation = incarnation
   }
 
   get position(): number {
@@ -96,7 +105,7 @@ export class Heads {
     return [...this.#byScope.keys()]
   }
 
-  isOwn(head: StreamRecord): boolean {
+  isOwn(head: StreamKey): boolean {
     return head.stationId === this.stationId && head.incarnation === this.incarnation
   }
 

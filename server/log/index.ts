@@ -21,7 +21,7 @@ import { rebuildAll, type RebuildParts } from './rebuild.ts'
 import { createRegistry, type OpRegistry } from './registry.ts'
 import { createReplica, type Replica } from './replica.ts'
 import { createSqliteStore, type SqliteStore } from './sqlite-store.ts'
-import { loadStationKeys, writeBeacon, type StationKeys } from './station-keys.ts'
+import { loadStationKeys, renewIncarnation, writeBeacon, type StationKeys } from './station-keys.ts'
 import { createSubjectKeys, type SubjectKeys } from './subject-keys.ts'
 import { verifyLog, type VerifyReport } from './verify.ts'
 import { REAL_CRYPTO, type Authors } from './verify-part.ts'
@@ -41,8 +41,9 @@ export type LogParts = {
   readonly authors?: (state: StateReader) => Authors
   /** Own estimate of how wrong this station's clock is, milliseconds. */
   readonly skewMs?: () => number
-  /** Another station must be looked at: two histories, or it knows more of this one than this one does. */
+  /** Another station must be looked at: two histories of one stream. */
   readonly onFork?: (part: StreamPart) => void
+  /** Others knew more of this station than it did itself: its database was put back. A new incarnation began, its ops come back. */
   readonly onSelfRollback?: (stream: StreamKey) => void
 }
 export type Log = {
@@ -97,7 +98,7 @@ function openCore({ db, dataDir, ops, projections, random, ...parts }: LogParts)
     isBefore: (a, b) => heads.isBefore(a, b),
     originOf: (streamNo) => heads.byNo(streamNo) ?? { stationId: '', incarnation: 0, streamId: '' },
   }
-  const authors = parts.authors?.(engine.state) ?? onlyItself(keys)
+  const authors = withItself(keys, parts.authors?.(engine.state))
   const claims = createClaims(store, causality)
   const cutoffs = createCutoffs({ store, heads, authors }, () => ({ folder, claims }))
   const erasure = createErasure(db, subjectKeys, (entity) => {
@@ -200,13 +201,18 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
     onCommitted,
     onFailure: parts.onFailure,
     onFork: parts.onFork ?? (() => undefined),
-    onSelfRollback: parts.onSelfRollback ?? (() => undefined),
+    onSelfRollback: (stream) => {
+      const { stationId } = core.keys
+      const beacon = { stationId, incarnation: core.heads.incarnation, position: core.heads.position }
+      core.heads.beginIncarnation(renewIncarnation(parts.db, parts.dataDir, beacon))
+      parts.onSelfRollback?.(stream)
+    },
   })
 }
 
-/** A station that has met no other believes only itself. */
-const onlyItself = ({ stationId, publicKey }: StationKeys): Authors => ({
-  find: (id) => (id === stationId ? { publicKey, isRevoked: false, cutoffs: new Map() } : null),
+/** A station believes itself; others only once somebody enrolled them. Its own earlier incarnations come back from peers this way. */
+const withItself = ({ stationId, publicKey }: StationKeys, others?: Authors): Authors => ({
+  find: (id) => (id === stationId ? { publicKey, isRevoked: false, cutoffs: new Map() } : (others?.find(id) ?? null)),
 })
 
 /** Notes outside the database how far this station has written, about once a second. */
@@ -214,7 +220,7 @@ function createBeacon({ clock, dataDir }: LogParts, { keys, heads }: Core): { ma
   let writtenAtMs = clock.monotonicMs()
   const write = (): void => {
     writtenAtMs = clock.monotonicMs()
-    writeBeacon(dataDir, { stationId: keys.stationId, incarnation: keys.incarnation, position: heads.position })
+    writeBeacon(dataDir, { stationId: keys.stationId, incarnation: heads.incarnation, position: heads.position })
   }
   return {
     write,

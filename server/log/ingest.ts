@@ -36,7 +36,10 @@ export type IngestParts = {
   readonly onFailure: (error: unknown) => void
   /** Two signed histories of one stream: it is frozen here, a person must look. */
   readonly onFork: (part: StreamPart) => void
-  /** A peer holds more of this station's own current stream than the station does: this database is older than it should be. */
+  /**
+   * A peer holds more of this station's own current stream, signed by the station itself, than the station does: this database is older
+   * than it should be. A new incarnation has to begin; the ops are then taken back.
+   */
   readonly onSelfRollback: (stream: StreamKey) => void
 }
 
@@ -92,6 +95,8 @@ class Intake {
     const streamId = streamIdOf(scope, stationId, incarnation)
     if (this.frozen.has(streamId)) return 'forked'
     const proven = provePart(part, this.#held(streamId), heads.lamport, authors, crypto)
+    const isOwn = heads.isOwn(part.stream)
+    if (isOwn && (proven === 'forked' || (typeof proven !== 'string' && proven.fresh.length > 0))) onSelfRollback(part.stream)
     if (typeof proven === 'string') {
       if (proven === 'forked') {
         this.frozen.add(streamId)
@@ -99,10 +104,7 @@ class Intake {
       }
       return proven
     }
-    if (proven.fresh.length > 0 && heads.isOwn({ ...part.stream, no: 0, streamId })) {
-      onSelfRollback(part.stream)
-      return 'forked'
-    }
+    if (proven.fresh.length > 0 && heads.isOwn(part.stream)) return 'forked' // nobody began a new incarnation
     return this.#waiting.add(proven) ? proven.duplicates : 'gap'
   }
 

@@ -266,8 +266,8 @@ describe('hostile parts', () => {
     expect(forks).toHaveLength(1)
   })
 
-  test('a peer that knows more of our own stream than we do: our database is too old, and says so', async () => {
-    const { a, part, keys, rollbacks } = await genuine()
+  test('a peer that knows more of our own stream than we do: we take it back and go on in a new incarnation', async () => {
+    const { a, b, part, keys, rollbacks } = await genuine()
     const restored = createTestLog({
       ops: KINDS,
       projections: [units(KINDS)],
@@ -276,8 +276,15 @@ describe('hostile parts', () => {
       onSelfRollback: (stream) => rollbacks.push(stream),
     })
     alsoOpen(restored)
-    await restored.log.replica.apply([part], keys)
+    expect(await restored.log.replica.apply([part], keys)).toMatchObject({ applied: 3, refused: [] })
     expect(rollbacks).toEqual([part.stream])
-    expect(restored.log.feed.position).toBe(0)
+    await write(restored, created({ id: 'U9', callSign: 'A9', phone: null }))
+    expect(restored.log.replica.heads(SCOPE).map(({ incarnation, seq }) => [incarnation, seq])).toEqual([
+      [1, 3],
+      [2, 1],
+    ])
+    await send(restored, b)
+    expect(outcome(b)).toEqual(outcome(restored))
+    expect(a.log.replica.heads(SCOPE)).toHaveLength(1)
   })
 })

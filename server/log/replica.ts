@@ -36,7 +36,9 @@ export function createReplica(parts: {
   const { heads, ingest } = parts
   return {
     stationId: heads.stationId,
-    incarnation: heads.incarnation,
+    get incarnation() {
+      return heads.incarnation
+    },
     scopes: () => heads.scopes(),
     heads: (scope) => heads.ofScope(scope).flatMap((head) => viewOf(parts, head)),
     read: (scope, have, bytes) => readParts(parts, scope, have, { ops: READ_OPS, bytes }),

@@ -56,6 +56,14 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
   return { stationId, incarnation, signingKey, publicKey, wasRestored }
 }
 
+/** Begins a new incarnation: kept in the database and beside it. @returns its number */
+export function renewIncarnation(db: Database, dataDir: string, beacon: z.infer<typeof Beacon>): number {
+  const incarnation = beacon.incarnation + 1
+  db.prepare('INSERT OR REPLACE INTO StationSecret (name, value) VALUES (?, ?)').run('incarnation', Buffer.from(String(incarnation)))
+  writeBeacon(dataDir, { ...beacon, incarnation })
+  return incarnation
+}
+
 function readBeacon(dataDir: string): z.infer<typeof Beacon> | null {
   try {
     return Beacon.parse(JSON.parse(readFileSync(beaconPath(dataDir), 'utf8')))

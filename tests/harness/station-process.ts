@@ -8,14 +8,18 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const Ready = z.object({ ready: z.literal(true), url: z.string(), stationId: z.string() })
+const Ready = z.object({ ready: z.literal(true), url: z.string(), stationId: z.string(), stationPort: z.number().nullable() })
 
 export type StationProcess = {
   readonly url: string
   readonly stationId: string
   readonly dataDir: string
+  /** Port of its door for other stations, or null. */
+  readonly stationPort: number | null
   /** What the station wrote to standard error so far. */
   errors(): string
+  /** SIGKILL: as when the power goes. The data folder stays. */
+  kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. The data folder stays. */
   stop(): Promise<number | null>
   /** Stops and removes the data folder. */
@@ -24,12 +28,13 @@ export type StationProcess = {
 
 /** Starts `server/cli.ts` on a free port and waits for its ready line. */
 export async function startStationProcess(
-  options: { readonly demo?: boolean; readonly adminPassword?: string; readonly dataDir?: string } = {},
+  options: { readonly demo?: boolean; readonly adminPassword?: string; readonly dataDir?: string; readonly stationPort?: number } = {},
 ): Promise<StationProcess> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'kituo-station-'))
+  const door = options.stationPort === undefined ? [] : ['--station-port', String(options.stationPort)]
   const child = spawn(
     process.execPath,
-    [join(root, 'server', 'cli.ts'), '--data', dataDir, '--port', '0', ...(options.demo ? ['--demo'] : [])],
+    [join(root, 'server', 'cli.ts'), '--data', dataDir, '--port', '0', ...(options.demo ? ['--demo'] : []), ...door],
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,6 +66,10 @@ export async function startStationProcess(
     dataDir,
     errors: () => errors,
     stop,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended
+    },
     remove: async () => {
       await stop()
       rmSync(dataDir, { recursive: true, force: true })
@@ -68,11 +77,19 @@ export async function startStationProcess(
   }
 }
 
-/** Runs `npm run log -- VERB` on a stopped station. */
-export async function runLogTool(verb: 'verify' | 'rebuild' | 'show', dataDir: string): Promise<{ code: number | null; lines: unknown[] }> {
+/**
+ * Runs `npm run log -- VERB` on a stopped station.
+ * @param keyFile where its key lies; left out: in the data folder, as a station without a window keeps it
+ */
+export async function runLogTool(
+  verb: 'verify' | 'rebuild' | 'show',
+  dataDir: string,
+  keyFile?: string,
+): Promise<{ code: number | null; lines: unknown[] }> {
   const child = spawn(process.execPath, [join(root, 'server', 'log', 'cli.ts'), verb, '--data', dataDir], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(keyFile === undefined ? {} : { KITUO_DB_KEY_FILE: keyFile }) },
   })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => {

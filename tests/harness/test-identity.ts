@@ -69,6 +69,7 @@ export function createTestIdentity() {
     identity,
     version: '0.0.0',
     isDemo: false,
+    address: () => null,
     logger: console,
   } as unknown as StationServices
   const commandId = (): CommandId => t.newId<CommandId>()

@@ -1,0 +1,287 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createOpMill, testParts } from './test-ops.ts'
+import { createTestStation, type TestStation } from './test-outlet.ts'
+import { createWorld, type Connection, type ConnectOptions, type World } from './test-world.ts'
+import { packBatch } from '../frame-codec-batch.ts'
+import { encodeFrame } from '../frame-codec.ts'
+import type { Frame } from '../frames.ts'
+
+const DISPATCH = 'tz/dispatch/mfano'
+const SCOPES = [DISPATCH, 'tz/fleet/mfano']
+const kinds = (connection: Connection, from: 'a' | 'b'): string[] =>
+  connection.sent.filter((sent) => sent.from === from).map(({ frame }) => frame.kind)
+const count = (connection: Connection, from: 'a' | 'b', kind: string): number =>
+  kinds(connection, from).filter((other) => other === kind).length
+
+type Scene = { readonly world: World; readonly a: TestStation; readonly b: TestStation; readonly connection: Connection }
+/** Two stations on one link, greeted. */
+async function meet(options: ConnectOptions = {}): Promise<Scene> {
+  const world = createWorld()
+  const [a, b] = [createTestStation(1), createTestStation(2)]
+  const connection = world.connect(a, b, SCOPES, options)
+  await world.pass(20)
+  return { world, a, b, connection }
+}
+
+describe('what does not fit', () => {
+  test('is acknowledged only after the log has committed it', async () => {
+    const { world, a, b, connection } = await meet()
+    let commit = (): void => undefined
+    b.commit = () =>
+      new Promise((resolve) => {
+        commit = resolve
+      })
+    a.write(DISPATCH)
+    await world.pass(200)
+    expect(count(connection, 'b', 'ack')).toBe(0)
+    commit()
+    await world.pass(5)
+    expect(count(connection, 'b', 'ack')).toBe(1)
+  })
+
+  test('the ablation acknowledges before, so that the simulator can prove it would notice', async () => {
+    const { world, a, b, connection } = await meet({ b: { ablations: { ackBeforeCommit: true } } })
+    b.commit = () => new Promise(() => undefined)
+    a.write(DISPATCH)
+    await world.pass(200)
+    expect(count(connection, 'b', 'ack')).toBe(1)
+  })
+
+  test('a log that fails is asked again later, further and further apart, and nothing is sent meanwhile', async () => {
+    const { world, a, b, connection } = await meet()
+    let isFull = true
+    b.commit = () => (isFull ? Promise.reject(new Error('disk full')) : Promise.resolve())
+    a.write(DISPATCH, 3)
+    await world.pass(100)
+    a.write(DISPATCH, 3)
+    await world.pass(100)
+    expect(count(connection, 'a', 'batch')).toBe(1)
+    expect(connection.b.session.status().scopes[0]?.trouble).toBe('failed')
+    await world.pass(9_000)
+    expect(count(connection, 'a', 'batch')).toBeGreaterThan(3)
+    expect(count(connection, 'a', 'batch')).toBeLessThan(7)
+    isFull = false
+    await world.pass(10_000)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    expect(connection.b.session.status().scopes[0]?.trouble).toBeNull()
+  })
+
+  test('a gap is asked for again, and later refusals of the same flight do no harm', async () => {
+    const { world, a, b, connection } = await meet({ line: { delayMs: 400, bytesPerMs: 8 } })
+    await world.pass(1_000)
+    a.write(DISPATCH, 10)
+    await world.pass(3_000)
+    forget(b)
+    for (let at = 0; at < 6; at += 1) {
+      a.write(DISPATCH)
+      await world.pass(60)
+    }
+    await world.pass(6_000)
+    expect(connection.b.session.status().refused.gap).toBeGreaterThan(1)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    a.write(DISPATCH)
+    await world.pass(1_000)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+  })
+
+  test('what is refused for good is not sent again on this link, everything else is', async () => {
+    const { world, a, b, connection } = await meet()
+    const c = createTestStation(3)
+    c.write(DISPATCH, 2)
+    forge(c, a)
+    await world.pass(2_000)
+    expect(connection.b.session.status().refused['bad-signature']).toBe(1)
+    a.write(DISPATCH, 1, (op) => ({ ...op, deps: [] }))
+    await world.pass(60_000)
+    expect(connection.b.session.status().refused['bad-signature']).toBe(1)
+    expect(connection.a.session.status().refusedByPeer['bad-signature']).toBe(1)
+    expect(b.opsOf(DISPATCH)).toBe(1)
+    expect(connection.a.session.status().state).toBe('open')
+    b.granted() // the author may be known by now: it is tried once more
+    await world.pass(2_000)
+    expect(connection.b.session.status().refused['bad-signature']).toBe(2)
+  })
+
+  test('a batch whose inside is broken gives its credit back and is asked for again', async () => {
+    const { world, a, b, connection } = await meet()
+    a.write(DISPATCH)
+    const [part] = testParts(createOpMill('x'), { scope: DISPATCH, stationId: a.stationId, incarnation: 1 }, 5)
+    if (!part) throw new Error('no part')
+    const frame = packBatch(77, DISPATCH, { parts: [part], keys: [] }, 'none')
+    connection.b.session.receive(encodeFrame({ ...frame, payload: frame.payload.subarray(1), inflatedBytes: frame.inflatedBytes - 1 }))
+    await world.pass(1_500)
+    expect(connection.sent.find(({ frame: sent }) => sent.kind === 'ack' && sent.id === 77)?.frame).toMatchObject({ isFailed: true })
+    expect(count(connection, 'b', 'pull')).toBe(1)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    expect(connection.a.session.status().faults).toEqual({ 'unknown-batch': 1 })
+  })
+
+  test('stations that believe they agree but do not find out by their pings', async () => {
+    const { world, a, b, connection } = await meet()
+    a.write(DISPATCH, 5)
+    await world.pass(100)
+    forget(b)
+    await world.pass(30_000)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    expect(connection.a.session.status().agreedAtMs).toBeGreaterThan(world.clock.nowMs() - 10_000)
+  })
+})
+
+describe('a station that was rolled back', () => {
+  test('hears of its own ops that it does not hold, once, and gets them back', async () => {
+    const world = createWorld()
+    const [a, b] = [createTestStation(1), createTestStation(2)]
+    a.write(DISPATCH, 9)
+    world.connect(a, b, SCOPES)
+    await world.pass(100)
+    a.rollBack(DISPATCH, 4)
+    const { a: end } = world.connect(a, b, SCOPES)
+    await world.pass(300)
+    const found = end.events.filter(({ type }) => type === 'selfRollback')
+    expect(found).toEqual([{ type: 'selfRollback', scope: DISPATCH, incarnation: 1, seq: 9, heldSeq: 4 }])
+    expect(a.opsOf(DISPATCH)).toBe(9)
+  })
+})
+
+describe('ends', () => {
+  test('no common major version: refused on both sides, nothing else is said', async () => {
+    const { connection } = await meet({ a: { protocol: [2, 3] } })
+    expect(kinds(connection, 'b')).toEqual(['hello', 'refuse'])
+    expect(connection.b.events.at(-1)).toEqual({ type: 'closed', reason: 'protocol', byPeer: false, isOffence: false })
+    expect(connection.a.session.status().state).toBe('closed')
+  })
+
+  test('different ranges meet at the highest common version and compression', async () => {
+    const { connection } = await meet({ a: { protocol: [1, 3], compressions: ['none', 'deflate-raw'] }, b: { protocol: [1, 2] } })
+    expect(connection.a.session.status().peer?.protocol).toBe(2)
+    expect(connection.b.session.status().peer?.protocol).toBe(2)
+  })
+
+  test('another station than the one the link was opened for is refused', async () => {
+    const { connection } = await meet({ expectedByA: 'somebody else' })
+    expect(connection.a.events.at(-1)).toEqual({ type: 'closed', reason: 'identity', byPeer: false, isOffence: true })
+    expect(connection.b.events.at(-1)).toMatchObject({ type: 'closed', byPeer: true })
+  })
+
+  test('a peer that falls silent is given up', async () => {
+    const { world, connection } = await meet({ isDeafAfterMs: 100 })
+    await world.pass(20_000)
+    expect(connection.a.session.status().state).toBe('open')
+    await world.pass(20_000)
+    expect(connection.a.closedBy).toBe('silent')
+    expect(connection.a.events.at(-1)).toMatchObject({ reason: 'silent', isOffence: false })
+  })
+
+  test('a peer that answers but never commits is given up too', async () => {
+    const { world, a, b, connection } = await meet()
+    b.commit = () => new Promise(() => undefined)
+    a.write(DISPATCH)
+    await world.pass(100_000)
+    expect(connection.a.session.status().state).toBe('open')
+    await world.pass(30_000)
+    expect(connection.a.closedBy).toBe('stalled')
+  })
+
+  test('a clean close is said, stops every timer, and nothing happens afterwards', async () => {
+    const { world, a, connection } = await meet()
+    connection.a.session.close('done')
+    await world.pass(20)
+    expect(kinds(connection, 'a').at(-1)).toBe('bye')
+    const frames = connection.sent.length
+    a.write(DISPATCH)
+    connection.a.session.receive(encodeFrame({ kind: 'ping', id: 1, digest: '00'.repeat(12) }))
+    await world.pass(100_000)
+    expect(connection.sent).toHaveLength(frames)
+    expect(connection.a.events.filter(({ type }) => type === 'closed')).toHaveLength(1)
+  })
+
+  test('a log that cannot be read ends the session, not the station', async () => {
+    const { world, a, connection } = await meet({ breakReadOfA: true })
+    a.write(DISPATCH)
+    await world.pass(50)
+    expect(connection.a.closedBy).toBe('failure')
+    expect(connection.a.events.some(({ type }) => type === 'failure')).toBe(true)
+  })
+})
+
+describe('hostile frames', () => {
+  test('are counted; after ten the peer is cut and marked', async () => {
+    const { connection } = await meet()
+    for (let at = 0; at < 9; at += 1) connection.a.session.receive(Uint8Array.of(0xff, at))
+    expect(connection.a.session.status()).toMatchObject({ state: 'open', faults: { 'not-canonical': 9 } })
+    connection.a.session.receive(new Uint8Array(200_000))
+    expect(connection.a.events.at(-1)).toEqual({ type: 'closed', reason: 'malformed', byPeer: false, isOffence: true })
+  })
+
+  test('frames of a later build are counted and do no harm', async () => {
+    const { connection } = await meet()
+    for (let at = 0; at < 50; at += 1) connection.a.session.receive(Uint8Array.of(0x82, 0x18, 0x4d, 0x01))
+    expect(connection.a.session.status()).toMatchObject({ state: 'open', faults: { 'unknown-frame': 50 } })
+  })
+
+  test('nothing is done before HELLO', () => {
+    const world = createWorld()
+    const connection = world.connect(createTestStation(1), createTestStation(2), SCOPES)
+    connection.a.session.receive(encodeFrame({ kind: 'pull', creditBytes: 1, scopes: [] }))
+    expect(connection.a.session.status()).toMatchObject({ state: 'greeting', faults: { 'before-hello': 1 } })
+  })
+
+  test('more than the credit is a reason to cut', async () => {
+    const { b, connection } = await meet({ b: { creditBytes: 128 * 1024 } })
+    b.commit = () => new Promise(() => undefined)
+    const payload = new Uint8Array(100_000)
+    const batch: Frame = { kind: 'batch', id: 1, scope: DISPATCH, compression: 'none', inflatedBytes: payload.length, payload }
+    connection.b.session.receive(encodeFrame(goodBatch()))
+    connection.b.session.receive(encodeFrame(batch))
+    connection.b.session.receive(encodeFrame(batch))
+    expect(connection.b.events.at(-1)).toEqual({ type: 'closed', reason: 'credit', byPeer: false, isOffence: true })
+  })
+
+  test('a session survives or closes cleanly whatever arrives, and two honest ones still converge beside it', async () => {
+    const noise = fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.record({ kind: fc.constantFrom('ack', 'pull', 'summary', 'hello', 'bye', 'pong'), flip: fc.nat() }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(noise, { maxLength: 12 }), async (items) => {
+        const { world, a, b, connection } = await meet()
+        a.write(DISPATCH, 5)
+        for (const item of items) {
+          connection.b.session.receive(item instanceof Uint8Array ? item : bent(connection, item.kind, item.flip))
+          await world.pass(7)
+        }
+        await world.pass(100)
+        world.connect(a, b, SCOPES)
+        await world.pass(1_000)
+        expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+      }),
+      { numRuns: 150 },
+    )
+  })
+})
+
+/** A frame that was really sent, with one bit turned. */
+function bent(connection: Connection, kind: string, flip: number): Uint8Array {
+  const found = connection.sent.find(({ frame }) => frame.kind === kind)?.frame
+  const bytes = found && found.kind !== 'unknown' ? encodeFrame(found) : Uint8Array.of(0)
+  const at = flip % bytes.length
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << (flip % 8))
+  return bytes
+}
+
+const goodBatch = (): Frame => {
+  const parts = testParts(createOpMill('x'), { scope: DISPATCH, stationId: 'a', incarnation: 1 }, 1)
+  return packBatch(1, DISPATCH, { parts, keys: [] }, 'none')
+}
+
+/** A station loses what it took from others, without knowing it. */
+const forget = (station: TestStation): void => {
+  station.loseOthers(DISPATCH)
+}
+
+/** `to` takes what `from` wrote although its signatures do not hold. */
+function forge(from: TestStation, to: TestStation): void {
+  const { parts } = from.outlet(() => SCOPES).read(DISPATCH, new Map(), 1e9)
+  to.swallow(parts.map((part) => ({ ...part, signedHead: { ...part.signedHead, signature: new Uint8Array(64) } })))
+}

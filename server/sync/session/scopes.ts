@@ -1,0 +1,200 @@
+/** What two stations know of each other, scope by scope: what we hold, what the peer is known to hold, what was sent, what was asked. */
+import { Buffer } from 'node:buffer'
+import { sha256, streamIdOf } from '../../log/codec.ts'
+import type { StreamHeadView, Vector } from '../../log/op.ts'
+import { DIGEST_BYTES, NOT_WANTED, SCOPES_MAX, type StreamSeq } from '../frames.ts'
+import type { Outlet, PriorityClass } from '../ports.ts'
+import { classOfScope, rankOf } from './priority.ts'
+import type { ScopeTrouble } from './types.ts'
+
+/** Writer and incarnation of a stream of a known scope. */
+export type StreamName = readonly [stationId: string, incarnation: number]
+
+/** One scope that both sides may carry. */
+export type ScopeState = {
+  readonly scope: string
+  readonly priority: PriorityClass
+  readonly rank: number
+  /** Highest sequence the peer is known to hold, by stream: its own statements, acknowledgements, and what it sent. */
+  known: Map<string, number>
+  /** The next batch begins beyond this. Null: the peer did not ask, or must ask again. */
+  sent: Map<string, number> | null
+  /** Monotonic time at which we last asked the peer for what we lack; null: never, digests were equal. */
+  askedAtMs: number | null
+  /** How often the peer asked. */
+  pulls: number
+  /** There may be something to send now. */
+  isDirty: boolean
+  /** Count of the batch that went last: scopes of one class take turns. */
+  servedAt: number
+  inFlight: number
+  toApply: number
+  /** Streams the log refused for good on this link. */
+  readonly notWanted: Map<string, StreamName>
+  trouble: ScopeTrouble | null
+  /** How often it was asked again in vain, and the timer of the next time. */
+  retries: number
+  cancelRetry: (() => void) | null
+  agreedAtMs: number | null
+}
+
+/** Names of streams kept in memory; a peer that invents more makes us compute them again. */
+const NAMES_MAX = 16_384
+
+export class ScopeBook {
+  readonly #outlet: Outlet
+  readonly #names = new Map<string, string>()
+  readonly #digests = new Map<string, { readonly size: string; readonly digest: string }>()
+  #states = new Map<string, ScopeState>()
+  #mine: readonly string[] = []
+  #theirs: ReadonlyMap<string, string> = new Map()
+
+  constructor(outlet: Outlet) {
+    this.#outlet = outlet
+    this.readGrants()
+  }
+
+  /** Scopes that we may carry on this link. */
+  get mine(): readonly string[] {
+    return this.#mine
+  }
+
+  /** Scopes that both sides carry, most urgent first. */
+  get common(): readonly ScopeState[] {
+    return [...this.#states.values()]
+  }
+
+  get(scope: string): ScopeState | undefined {
+    return this.#states.get(scope)
+  }
+
+  /** True when one of these scopes may be carried now and was not before. */
+  hasNewScope(scopes: ReadonlySet<string>): boolean {
+    const fresh = [...scopes].filter((scope) => !this.#mine.includes(scope))
+    return fresh.length > 0 && this.#mine.length < SCOPES_MAX && this.#outlet.scopes().some((scope) => fresh.includes(scope))
+  }
+
+  /** Reads our grants anew. */
+  readGrants(): void {
+    this.#mine = this.#outlet.scopes().slice(0, SCOPES_MAX)
+    this.#meet()
+  }
+
+  /** What the peer carries, with its digests, as of its last HELLO. */
+  setTheirs(digests: ReadonlyMap<string, string>): void {
+    this.#theirs = digests
+    this.#meet()
+  }
+
+  theirDigest(scope: string): string | undefined {
+    return this.#theirs.get(scope)
+  }
+
+  heads(scope: string): readonly StreamHeadView[] {
+    return this.#outlet.heads(scope).filter((head) => head.seq > 0)
+  }
+
+  vector(scope: string): Map<string, number> {
+    return new Map(this.heads(scope).map((head) => [head.streamId, head.seq]))
+  }
+
+  /** What we hold of a scope, in words for the wire. */
+  statement(scope: string): StreamSeq[] {
+    return this.heads(scope).map((head): StreamSeq => [head.stationId, head.incarnation, head.seq])
+  }
+
+  /** The same for a request: streams that are not wanted say so. */
+  request({ scope, notWanted }: ScopeState): StreamSeq[] {
+    const wanted = this.heads(scope).filter((head) => !notWanted.has(head.streamId))
+    return [
+      ...wanted.map((head): StreamSeq => [head.stationId, head.incarnation, head.seq]),
+      ...[...notWanted.values()].map(([stationId, incarnation]): StreamSeq => [stationId, incarnation, NOT_WANTED]),
+    ]
+  }
+
+  streamId(scope: string, stationId: string, incarnation: number): string {
+    const name = `${scope}\n${stationId}\n${String(incarnation)}`
+    const kept = this.#names.get(name)
+    if (kept !== undefined) return kept
+    if (this.#names.size >= NAMES_MAX) this.#names.clear()
+    const id = streamIdOf(scope, stationId, incarnation)
+    this.#names.set(name, id)
+    return id
+  }
+
+  toVector(scope: string, streams: readonly StreamSeq[]): Map<string, number> {
+    return new Map(streams.map(([stationId, incarnation, seq]) => [this.streamId(scope, stationId, incarnation), seq]))
+  }
+
+  /** First bytes of SHA-256 over the sorted (stream, sequence) pairs of a scope, in hex. Computed again only when something was added. */
+  digest(scope: string): string {
+    const heads = this.heads(scope)
+    const size = `${String(heads.length)} ${String(heads.reduce((sum, { seq }) => sum + seq, 0))}` // streams only grow: same size, same heads
+    const kept = this.#digests.get(scope)
+    if (kept?.size === size) return kept.digest
+    const lines = heads.map((head) => `${head.streamId}:${String(head.seq)}\n`)
+    const digest = shortHash(lines.sort().join(''))
+    this.#digests.set(scope, { size, digest })
+    return digest
+  }
+
+  /** One digest over all common scopes, in hex: equal on both sides when nothing at all differs. */
+  overallDigest(): string {
+    const lines = this.common.map(({ scope }) => `${scope} ${this.digest(scope)}\n`)
+    return shortHash(lines.sort().join(''))
+  }
+
+  /** Ops that one side holds and the other is not known to hold. `missing` counts those to get that are wanted. */
+  difference(state: ScopeState): { readonly toGet: number; readonly toGive: number; readonly missing: number } {
+    const mine = this.vector(state.scope)
+    const wanted = new Map([...state.known].filter(([streamId]) => !state.notWanted.has(streamId)))
+    return { toGet: beyond(state.known, mine), toGive: beyond(mine, state.known), missing: beyond(wanted, mine) }
+  }
+
+  hasMore(state: ScopeState): boolean {
+    const { sent } = state
+    return sent !== null && this.heads(state.scope).some((head) => head.seq > (sent.get(head.streamId) ?? 0))
+  }
+
+  #meet(): void {
+    const before = this.#states
+    const common = this.#mine.filter((scope) => this.#theirs.has(scope)).map((scope) => before.get(scope) ?? freshState(scope))
+    this.#states = new Map(common.sort((a, b) => a.rank - b.rank).map((state) => [state.scope, state]))
+    for (const [scope, state] of before) if (!this.#states.has(scope)) state.cancelRetry?.()
+  }
+}
+
+const shortHash = (text: string): string => sha256(Buffer.from(text, 'utf8')).toString('hex', 0, DIGEST_BYTES)
+
+/** Raises what is known of a stream; never lowers it. */
+export function raise(vector: Map<string, number>, streamId: string, seq: number): void {
+  if (seq > (vector.get(streamId) ?? 0)) vector.set(streamId, seq)
+}
+
+function beyond(one: Vector, other: Vector): number {
+  let ops = 0
+  for (const [streamId, seq] of one) ops += Math.max(0, seq - (other.get(streamId) ?? 0))
+  return ops
+}
+
+function freshState(scope: string): ScopeState {
+  const priority = classOfScope(scope)
+  return {
+    scope,
+    priority,
+    rank: rankOf(priority),
+    known: new Map(),
+    sent: null,
+    askedAtMs: null,
+    pulls: 0,
+    isDirty: false,
+    servedAt: 0,
+    inFlight: 0,
+    toApply: 0,
+    notWanted: new Map(),
+    trouble: null,
+    retries: 0,
+    cancelRetry: null,
+    agreedAtMs: null,
+  }
+}

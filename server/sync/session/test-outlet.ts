@@ -1,0 +1,244 @@
+/** A station for tests: ops per scope in plain arrays, streams without gaps, hashes that chain, signatures that are only marked. */
+import { GENESIS_HASH, sha256, streamIdOf } from '../../log/codec.ts'
+import type { Op, SignedHead, StreamHeadView, StreamKey, StreamPart, SubjectKeyItem, Vector } from '../../log/op.ts'
+import type { Applied, Outgoing, Outlet, Refusal, RefusalReason } from '../ports.ts'
+import { createOpMill, type OpMill } from './test-ops.ts'
+
+type Stream = {
+  readonly key: StreamKey
+  readonly id: string
+  readonly ops: Op[]
+  readonly hashes: Uint8Array[]
+  readonly signed: SignedHead[]
+}
+type Verdict = { readonly applied: number; readonly duplicates: number } | RefusalReason | 'wait'
+
+const INTERVAL_OPS = 64
+const hashOf = (prev: Uint8Array, op: Op): Uint8Array => sha256(prev, op.body)
+
+export type TestStation = {
+  readonly stationId: string
+  incarnation: number
+  /** Runs before the commit of every apply; a rejection makes it fail. */
+  commit: () => Promise<void>
+  /** Every part given to `apply`, and how often. */
+  readonly applyCalls: StreamPart[][]
+  readonly keys: Map<string, Uint8Array>
+  write(scope: string, count?: number, change?: (op: Op) => Op): void
+  /** The log as seen by one peer; `scopes` may change, `granted()` tells the sessions. */
+  outlet(scopes: () => readonly string[]): Outlet
+  granted(): void
+  /** All op hashes of a scope in one text: equal texts, equal logs. */
+  picture(scope: string): string
+  opsOf(scope: string): number
+  /** Loses what was taken from other stations, without telling anybody. */
+  loseOthers(scope: string): void
+  /** Takes parts into the log as they are, forged or not. */
+  swallow(parts: readonly StreamPart[]): void
+  /** Forgets everything of a scope beyond `seq` of its own stream, as an old backup would. */
+  rollBack(scope: string, seq: number): void
+}
+
+/** Builds one. @param number gives it its id */
+export function createTestStation(number: number): TestStation {
+  return new NaiveStation(sha256(Uint8Array.of(number)).subarray(0, 16).toString('hex'))
+}
+
+class NaiveStation implements TestStation {
+  readonly stationId: string
+  incarnation = 1
+  commit: () => Promise<void> = () => Promise.resolve()
+  readonly applyCalls: StreamPart[][] = []
+  readonly keys = new Map<string, Uint8Array>()
+  readonly #mill: OpMill
+  readonly #streams = new Map<string, Stream>()
+  readonly #waiting: StreamPart[] = []
+  readonly #commitListeners = new Set<(scopes: ReadonlySet<string>) => void>()
+  readonly #grantListeners = new Set<() => void>()
+  #lam = 0
+
+  constructor(stationId: string) {
+    this.stationId = stationId
+    this.#mill = createOpMill(stationId, 1)
+  }
+
+  write(scope: string, count = 1, change: (op: Op) => Op = (op) => op): void {
+    const stream = this.#stream({ scope, stationId: this.stationId, incarnation: this.incarnation })
+    const others = [...this.#streams.values()].filter(({ key, id, ops }) => key.scope === scope && id !== stream.id && ops.length > 0)
+    const deps = others.map(({ id, ops }) => [id, ops.length] as const)
+    for (let left = count; left > 0; left -= 1) {
+      this.#lam += 1
+      this.#append(stream, change({ ...this.#mill.next(stream.ops.length + 1), lam: this.#lam, deps: left === count ? deps : [] }))
+      if (left === 1 || stream.ops.length % INTERVAL_OPS === 0) this.#sign(stream)
+    }
+    this.#tell(new Set([scope]))
+  }
+
+  outlet(scopes: () => readonly string[]): Outlet {
+    return {
+      scopes,
+      heads: (scope) => (scopes().includes(scope) ? this.#heads(scope) : []),
+      read: (scope, have, bytes) => (scopes().includes(scope) ? this.#read(scope, have, bytes) : { parts: [], keys: [], isComplete: true }),
+      apply: (parts, keys) => this.#apply(parts, keys, new Set(scopes())),
+      onCommit: (listener) => listen(this.#commitListeners, listener),
+      onGrants: (listener) => listen(this.#grantListeners, listener),
+    }
+  }
+
+  granted(): void {
+    for (const listener of [...this.#grantListeners]) listener()
+  }
+
+  picture(scope: string): string {
+    const lines = [...this.#streams.values()].filter(({ key, ops }) => key.scope === scope && ops.length > 0)
+    return lines
+      .map(({ id, hashes }) => `${id} ${String(hashes.length)} ${Buffer.from(hashes.at(-1) ?? GENESIS_HASH).toString('hex')}`)
+      .sort()
+      .join('\n')
+  }
+
+  opsOf(scope: string): number {
+    return this.#heads(scope).reduce((sum, { seq }) => sum + seq, 0)
+  }
+
+  rollBack(scope: string, seq: number): void {
+    const stream = this.#stream({ scope, stationId: this.stationId, incarnation: this.incarnation })
+    stream.ops.length = seq
+    stream.hashes.length = seq
+    stream.signed.splice(0, stream.signed.length, ...stream.signed.filter((head) => head.seq < seq))
+    this.#sign(stream)
+  }
+
+  loseOthers(scope: string): void {
+    for (const { key, id } of [...this.#streams.values()])
+      if (key.scope === scope && key.stationId !== this.stationId) this.#streams.delete(id)
+  }
+
+  swallow(parts: readonly StreamPart[]): void {
+    for (const part of parts) {
+      const stream = this.#stream(part.stream)
+      for (const op of part.ops) this.#append(stream, op)
+      stream.signed.push(part.signedHead)
+    }
+    this.#tell(new Set(parts.map(({ stream }) => stream.scope)))
+  }
+
+  #heads(scope: string): StreamHeadView[] {
+    const streams = [...this.#streams.values()].filter(({ key }) => key.scope === scope)
+    return streams.map(({ key, id, ops, hashes }) => ({ ...key, streamId: id, seq: ops.length, hash: hashes.at(-1) ?? GENESIS_HASH }))
+  }
+
+  #read(scope: string, have: Vector, bytes: number): Outgoing {
+    const parts: StreamPart[] = []
+    let left = bytes
+    let isComplete = true
+    const streams = [...this.#streams.values()].filter(({ key, id, ops }) => key.scope === scope && ops.length > (have.get(id) ?? 0))
+    for (const stream of streams.sort((a, b) => lamAfter(a, have) - lamAfter(b, have))) {
+      const from = have.get(stream.id) ?? 0
+      let last: SignedHead | null = null
+      for (const head of stream.signed) {
+        if (head.seq <= from) continue
+        if (left <= 0 || head.seq - from > 500) {
+          isComplete = false
+          break
+        }
+        left -= stream.ops.slice(last?.seq ?? from, head.seq).reduce((sum, op) => sum + op.body.length + 100, 0)
+        last = head
+      }
+      if (last)
+        parts.push({
+          stream: stream.key,
+          prev: stream.hashes[from - 1] ?? GENESIS_HASH,
+          ops: stream.ops.slice(from, last.seq),
+          signedHead: last,
+        })
+    }
+    const subjects = new Set(parts.flatMap((part) => part.ops.flatMap((op) => (op.sealed ? [op.sealed.subjectId] : []))))
+    return { parts, keys: [...subjects].map((subjectId) => ({ subjectId, key: sha256(Buffer.from(subjectId)) })), isComplete }
+  }
+
+  async #apply(parts: readonly StreamPart[], keys: readonly SubjectKeyItem[], granted: ReadonlySet<string>): Promise<Applied> {
+    this.applyCalls.push([...parts])
+    await this.commit()
+    const sum = { applied: 0, duplicates: 0 }
+    const refused: Refusal[] = []
+    let todo = [...parts.filter(({ stream }) => granted.has(stream.scope)), ...this.#waiting.splice(0)]
+    for (const { stream } of parts) if (!granted.has(stream.scope)) refused.push({ stream, reason: 'not-granted' })
+    const told = new Set<string>()
+    for (let before = -1; before !== todo.length;) {
+      before = todo.length
+      todo = todo.filter((part) => {
+        const verdict = this.#take(part)
+        if (verdict === 'wait') return true
+        if (typeof verdict === 'string') refused.push({ stream: part.stream, reason: verdict })
+        else {
+          sum.applied += verdict.applied
+          if (verdict.applied > 0) told.add(part.stream.scope)
+          sum.duplicates += verdict.duplicates
+        }
+        return false
+      })
+    }
+    this.#waiting.push(...todo)
+    for (const { subjectId, key } of keys) this.keys.set(subjectId, key)
+    if (told.size > 0) this.#tell(told)
+    const vector = new Map(parts.map(({ stream }) => [this.#stream(stream).id, this.#stream(stream).ops.length]))
+    return { ...sum, waiting: todo.reduce((ops, part) => ops + part.ops.length, 0), vector, refused }
+  }
+
+  /** Appends what is new of a part if it joins on, leads to its head, and everything it depends on is here. */
+  #take(part: StreamPart): Verdict {
+    const stream = this.#stream(part.stream)
+    const first = part.ops[0]
+    if (!first || part.signedHead.signature[0] !== 1) return 'bad-signature'
+    if (first.seq > stream.ops.length + 1) return 'gap'
+    const fresh = part.ops.filter((op) => op.seq > stream.ops.length)
+    const hashes: Uint8Array[] = []
+    let prev = part.prev
+    for (const op of part.ops) {
+      prev = hashOf(prev, op)
+      hashes.push(prev)
+      const held = stream.hashes[op.seq - 1]
+      if (held && !Buffer.from(held).equals(prev)) return 'forked'
+    }
+    if (!Buffer.from(part.signedHead.head).equals(prev)) return 'broken-chain'
+    if (fresh.some((op) => op.deps.some(([id, seq]) => (this.#streams.get(id)?.ops.length ?? 0) < seq))) return 'wait'
+    stream.ops.push(...fresh)
+    stream.hashes.push(...hashes.slice(part.ops.length - fresh.length))
+    if (fresh.length > 0) stream.signed.push(part.signedHead)
+    this.#lam = Math.max(this.#lam, ...fresh.map((op) => op.lam))
+    return { applied: fresh.length, duplicates: part.ops.length - fresh.length }
+  }
+
+  #stream(key: StreamKey): Stream {
+    const id = streamIdOf(key.scope, key.stationId, key.incarnation)
+    const held = this.#streams.get(id)
+    if (held) return held
+    const stream: Stream = { key, id, ops: [], hashes: [], signed: [] }
+    this.#streams.set(id, stream)
+    return stream
+  }
+
+  #append(stream: Stream, op: Op): void {
+    stream.hashes.push(hashOf(stream.hashes.at(-1) ?? GENESIS_HASH, op))
+    stream.ops.push(op)
+  }
+
+  #sign(stream: Stream): void {
+    const [op, head] = [stream.ops.at(-1), stream.hashes.at(-1)]
+    if (op && head) stream.signed.push({ seq: op.seq, head, wallMs: op.wallMs, signature: new Uint8Array(64).fill(1) })
+  }
+
+  #tell(scopes: ReadonlySet<string>): void {
+    for (const listener of [...this.#commitListeners]) listener(scopes)
+  }
+}
+
+const lamAfter = (stream: Stream, have: Vector): number => stream.ops[have.get(stream.id) ?? 0]?.lam ?? 0
+
+function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}

@@ -1,0 +1,147 @@
+/** Peer sync of a running station: its door for other stations, one link for each, pairing. The one place where the parts of sync meet. */
+import { networkInterfaces } from 'node:os'
+import type { Database } from 'better-sqlite3'
+import type { StationLink } from '../contract/stations.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { IdSource } from '../kernel/ids.ts'
+import type { Logger } from '../kernel/logger.ts'
+import type { RandomSource } from '../kernel/random.ts'
+import type { Log } from '../log/index.ts'
+import { createPeerGrants, type PeersPort } from '../modules/stations/index.ts'
+import type { ClockSkew } from './clock-skew.ts'
+import { createOutlet } from './outlet.ts'
+import { createPairing, createPairingPost, type PairingDoor as PairingSteps } from './pairing/index.ts'
+import { createPeerDirectory } from './peer-directory.ts'
+import { createSession } from './session/session.ts'
+import type { Session, SessionEvent, SessionStatus } from './session/types.ts'
+import { createPeerHub, type HubDoor } from './transport/hub.ts'
+import type { OpenSession, PairingDoor, PeerStatus, TransportTimers } from './transport/ports.ts'
+import { loadTlsIdentity } from './transport/tls-identity.ts'
+
+export type StationSyncParts = {
+  readonly log: Log
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly ids: IdSource
+  readonly logger: Logger
+  readonly timers: TransportTimers
+  readonly skew: ClockSkew
+  /** Where other stations may call; null = this station only calls. */
+  readonly listen: { readonly host: string; readonly port: number } | null
+  readonly build: string
+}
+export type StationSync = {
+  readonly peers: PeersPort
+  readonly door: HubDoor
+  /** Link and session of every enrolled station. */
+  statuses(): readonly { readonly link: PeerStatus; readonly session: SessionStatus | null }[]
+  close(): Promise<void>
+}
+
+/** Opens sync. A port that cannot be had is no failure: see `door`. */
+export async function openStationSync(parts: StationSyncParts): Promise<StationSync> {
+  const { log, db, clock, random, ids, logger, timers, listen } = parts
+  const identity = loadTlsIdentity(db, random)
+  const grants = createPeerGrants(log)
+  const directory = createPeerDirectory(log)
+  const sessions = new Map<string, Session>()
+  let port: number | null = null
+  const ownDoor = () =>
+    port === null || !listen ? null : { tlsFingerprint: identity.fingerprint, addresses: reachableAt(listen.host, port) }
+  const pairing = createPairing({
+    ...{ log, clock, random, ids, timers, ownDoor },
+    post: createPairingPost(() => ({ key: identity.key, cert: identity.certificate })),
+    onFailure: (error) => {
+      logger.error({ error }, 'pairing failed on this side')
+    },
+  })
+  const hub = await createPeerHub({
+    signer: { stationId: log.keys.stationId, signingKey: log.keys.signingKey },
+    ...{ identity, directory, listen, clock, random, timers, logger },
+    openSession: sessionOpener(parts, grants, sessions),
+    pairing: pairingDoor(pairing.door, () => pairing.desk.state().open !== null || pairing.desk.state().pairings.length > 0),
+  })
+  if (hub.door.state === 'open') ({ port } = hub.door)
+  return {
+    door: hub.door,
+    peers: { pairing: pairing.desk, door: ownDoor, link: (stationId) => linkOf(hub.statuses(), stationId) },
+    statuses: () => hub.statuses().map((link) => ({ link, session: sessions.get(link.stationId)?.status() ?? null })),
+    async close() {
+      await pairing.stop()
+      await hub.close()
+      directory.close()
+      grants.close()
+    },
+  }
+}
+
+function sessionOpener(
+  { log, clock, random, timers, skew, logger, build }: StationSyncParts,
+  grants: ReturnType<typeof createPeerGrants>,
+  sessions: Map<string, Session>,
+): OpenSession {
+  const onEvent = (event: SessionEvent): void => {
+    if (event.type === 'offset') skew.observe({ ...event, atMs: clock.nowMs() })
+    if (event.type === 'refused' || event.type === 'unsendable' || event.type === 'applyFailed' || event.type === 'failure')
+      logger.warn({ event: event.type, ...('error' in event ? { error: event.error } : {}) }, 'a peer and this station disagree')
+  }
+  return ({ stationId }, link) => {
+    const session = createSession({
+      self: { stationId: log.keys.stationId, incarnation: log.heads.incarnation, build },
+      expectedPeer: stationId,
+      outlet: createOutlet({
+        peer: stationId,
+        replica: { ...log.replica, scopes: () => [...(grants.of(stationId)?.scopes ?? [])] },
+        grants,
+      }),
+      ...{ link, clock, random },
+      timers: {
+        after(ms, run) {
+          const timer = timers.setTimeout(run, ms)
+          return () => {
+            timers.clearTimeout(timer)
+          }
+        },
+      },
+      events: onEvent,
+    })
+    sessions.set(stationId, session)
+    return {
+      receive: (frame) => {
+        session.receive(frame)
+      },
+      close: () => {
+        session.close('other', false)
+        if (sessions.get(stationId) === session) sessions.delete(stationId)
+      },
+    }
+  }
+}
+
+/** The pairing steps as the listener hands requests to them. */
+const pairingDoor = (steps: PairingSteps, isOpen: () => boolean): PairingDoor => ({
+  isOpen,
+  async onRequest({ path, body, remoteAddress, tlsFingerprint }) {
+    const answer = await steps.handle({ path, body: Buffer.from(body).toString('utf8'), remote: remoteAddress, tlsFingerprint })
+    return { status: answer.status, body: Buffer.from(answer.body) }
+  },
+})
+
+/** States of the transport in the words of the screens. */
+function linkOf(statuses: readonly PeerStatus[], stationId: string): StationLink | null {
+  const status = statuses.find((one) => one.stationId === stationId)
+  if (!status) return null
+  const { state, since } = status
+  if (state === 'connected') return { state, since }
+  return { state: state === 'revoked' ? 'refused' : state === 'connecting' ? 'connecting' : 'offline', since }
+}
+
+/** Addresses other stations may try: the one given, or every address of this computer when it listens on all. */
+function reachableAt(host: string, port: number): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [`${host.includes(':') ? `[${host}]` : host}:${port}`]
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => `${address}:${port}`)
+}
