@@ -5,6 +5,8 @@ import type { StationHealth } from './contract/live.ts'
 import type { StartedDatabase } from './db/start.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { Log } from './log/index.ts'
+import type { ClockSkew } from './sync/clock-skew.ts'
+import type { StationSync } from './sync/station-sync.ts'
 import type { Telemetry } from './telemetry/index.ts'
 
 /** What is known about the database; once damaged it stays so until the station is started anew. */
@@ -15,13 +17,15 @@ export type HealthParts = {
   readonly log: Pick<Log, 'feed' | 'executor'>
   readonly telemetry: Pick<Telemetry, 'fixesPerSecond'>
   readonly database: DatabaseState
+  readonly sync: Pick<StationSync, 'statuses'>
+  readonly skew: Pick<ClockSkew, 'skewMs' | 'peers'>
   readonly closing: Closing
 }
 
 const REFRESH_DISK_MS = 30_000
 
 /** Measures the disk from now on; the answer gives the figures of the moment. */
-export function watchHealth({ dataDir, logger, log, telemetry, database, closing }: HealthParts): () => StationHealth {
+export function watchHealth({ dataDir, logger, log, telemetry, database, sync, skew, closing }: HealthParts): () => StationHealth {
   let diskFreeBytes: number | null = null
   const measureDisk = (): void => {
     statfs(dataDir).then(
@@ -40,12 +44,18 @@ export function watchHealth({ dataDir, logger, log, telemetry, database, closing
   })
   return () => ({
     db: database.isCorrupt ? 'corrupt' : database.isWritable ? 'ok' : 'read-only',
-    peers: { connected: 0, total: 0 },
+    peers: countPeers(sync),
     gps: { fixesPerSecond: telemetry.fixesPerSecond },
     positionOfLog: log.feed.position,
-    clockSkewMs: null,
+    clockSkewMs: skew.peers().length === 0 ? null : skew.skewMs(),
     diskFreeBytes,
   })
+}
+
+/** Links that stand, of all stations that are not shut out. */
+function countPeers(sync: Pick<StationSync, 'statuses'>): StationHealth['peers'] {
+  const links = sync.statuses().filter(({ link }) => link.state !== 'revoked')
+  return { connected: links.filter(({ link }) => link.state === 'connected').length, total: links.length }
 }
 
 /** Finishes the check of a large database in the background; damage makes the station read-only. Closing stops it and waits for it. */

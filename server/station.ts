@@ -20,6 +20,7 @@ import type { Logger } from './kernel/logger.ts'
 import type { RandomSource } from './kernel/random.ts'
 import { assignmentJobs } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
+import { openClaims } from './station-claims.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
 import { announceChanges } from './station-signals.ts'
 import { openLogWithKey, type OpenedLog } from './station-log.ts'
@@ -162,10 +163,11 @@ async function openServices(
   const telemetry = createTelemetry({ db, log, clock, ids, logger })
   closing.onClose(() => telemetry.close())
   const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew })
-  const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, closing })
+  const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, sync, skew, closing })
   const { version, demo: isDemo } = config
   const signals = createSignals()
-  announceChanges({ services: { log, read, clock, logger, identity, telemetry, health }, signals, timers: TIMERS, closing })
+  const claims = openClaims({ services: { log, read, clock, ids, logger, telemetry }, sync, timers: TIMERS, closing })
+  announceChanges({ services: { log, read, clock, logger, identity, telemetry, claims, health }, signals, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
     log,
@@ -176,6 +178,7 @@ async function openServices(
     logger,
     identity,
     telemetry,
+    claims,
     peers: sync.peers,
     sync,
     version,

@@ -9,18 +9,21 @@ import { signHead } from './codec.ts'
 import { type AnyOpKind, type StationFacts } from './define-op.ts'
 import { createCutoffs, type Cutoffs } from './cutoffs.ts'
 import type { Causality } from './entity-order.ts'
+import { createEntityRows } from './entity-rows.ts'
 import { createErasure, type Erasure } from './erasure.ts'
 import { createExecutor, type Executor } from './executor.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFolder, type Folder } from './folder.ts'
 import { Heads } from './heads.ts'
 import { createIngest, type Ingest } from './ingest.ts'
+import { createLogAudit, type LogAudit } from './log-audit.ts'
 import type { StreamKey, StreamPart } from './op.ts'
 import { createFoldEngine, type FoldEngine, type Projection, type StateReader } from './projection.ts'
 import { rebuildAll, type RebuildParts } from './rebuild.ts'
 import { createRegistry, type OpRegistry } from './registry.ts'
 import { createReplica, type Replica } from './replica.ts'
 import { createSqliteStore, type SqliteStore } from './sqlite-store.ts'
+import type { LogStore } from './store.ts'
 import { loadStationKeys, renewIncarnation, writeBeacon, type StationKeys } from './station-keys.ts'
 import { createSubjectKeys, type SubjectKeys } from './subject-keys.ts'
 import { verifyLog, type VerifyReport } from './verify.ts'
@@ -57,6 +60,8 @@ export type Log = {
   readonly store: SqliteStore
   /** The log as other stations meet it. */
   readonly replica: Replica
+  /** The log as another station's is compared with it. */
+  readonly audit: LogAudit
   station(): StationFacts
   verify(): VerifyReport
   rebuild(onProgress?: (ops: number) => void): number
@@ -82,6 +87,8 @@ type Core = {
   readonly causality: Causality
   readonly claims: Claims
   readonly folder: Folder
+  /** A folder that reads ops from this store and writes the real rows. */
+  readonly folderOn: (store: LogStore) => Folder
   readonly erasure: Erasure
   readonly authors: Authors
   readonly cutoffs: Cutoffs
@@ -104,20 +111,22 @@ function openCore({ db, dataDir, ops, projections, random, ...parts }: LogParts)
   const erasure = createErasure(db, subjectKeys, (entity) => {
     folder.refold(entity)
   })
-  const folder: Folder = createFolder({
-    store,
-    causality,
-    streamIdOf: (no) => heads.byNo(no)?.streamId ?? '',
-    registry,
-    engine,
-    keys: subjectKeys,
-    claims,
-    cutoffs,
-    erase: (subjectId, wallMs) => {
-      erasure.erase(subjectId, toInstant(wallMs))
-    },
-  })
-  return { keys, registry, engine, store, heads, subjectKeys, causality, folder, erasure, authors, cutoffs, claims }
+  const folderOn = (from: LogStore): Folder =>
+    createFolder({
+      store: from,
+      causality,
+      streamIdOf: (no) => heads.byNo(no)?.streamId ?? '',
+      registry,
+      engine,
+      keys: subjectKeys,
+      claims,
+      cutoffs,
+      erase: (subjectId, wallMs) => {
+        erasure.erase(subjectId, toInstant(wallMs))
+      },
+    })
+  const folder = folderOn(store)
+  return { keys, registry, engine, store, heads, subjectKeys, causality, folder, folderOn, erasure, authors, cutoffs, claims }
 }
 
 /** Opens the log; projections whose fold has changed since they were built are folded again. */
@@ -157,6 +166,7 @@ export function openLog(parts: LogParts): Log {
       ingest,
       listen: (listener) => feed.listen(listener),
     }),
+    audit: openAudit(parts, core),
     station,
     verify: () =>
       verifyLog(db, (stationId) => (stationId === keys.stationId ? keys.publicKey : (core.authors.find(stationId)?.publicKey ?? null))),
@@ -198,6 +208,7 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
         setImmediate(resolve)
       }),
     nowIso: () => toInstant(parts.clock.nowMs()),
+    monotonicMs: () => parts.clock.monotonicMs(),
     onCommitted,
     onFailure: parts.onFailure,
     onFork: parts.onFork ?? (() => undefined),
@@ -207,6 +218,24 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
       core.heads.beginIncarnation(renewIncarnation(parts.db, parts.dataDir, beacon))
       parts.onSelfRollback?.(stream)
     },
+  })
+}
+
+/** What decides which rows come of ops is named, so that only equal builds compare theirs. */
+function openAudit({ db, projections }: LogParts, core: Core): LogAudit {
+  const { keys, authors, registry, engine } = core
+  const rows = createEntityRows(db, engine)
+  return createLogAudit({
+    ...core,
+    keys: core.subjectKeys,
+    crypto: REAL_CRYPTO,
+    keyOf: (stationId) => authors.find(stationId)?.publicKey ?? (stationId === keys.stationId ? keys.publicKey : null),
+    rowsOf: (entity) => rows.of(entity),
+    foldNames: [
+      ...registry.kinds.map(({ kind, version }) => `kind ${kind} ${version}`),
+      ...projections.map(({ name, foldVersion }) => `fold ${name} ${foldVersion}`),
+      ...rows.shape,
+    ],
   })
 }
 

@@ -12,8 +12,11 @@ import type { SubjectKeys } from './subject-keys.ts'
 import { NOTHING_HELD, provePart, type Authors, type Held, type PartProblem, type VerifyCrypto } from './verify-part.ts'
 import { WaitingOps, type Arrival } from './waiting-ops.ts'
 
-/** Ops of one transaction: a few milliseconds, well under the 20 ms the main loop may block. */
-const SLICE_OPS = 128
+/** Ops of one transaction: as many as fit the time below on this machine, between these bounds. */
+const SLICE_OPS_MIN = 32
+const SLICE_OPS_MAX = 512
+/** A transaction may take this long: well under the 20 ms the main loop may block. */
+const SLICE_MS = 8
 
 export type Ingested = {
   readonly applied: number
@@ -31,6 +34,8 @@ export type IngestParts = {
   readonly crypto: VerifyCrypto
   /** Lets others run between two transactions. */
   readonly pause: () => Promise<void>
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonicMs: () => number
   readonly nowIso: () => string
   readonly onCommitted: (changes: readonly Change[]) => void
   readonly onFailure: (error: unknown) => void
@@ -68,6 +73,7 @@ class Intake {
   readonly frozen = new Set<string>()
   readonly #parts: IngestParts
   #waiting = new WaitingOps()
+  #sliceOps = 128
   /** Ops taken in the transaction that runs, and the last op of each of their entities. */
   #taken: { op: StoredOp; prior: { streamNo: number; seq: number } | null }[] = []
   #lastOfEntity = new Map<string, { streamNo: number; seq: number }>()
@@ -129,17 +135,26 @@ class Intake {
     const { onCommitted, pause } = this.#parts
     let applied = 0
     for (let isFirst = true; ; isFirst = false) {
+      const limit = this.#sliceOps
       const changes = this.#transact(isFirst ? keys : [])
       applied += changes.length
       if (changes.length > 0) onCommitted(changes)
-      if (changes.length < SLICE_OPS) return applied
+      if (changes.length < limit) return applied
       await pause()
     }
+  }
+
+  /** Next time as many ops as would have taken the time one transaction may take. */
+  #adapt(ops: number, tookMs: number): void {
+    if (ops < SLICE_OPS_MIN) return
+    const fitting = Math.round((ops * SLICE_MS) / Math.max(tookMs, 0.1))
+    this.#sliceOps = Math.min(SLICE_OPS_MAX, Math.max(SLICE_OPS_MIN, Math.min(fitting, this.#sliceOps * 2)))
   }
 
   #transact(keys: readonly SubjectKeyItem[]): Change[] {
     const { store, heads, onFailure } = this.#parts
     if (keys.length === 0 && this.#waiting.count === 0) return []
+    const startedMs = this.#parts.monotonicMs()
     try {
       const changes = store.transaction(() => {
         const fromKeys = this.#takeKeys(keys)
@@ -148,6 +163,7 @@ class Intake {
         return taken
       })
       heads.settle()
+      this.#adapt(changes.length, this.#parts.monotonicMs() - startedMs)
       return changes
     } catch (error) {
       heads.undoTo(0)
@@ -169,7 +185,7 @@ class Intake {
   #takeSlice(): Change[] {
     const { heads, folder } = this.#parts
     this.#waiting.takeReady(
-      SLICE_OPS,
+      this.#sliceOps,
       (arrival) => this.#isReady(arrival),
       (arrival) => {
         this.#store(arrival)
