@@ -7,7 +7,15 @@ import { ColumnReader, ColumnWriter } from './frame-codec-bytes.ts'
 import { pack, unpack } from './frame-codec-compress.ts'
 import { decodeOps, encodeOps } from './frame-codec-ops.ts'
 import { NameReader, NameTable } from './frame-codec-tables.ts'
-import { BATCH_OPS_MAX, FrameError, NUMBER_MAX, type BatchContent, type BatchFrame, type Compression } from './frames.ts'
+import {
+  BATCH_OPS_MAX,
+  FrameError,
+  INFLATED_BYTES_MAX,
+  NUMBER_MAX,
+  type BatchContent,
+  type BatchFrame,
+  type Compression,
+} from './frames.ts'
 
 const HASH_BYTES = 32
 const SIGNATURE_BYTES = 64
@@ -21,7 +29,7 @@ const CAPACITY = 64 * 1024
 /**
  * Packs parts of one scope into a frame.
  * @param compression what the peer understands
- * @throws FrameError `out-of-bounds` when an op cannot travel (a name or number beyond the protocol)
+ * @throws FrameError `out-of-bounds` when an op cannot travel (a name or number beyond the protocol), `too-large` when nobody could unpack it
  */
 export function packBatch(id: number, scope: string, content: BatchContent, compression: Compression): BatchFrame {
   const writer = new ColumnWriter(CAPACITY)
@@ -29,6 +37,7 @@ export function packBatch(id: number, scope: string, content: BatchContent, comp
   encodeOps(writer, content.parts)
   writeKeys(writer, content.keys)
   const columns = writer.bytes()
+  if (columns.length > INFLATED_BYTES_MAX) throw new FrameError('too-large')
   return { kind: 'batch', id, scope, inflatedBytes: columns.length, ...pack(columns, compression) }
 }
 

@@ -66,6 +66,13 @@ const ANY_FRAME: fc.Arbitrary<Frame> = fc.oneof(
   }),
   record('ping', { id: number, digest }),
   record('pong', { id: number, wallMs: signed, digest }),
+  record('verify', {
+    id: number,
+    isAnswer: fc.boolean(),
+    scope: name,
+    step: fc.nat(255),
+    payload: fc.uint8Array({ maxLength: 300 }),
+  }),
   record('refuse', { reason: fc.constantFrom(...END_REASONS) }),
   record('bye', { reason: fc.constantFrom(...END_REASONS) }),
 )

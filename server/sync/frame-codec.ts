@@ -13,6 +13,7 @@ import {
   NAME_BYTES_MAX,
   NUMBER_MAX,
   SCOPES_MAX,
+  VERIFY_BYTES_MAX,
   type Frame,
   type UnknownFrame,
 } from './frames.ts'
@@ -33,6 +34,7 @@ const MAJOR_MAX = 65_535
 const INCARNATION_MAX = 2 ** 32 - 1
 const BUILD_MAX = 64
 const FRAME_NUMBER_MAX = 255
+const STEP_MAX = 255
 
 const fromHex = (text: string): Uint8Array => Buffer.from(text, 'hex')
 
@@ -139,6 +141,18 @@ export const FRAME_TABLE: FrameTable = {
     number: 9,
     encode: ({ reason }) => [END_REASONS.indexOf(reason)],
     decode: (fields) => ({ kind: 'bye', reason: endReason(fields) }),
+  },
+  verify: {
+    number: 10,
+    encode: ({ id, isAnswer, scope, step, payload }) => [id, isAnswer, scope, step, payload],
+    decode: (fields) => ({
+      kind: 'verify',
+      id: fields.int(),
+      isAnswer: fields.flag(),
+      scope: fields.name(NAME_BYTES_MAX),
+      step: fields.int(0, STEP_MAX),
+      payload: fields.bytes(0, VERIFY_BYTES_MAX),
+    }),
   },
 }
 

@@ -23,6 +23,8 @@ export const NAME_BYTES_MAX = 256
 export const DIGEST_BYTES = 12
 /** Counters and times stay below this, so that differences of two are exact as well. */
 export const NUMBER_MAX = 2 ** 51 - 1
+/** Inside of one VERIFY: small, so that it never makes anything wait. */
+export const VERIFY_BYTES_MAX = 32 * 1024
 /** In a PULL: this stream is not wanted on this link. */
 export const NOT_WANTED = NUMBER_MAX
 
@@ -94,12 +96,25 @@ export const END_REASONS = [
   'failure', // this station cannot read its own log
 ] as const
 export type EndReason = (typeof END_REASONS)[number]
+/** Do our logs and rows agree? One step of an audit, asked or answered; what the steps say: audit/steps.ts. */
+export type VerifyFrame = {
+  readonly kind: 'verify'
+  /** The asking side counts its audits. */
+  readonly id: number
+  readonly isAnswer: boolean
+  readonly scope: string
+  /** Number of the step; one of a later build is passed over. */
+  readonly step: number
+  readonly payload: Uint8Array
+}
+
 /** The talk does not begin. */
 export type RefuseFrame = { readonly kind: 'refuse'; readonly reason: EndReason }
 /** The talk ends. */
 export type ByeFrame = { readonly kind: 'bye'; readonly reason: EndReason }
 
-export type Frame = HelloFrame | SummaryFrame | PullFrame | BatchFrame | AckFrame | PingFrame | PongFrame | RefuseFrame | ByeFrame
+export type Frame =
+  HelloFrame | SummaryFrame | PullFrame | BatchFrame | AckFrame | PingFrame | PongFrame | VerifyFrame | RefuseFrame | ByeFrame
 /** A frame of a later build: counted and passed over. */
 export type UnknownFrame = { readonly kind: 'unknown'; readonly number: number }
 

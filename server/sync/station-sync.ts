@@ -39,6 +39,9 @@ export type StationSync = {
   close(): Promise<void>
 }
 
+/** A station that broke the protocol is not talked to for this long. */
+const OFFENCE_MS = 10 * 60_000
+
 /** Opens sync. A port that cannot be had is no failure: see `door`. */
 export async function openStationSync(parts: StationSyncParts): Promise<StationSync> {
   const { log, db, clock, random, ids, logger, timers, listen } = parts
@@ -59,7 +62,9 @@ export async function openStationSync(parts: StationSyncParts): Promise<StationS
   const hub = await createPeerHub({
     signer: { stationId: log.keys.stationId, signingKey: log.keys.signingKey },
     ...{ identity, directory, listen, clock, random, timers, logger },
-    openSession: sessionOpener(parts, grants, sessions),
+    openSession: sessionOpener(parts, grants, sessions, (stationId) => {
+      hub.keepAway(stationId, OFFENCE_MS)
+    }),
     pairing: pairingDoor(pairing.door, () => pairing.desk.state().open !== null || pairing.desk.state().pairings.length > 0),
   })
   if (hub.door.state === 'open') ({ port } = hub.door)
@@ -80,8 +85,10 @@ function sessionOpener(
   { log, clock, random, timers, skew, logger, build }: StationSyncParts,
   grants: ReturnType<typeof createPeerGrants>,
   sessions: Map<string, Session>,
+  keepAway: (stationId: string) => void,
 ): OpenSession {
-  const onEvent = (event: SessionEvent): void => {
+  const onEvent = (stationId: string, event: SessionEvent): void => {
+    if (event.type === 'closed' && event.isOffence) keepAway(stationId)
     if (event.type === 'offset') skew.observe({ ...event, atMs: clock.nowMs() })
     if (event.type === 'refused' || event.type === 'unsendable' || event.type === 'applyFailed' || event.type === 'failure')
       logger.warn({ event: event.type, ...('error' in event ? { error: event.error } : {}) }, 'a peer and this station disagree')
@@ -104,7 +111,9 @@ function sessionOpener(
           }
         },
       },
-      events: onEvent,
+      events: (event) => {
+        onEvent(stationId, event)
+      },
     })
     sessions.set(stationId, session)
     return {

@@ -1,15 +1,17 @@
 /** A small dispatch world on a real log: units, incidents, hospitals, and the commands of the dispatch modules as one-liners. */
 import { join } from 'node:path'
 import { createReadClient } from '../../server/db/client.ts'
-import { AssignUnits } from '../../server/contract/assignments.ts'
+import { AssignUnits, type AssignedUnit } from '../../server/contract/assignments.ts'
 import type { HandoverStatus } from '../../server/contract/handover.ts'
 import { OpenIncident, SosReport } from '../../server/contract/incidents.ts'
-import type { CommandId, FacilityId, IncidentId, UnitId } from '../../server/contract/primitives.ts'
+import type { CommandId, FacilityId, IncidentId, Instant, UnitId } from '../../server/contract/primitives.ts'
 import { CreateUnit } from '../../server/contract/units.ts'
+import { toInstant } from '../../server/kernel/clock.ts'
 import type { Decision, DecideFacts, StateReader } from '../../server/log/index.ts'
 import { assignUnits } from '../../server/modules/assignments/assign-decide.ts'
-import { assignmentsOps, assignmentsProjection } from '../../server/modules/assignments/index.ts'
+import { assignmentsOps, assignmentsProjection, unitClaims } from '../../server/modules/assignments/index.ts'
 import { liveTasks, loadWanted } from '../../server/modules/assignments/load.ts'
+import { claimsOps, claimsProjection, createClaims, type Claims, type Reach } from '../../server/modules/claims/index.ts'
 import { directoryOps, directoryProjection } from '../../server/modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from '../../server/modules/exceptions/index.ts'
 import { handoverOps, handoverProjection } from '../../server/modules/handover/index.ts'
@@ -17,7 +19,7 @@ import { openIncident } from '../../server/modules/incidents/decide.ts'
 import { incidentsOps, incidentsProjection, loadIncident, openSos } from '../../server/modules/incidents/index.ts'
 import { nextSeq } from '../../server/modules/incidents/load.ts'
 import { createUnit } from '../../server/modules/units/decide.ts'
-import { unitsOps, unitsProjection } from '../../server/modules/units/index.ts'
+import { deviceClaims, unitsOps, unitsProjection } from '../../server/modules/units/index.ts'
 import { createTestLog, TEST_KEY, type TestLog } from './test-log.ts'
 
 /** The town of the example island. */
@@ -31,6 +33,13 @@ export type World = TestLog & {
   incident(fields?: Partial<OpenIncident>): Promise<IncidentId>
   sos(fields?: Partial<SosReport>): Promise<{ incidentId: IncidentId; number: string; isNew: boolean }>
   assign(incidentId: IncidentId, unitIds: readonly UnitId[], mode?: 'offer' | 'assign'): Promise<string[]>
+  /** The same, with what was said by voice, and how each unit went. */
+  send(incidentId: IncidentId, unitIds: readonly UnitId[], how?: { mode?: 'offer' | 'assign'; said?: string }): Promise<AssignedUnit[]>
+  /** Other stations that can be heard now; a test adds and removes them. */
+  readonly hears: Set<string>
+  readonly reach: Reach
+  /** Claims over a read client, as a running station has them. */
+  claims(read: ReturnType<typeof createReadClient>): Claims
   /** A handover row in a given state, as the handover module's fold would leave it. */
   handover(incidentId: IncidentId, status: HandoverStatus, more?: Record<string, string | null>): string
   row(table: 'Unit' | 'Incident' | 'Assignment', id: string): Record<string, unknown>
@@ -39,15 +48,17 @@ export type World = TestLog & {
 }
 
 /** Opens a world on a new log; close it with `close()`, after disconnecting what `read()` gave. */
-export function createWorld(seed = 'kituo'): World {
+export function createWorld(seed = 'kituo', more: Pick<Parameters<typeof createTestLog>[0], 'authors' | 'startMs'> = {}): World {
   const t = createTestLog({
+    ...more,
     seed,
-    ops: [...directoryOps, ...unitsOps, ...incidentsOps, ...assignmentsOps, ...handoverOps, ...exceptionsOps],
+    ops: [...directoryOps, ...unitsOps, ...incidentsOps, ...assignmentsOps, ...claimsOps, ...handoverOps, ...exceptionsOps],
     projections: [
       directoryProjection,
       unitsProjection,
       incidentsProjection,
       assignmentsProjection,
+      claimsProjection,
       handoverProjection,
       exceptionsProjection,
     ],
@@ -55,10 +66,41 @@ export function createWorld(seed = 'kituo'): World {
   const id = t.newId
   const decide: World['decide'] = async (run) => (await t.run(run)).result
   const commandId = (): CommandId => id<CommandId>()
+  const hears = new Set<string>()
+  const heardAt = new Map<string, Instant>()
+  const now = (): Instant => toInstant(t.clock.nowMs())
+  const reach: Reach = {
+    isReachable: (stationId) => stationId === t.log.keys.stationId || hears.has(stationId),
+    lastHeardAt: (stationId) => {
+      if (hears.has(stationId) || stationId === t.log.keys.stationId) heardAt.set(stationId, now())
+      return heardAt.get(stationId) ?? null
+    },
+  }
+  const send: World['send'] = async (incidentId, unitIds, { mode = 'assign', said } = {}) => {
+    const input = AssignUnits.parse({ commandId: commandId(), incidentId, unitIds, mode, said })
+    const made = await decide((state, facts) =>
+      assignUnits(
+        input,
+        {
+          incident: loadIncident(state, incidentId),
+          wanted: loadWanted(state, unitIds, { incidentId, stationId: facts.station.id, reach }),
+          isFirst: liveTasks(state, incidentId).length === 0,
+        },
+        facts,
+        () => null,
+      ),
+    )
+    return made.assignments
+  }
   return {
     ...t,
     decide,
     id,
+    hears,
+    reach,
+    send,
+    claims: (read) =>
+      createClaims({ read, clock: t.clock, reach, subjects: [unitClaims({ telemetry: { latest: () => null }, clock: t.clock }), deviceClaims] }),
     async unit(callSign, fields = {}) {
       const input = CreateUnit.parse({
         commandId: commandId(),
@@ -102,22 +144,7 @@ export function createWorld(seed = 'kituo'): World {
         .run((state, facts) => openSos(state, input, facts), { commandId: input.commandId, input, actor: 'public' })
         .then((done) => done.result)
     },
-    async assign(incidentId, unitIds, mode = 'assign') {
-      const input = AssignUnits.parse({ commandId: commandId(), incidentId, unitIds, mode })
-      const made = await decide((state, facts) =>
-        assignUnits(
-          input,
-          {
-            incident: loadIncident(state, incidentId),
-            wanted: loadWanted(state, unitIds),
-            isFirst: liveTasks(state, incidentId).length === 0,
-          },
-          facts,
-          () => null,
-        ),
-      )
-      return made.assignments.map((one) => one.assignmentId)
-    },
+    assign: async (incidentId, unitIds, mode = 'assign') => (await send(incidentId, unitIds, { mode })).map((one) => one.assignmentId),
     handover(incidentId, status, more = {}) {
       const row = {
         id: id<string>(),

@@ -39,8 +39,8 @@ type Pair = {
   readonly far: Socket
   readonly pumps: readonly Pump[]
   hasSwallowed: boolean
-  /** Bytes until it is reset; null: never. */
-  left: number | null
+  /** Bytes until it is reset. */
+  left: number
 }
 
 const CONNECTIONS_MAX = 256
@@ -75,7 +75,7 @@ class SeededProxy implements FaultProxy {
   #faults: Faults
   #target: FaultProxyOptions['target']
   #isCut = false
-  #resetNext: number | null = null
+  #resetNext = Infinity
 
   constructor(options: FaultProxyOptions) {
     this.#options = options
@@ -105,7 +105,7 @@ class SeededProxy implements FaultProxy {
 
   heal(): void {
     this.#isCut = false
-    this.#resetNext = null
+    this.#resetNext = Infinity
     for (const pair of this.#pairs) if (pair.hasSwallowed) this.#reset(pair)
     this.set(NO_FAULTS)
   }
@@ -142,9 +142,10 @@ class SeededProxy implements FaultProxy {
         ...{ source, sink },
         chance: seededChance(`${this.#options.seed}/${this.figures.accepted}/${count}`),
         faults: () => this.#faults,
+        allowance: () => pair.left,
         onDelivered: (bytes) => {
           this.figures[count] += bytes
-          if (pair.left !== null && (pair.left -= bytes) <= 0) this.#reset(pair)
+          if ((pair.left -= bytes) <= 0) this.#reset(pair)
         },
         onSwallowed: (bytes) => {
           this.figures.bytesSwallowed += bytes
@@ -153,7 +154,7 @@ class SeededProxy implements FaultProxy {
       })
     const pumps = [carry(near, far, 'bytesUp'), carry(far, near, 'bytesDown')]
     const pair: Pair = { near, far, pumps, hasSwallowed: false, left: this.#resetNext }
-    this.#resetNext = null
+    this.#resetNext = Infinity
     this.#pairs.add(pair)
     this.figures.open = this.#pairs.size
     for (const socket of [near, far]) {

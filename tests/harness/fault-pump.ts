@@ -41,6 +41,8 @@ export type PumpParts = {
   faults(): Faults
   /** Uniform in [0, 1), from the proxy's seed. */
   chance(): number
+  /** Bytes that may still pass before the connection is reset. */
+  allowance(): number
   onDelivered(bytes: number): void
   onSwallowed(bytes: number): void
 }
@@ -125,7 +127,7 @@ class LinePump implements Pump {
   }
 
   #deliver(): void {
-    const { faults, sink, source, onDelivered } = this.#parts
+    const { faults, sink, source, allowance, onDelivered } = this.#parts
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     if (faults().isStalled || sink.destroyed) return
@@ -140,8 +142,9 @@ class LinePump implements Pump {
       }
       this.#queue.shift()
       this.#queuedBytes -= next.bytes.length
-      sink.write(next.bytes)
-      onDelivered(next.bytes.length)
+      const bytes = next.bytes.subarray(0, allowance())
+      sink.write(bytes)
+      onDelivered(bytes.length)
       if (sink.destroyed) return
     }
     if (this.#queuedBytes < QUEUE_BYTES_MAX / 2) source.resume()

@@ -35,6 +35,15 @@ export class PairingBook {
     return offer !== null && this.#parts.clock.nowMs() < offer.expiresAtMs && this.#parts.station.door() !== null ? offer : null
   }
 
+  /** Whether strangers have business at the door: they may begin, or have begun and still ask. */
+  get isExpected(): boolean {
+    if (this.offer !== null) return true
+    const nowMs = this.#parts.clock.nowMs()
+    return [...this.#pairings.values()].some(
+      ({ direction, failure, expiresAtMs }) => direction === 'incoming' && failure === null && nowMs < expiresAtMs,
+    )
+  }
+
   /** Lets others begin for ten minutes; does nothing while they may already. */
   open(): void {
     if (this.offer === null) this.#offer = makeOffer(this.#parts.random, this.#parts.clock.nowMs())

@@ -35,6 +35,8 @@ export type PairingParts = {
 export type PairingService = {
   readonly desk: PairingDesk
   readonly door: PairingDoor
+  /** Whether a station that is not enrolled may reach the door now; cheap, asked for every connection. */
+  isExpected(): boolean
   /** Ends every pairing and waits for those that were talking. */
   stop(): Promise<void>
 }
@@ -59,6 +61,7 @@ export function createPairing({ log, clock, random, ids, timers, post, ownDoor, 
   return {
     desk,
     door: createPairingDoor(book, onFailure),
+    isExpected: () => book.isExpected,
     async stop() {
       book.endAll()
       await Promise.all(driving)

@@ -52,7 +52,7 @@ describe('any order of events', () => {
         await drain(scheduler)
         expect(areEqual(stations)).toBe(true)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -73,7 +73,7 @@ describe('any order of events', () => {
         await drain(scheduler)
         expect(areEqual([a, b, c])).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 
@@ -101,7 +101,7 @@ describe('any order of events', () => {
         await drain(scheduler)
         expect(areEqual([a, b, c])).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })

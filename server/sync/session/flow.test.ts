@@ -34,11 +34,12 @@ describe('priority', () => {
     const world = createWorld()
     const [a, b] = stations()
     for (const scope of [HISTORY, FLEET, DISPATCH]) a.write(scope, 600)
-    const connection = world.connect(a, b, SCOPES)
+    const connection = world.connect(a, b, [...SCOPES].reverse())
     await world.pass(2_000)
     const order = batchesOf(connection).map(({ scope }) => scope)
     expect(order).toEqual([...order].sort((x, y) => SCOPES.indexOf(x) - SCOPES.indexOf(y)))
     expect(new Set(order).size).toBe(3)
+    expect(connection.b.session.status().scopes.map(({ scope }) => scope)).toEqual(SCOPES)
   })
 
   test('scopes of one class take turns', async () => {
@@ -114,7 +115,7 @@ describe('credit', () => {
     const [a, b] = stations()
     a.write(FLEET, 20_000)
     const connection = world.connect(a, b, SCOPES, { line: { delayMs: 1, bytesPerMs: 10_000 } })
-    await world.pass(3_000)
+    await world.pass(150) // 20,000 ops are 1.1 MB: the line alone takes 110 ms
     expect(b.opsOf(FLEET)).toBe(20_000)
     expect(connection.a.session.status().windowBytes).toBe(1024 * 1024)
     expect(Math.max(...b.applyCalls.map((parts) => parts.reduce((ops, part) => ops + part.ops.length, 0)))).toBeLessThanOrEqual(500)
@@ -122,14 +123,36 @@ describe('credit', () => {
     expect(batchesOf(connection).length).toBeLessThan(70)
   })
 
-  test('what waits in the link counts: nothing ordinary is added to a full buffer', async () => {
+  test('what others left waiting in the link counts: nothing ordinary is added, an urgent op gets in line at once', async () => {
     const world = createWorld()
     const [a, b] = stations()
-    a.write(HISTORY, 4_000)
+    const connection = world.connect(a, b, SCOPES, { line: NARROW })
+    await world.pass(1_000)
+    connection.a.session.send({
+      kind: 'batch',
+      id: 99,
+      scope: 'other',
+      compression: 'none',
+      inflatedBytes: 40_000,
+      payload: new Uint8Array(40_000),
+    })
+    expect(connection.a.session.room('history')).toBe(0)
+    a.write(HISTORY)
+    await world.pass(1_000)
+    a.write(DISPATCH)
+    await world.pass(500)
+    expect(batchesOf(connection).map(({ scope }) => scope)).toEqual(['other', DISPATCH])
+    await world.pass(8_000)
+    expect(batchesOf(connection).map(({ scope }) => scope)).toEqual(['other', DISPATCH, HISTORY])
+  })
+
+  test('on a line that hardly moves little is on its way', async () => {
+    const world = createWorld()
+    const [a, b] = stations()
+    a.write(HISTORY, 3_000)
     const connection = world.connect(a, b, SCOPES, { line: { delayMs: 1, bytesPerMs: 1 } })
     await world.pass(60_000)
     expect(mostInFlight(connection, 'a')).toBeLessThanOrEqual(24 * 1024)
-    expect(connection.a.session.room('history')).toBeLessThanOrEqual(8 * 1024)
   })
 })
 

@@ -3,25 +3,27 @@ import { bestCompression } from '../frame-codec-compress.ts'
 import {
   FRAME_BYTES_MAX,
   NOT_WANTED,
-  STREAMS_PER_FRAME_MAX,
   type EndReason,
   type HelloFrame,
   type PullFrame,
   type StreamSeq,
   type SummaryFrame,
 } from '../frames.ts'
+import { chunks } from './chunks.ts'
 import type { Core } from './core.ts'
 import { RollbackWatch } from './rollback-watch.ts'
 import type { ScopeBook, ScopeState } from './scopes.ts'
 import type { Sender } from './sender.ts'
 
-type ScopeStreams = { readonly scope: string; readonly streams: readonly StreamSeq[] | null }
+/** What the wire bears of the name of a build. */
+const BUILD_CHARACTERS = 64
 
 export class Greeting {
   readonly #core: Core
   readonly #book: ScopeBook
   readonly #sender: Sender
   readonly #rollback: RollbackWatch
+  #cancelGrants: (() => void) | null = null
 
   constructor(core: Core, book: ScopeBook, sender: Sender) {
     this.#core = core
@@ -37,6 +39,7 @@ export class Greeting {
     this.#core.send({
       kind: 'hello',
       ...self,
+      build: self.build.replace(/[^!-~]/g, '-').slice(0, BUILD_CHARACTERS),
       protocol,
       compressions,
       wallMs: Math.round(clock.nowMs()),
@@ -58,17 +61,12 @@ export class Greeting {
     this.#compare(this.#book.common, true)
   }
 
-  /** Our grants or enrolments changed: what was refused may now be welcome, scopes may have come or gone. */
+  /** Our grants or enrolments changed: scopes may have come or gone, what was refused may now be welcome. Changes of one turn count once. */
   onGrants(): void {
-    const before = new Set(this.#book.common)
-    this.#book.readGrants()
-    for (const state of before) state.notWanted.clear()
-    this.hello()
-    if (this.#core.state === 'open')
-      this.#compare(
-        this.#book.common.filter((state) => !before.has(state)),
-        false,
-      )
+    this.#cancelGrants ??= this.#core.later(0, () => {
+      this.#cancelGrants = null
+      this.#regrant()
+    })
   }
 
   /** What the peer holds of scopes in which we differ. */
@@ -113,6 +111,19 @@ export class Greeting {
     this.#asked(states)
     const scopes = states.map((state) => ({ scope: state.scope, streams: this.#book.request(state) }))
     for (const chunk of chunks(scopes)) this.#core.send({ kind: 'pull', creditBytes: this.#core.options.creditBytes, scopes: chunk })
+  }
+
+  #regrant(): void {
+    const before = new Set(this.#book.common)
+    if (this.#book.readGrants()) this.hello()
+    if (this.#core.state !== 'open') return
+    this.#compare(
+      this.#book.common.filter((state) => !before.has(state)),
+      false,
+    )
+    const again = this.#book.common.filter((state) => state.notWanted.size > 0 || state.trouble === 'refused')
+    for (const state of again) state.notWanted.clear()
+    if (again.length > 0) this.pull(again)
   }
 
   #asked(states: readonly ScopeState[]): void {
@@ -181,21 +192,3 @@ export class Greeting {
 }
 
 const isQuiet = (state: ScopeState): boolean => !state.isDirty && state.inFlight === 0 && state.toApply === 0
-
-/** Splits a list of scopes so that no frame names too many streams. */
-function chunks<Scope extends ScopeStreams>(scopes: readonly Scope[]): Scope[][] {
-  const all: Scope[][] = []
-  let room = 0
-  for (const scope of scopes) {
-    const size = scope.streams?.length ?? 0
-    const current = all.at(-1)
-    if (current && size <= room) {
-      current.push(scope)
-      room -= size
-    } else {
-      all.push([scope])
-      room = STREAMS_PER_FRAME_MAX - size
-    }
-  }
-  return all
-}

@@ -74,10 +74,12 @@ export class ScopeBook {
     return fresh.length > 0 && this.#mine.length < SCOPES_MAX && this.#outlet.scopes().some((scope) => fresh.includes(scope))
   }
 
-  /** Reads our grants anew. */
-  readGrants(): void {
+  /** Reads our grants anew. True when they are others than before. */
+  readGrants(): boolean {
+    const before = this.#mine
     this.#mine = this.#outlet.scopes().slice(0, SCOPES_MAX)
     this.#meet()
+    return before.length !== this.#mine.length || this.#mine.some((scope) => !before.includes(scope))
   }
 
   /** What the peer carries, with its digests, as of its last HELLO. */

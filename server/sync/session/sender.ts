@@ -38,7 +38,9 @@ export class Sender {
   #inFlightBytes = 0
   #nextId = 1
   #cancelFlush: (() => void) | null = null
-  #cancelPump: (() => void) | null = null
+  /** The next batch is due at the next turn; or a look at a link that was full. */
+  #isTurnDue = false
+  #cancelPoll: (() => void) | null = null
 
   constructor(core: Core, book: ScopeBook, window: Window) {
     this.#core = core
@@ -82,11 +84,19 @@ export class Sender {
 
   /** Sends the next batch if there is one and room for it; the one after that at the next turn of the loop. */
   pump(): void {
-    if (this.#core.state !== 'open' || this.#cancelPump) return
+    if (this.#core.state !== 'open' || this.#isTurnDue) return
+    this.#cancelPoll?.()
+    this.#cancelPoll = null
     const state = this.#next()
     if (!state) return
-    if (this.#hasRoom(state.rank) && this.#sendOne(state)) this.#pumpAfter(0)
-    else if (this.#inFlight.size === 0 || this.#core.parts.link.bufferedBytes > 0) this.#pumpAfter(BUFFER_POLL_MS) // else an ACK wakes us
+    if (this.#hasRoom(state.rank) && this.#sendOne(state)) {
+      this.#isTurnDue = true
+      this.#core.later(0, () => {
+        this.#isTurnDue = false
+        this.pump()
+      })
+    } else if (this.#inFlight.size === 0 || this.#core.parts.link.bufferedBytes > 0)
+      this.#cancelPoll = this.#core.later(BUFFER_POLL_MS, () => this.pump()) // otherwise an acknowledgement wakes us
   }
 
   /** The peer took a batch (or says why not): its bytes may be used again. */
@@ -149,15 +159,8 @@ export class Sender {
     if (this.#inFlight.size > 0 && this.#inFlightBytes + next > this.#core.peerCreditBytes - reserve) return false
     const buffered = this.#core.parts.link.bufferedBytes
     if (!isUrgent && buffered > Math.max(BUFFERED_BYTES, this.#window.bytes / 4)) return false
-    const occupied = Math.max(this.#inFlightBytes, buffered)
+    const occupied = isUrgent ? this.#inFlightBytes : Math.max(this.#inFlightBytes, buffered) // whatever else waits: an urgent op gets in line at once
     return occupied === 0 || occupied + next / 2 <= this.#limit(rank) // half a batch too much rather than half a window unused
-  }
-
-  #pumpAfter(ms: number): void {
-    this.#cancelPump = this.#core.later(ms, () => {
-      this.#cancelPump = null
-      this.pump()
-    })
   }
 
   /** False when the peer's credit does not bear the batch now. */

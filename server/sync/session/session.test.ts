@@ -164,6 +164,21 @@ describe('grants', () => {
     expect(b.opsOf(FLEET)).toBe(2)
   })
 
+  test('many changes in one turn are said once, and none at all when the scopes stay', async () => {
+    const world = createWorld()
+    const [a, b] = [createTestStation(1), createTestStation(2)]
+    let scopes = [DISPATCH]
+    const connection = world.connect(a, b, SCOPES, { scopesOfA: () => scopes })
+    await world.pass(20)
+    for (let change = 0; change < 10; change += 1) a.granted()
+    await world.pass(20)
+    expect(kinds(connection, 'a')).toEqual(['hello'])
+    scopes = SCOPES
+    for (let change = 0; change < 10; change += 1) a.granted()
+    await world.pass(20)
+    expect(kinds(connection, 'a')).toEqual(['hello', 'hello'])
+  })
+
   test('what is not granted never leaves, whatever is asked for', async () => {
     const world = createWorld()
     const [a, b] = [createTestStation(1), createTestStation(2)]

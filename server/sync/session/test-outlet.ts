@@ -1,16 +1,10 @@
 /** A station for tests: ops per scope in plain arrays, streams without gaps, hashes that chain, signatures that are only marked. */
 import { GENESIS_HASH, sha256, streamIdOf } from '../../log/codec.ts'
-import type { Op, SignedHead, StreamHeadView, StreamKey, StreamPart, SubjectKeyItem, Vector } from '../../log/op.ts'
-import type { Applied, Outgoing, Outlet, Refusal, RefusalReason } from '../ports.ts'
+import type { Op, StreamHeadView, StreamKey, StreamPart, SubjectKeyItem } from '../../log/op.ts'
+import type { Applied, Outlet, Refusal, RefusalReason } from '../ports.ts'
 import { createOpMill, type OpMill } from './test-ops.ts'
+import { readStreams, type Stream } from './test-streams.ts'
 
-type Stream = {
-  readonly key: StreamKey
-  readonly id: string
-  readonly ops: Op[]
-  readonly hashes: Uint8Array[]
-  readonly signed: SignedHead[]
-}
 type Verdict = { readonly applied: number; readonly duplicates: number } | RefusalReason | 'wait'
 
 const INTERVAL_OPS = 64
@@ -78,7 +72,8 @@ class NaiveStation implements TestStation {
     return {
       scopes,
       heads: (scope) => (scopes().includes(scope) ? this.#heads(scope) : []),
-      read: (scope, have, bytes) => (scopes().includes(scope) ? this.#read(scope, have, bytes) : { parts: [], keys: [], isComplete: true }),
+      read: (scope, have, bytes) =>
+        scopes().includes(scope) ? readStreams(this.#ofScope(scope), have, bytes) : { parts: [], keys: [], isComplete: true },
       apply: (parts, keys) => this.#apply(parts, keys, new Set(scopes())),
       onCommit: (listener) => listen(this.#commitListeners, listener),
       onGrants: (listener) => listen(this.#grantListeners, listener),
@@ -123,38 +118,17 @@ class NaiveStation implements TestStation {
     this.#tell(new Set(parts.map(({ stream }) => stream.scope)))
   }
 
-  #heads(scope: string): StreamHeadView[] {
-    const streams = [...this.#streams.values()].filter(({ key }) => key.scope === scope)
-    return streams.map(({ key, id, ops, hashes }) => ({ ...key, streamId: id, seq: ops.length, hash: hashes.at(-1) ?? GENESIS_HASH }))
+  #ofScope(scope: string): Stream[] {
+    return [...this.#streams.values()].filter(({ key }) => key.scope === scope)
   }
 
-  #read(scope: string, have: Vector, bytes: number): Outgoing {
-    const parts: StreamPart[] = []
-    let left = bytes
-    let isComplete = true
-    const streams = [...this.#streams.values()].filter(({ key, id, ops }) => key.scope === scope && ops.length > (have.get(id) ?? 0))
-    for (const stream of streams.sort((a, b) => lamAfter(a, have) - lamAfter(b, have))) {
-      const from = have.get(stream.id) ?? 0
-      let last: SignedHead | null = null
-      for (const head of stream.signed) {
-        if (head.seq <= from) continue
-        if (left <= 0 || head.seq - from > 500) {
-          isComplete = false
-          break
-        }
-        left -= stream.ops.slice(last?.seq ?? from, head.seq).reduce((sum, op) => sum + op.body.length + 100, 0)
-        last = head
-      }
-      if (last)
-        parts.push({
-          stream: stream.key,
-          prev: stream.hashes[from - 1] ?? GENESIS_HASH,
-          ops: stream.ops.slice(from, last.seq),
-          signedHead: last,
-        })
-    }
-    const subjects = new Set(parts.flatMap((part) => part.ops.flatMap((op) => (op.sealed ? [op.sealed.subjectId] : []))))
-    return { parts, keys: [...subjects].map((subjectId) => ({ subjectId, key: sha256(Buffer.from(subjectId)) })), isComplete }
+  #heads(scope: string): StreamHeadView[] {
+    return this.#ofScope(scope).map(({ key, id, ops, hashes }) => ({
+      ...key,
+      streamId: id,
+      seq: ops.length,
+      hash: hashes.at(-1) ?? GENESIS_HASH,
+    }))
   }
 
   async #apply(parts: readonly StreamPart[], keys: readonly SubjectKeyItem[], granted: ReadonlySet<string>): Promise<Applied> {
@@ -233,8 +207,6 @@ class NaiveStation implements TestStation {
     for (const listener of [...this.#commitListeners]) listener(scopes)
   }
 }
-
-const lamAfter = (stream: Stream, have: Vector): number => stream.ops[have.get(stream.id) ?? 0]?.lam ?? 0
 
 function listen<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener)

@@ -6,7 +6,7 @@ import type { Frame, UnknownFrame } from '../frames.ts'
 import type { Link, Outlet } from '../ports.ts'
 import type { SessionOptions } from './options.ts'
 import { createSession } from './session.ts'
-import type { TestStation } from './test-outlet.ts'
+import { createTestStation, type TestStation } from './test-outlet.ts'
 import type { Session, SessionEvent } from './types.ts'
 
 const START_MS = Date.parse('2026-11-21T04:00:00.000Z')
@@ -73,6 +73,17 @@ export function createWorld(): World {
     },
     connect: (a, b, scopes, options = {}) => connect({ clock, after }, a, b, scopes, options),
   }
+}
+
+export type Scene = { readonly world: World; readonly a: TestStation; readonly b: TestStation; readonly connection: Connection }
+
+/** Two new stations on one link, greeted. */
+export async function meetOnOneLink(scopes: readonly string[], options: ConnectOptions = {}): Promise<Scene> {
+  const world = createWorld()
+  const [a, b] = [createTestStation(1), createTestStation(2)]
+  const connection = world.connect(a, b, scopes, options)
+  await world.pass(20)
+  return { world, a, b, connection }
 }
 
 /** Lets promises that are already settled run on. */

@@ -65,6 +65,7 @@ function socketsOn(
     reconnection: false,
     transports: ['websocket'],
     upgrade: false,
+    timeout: limits.openWithinMs,
     transportOptions: {
       websocket: { agent: new ChannelAgent(channel), maxPayload: limits.frameBytesMax, perMessageDeflate: false },
     },

@@ -44,6 +44,8 @@ export function createLinkKeeper(parts: LinkKeeperParts): LinkKeeper {
   /** The certificate each link was accepted for. */
   const pins = new WeakMap<SocketLink, string>()
   const keptAwayUntilMs = new Map<string, number>()
+  /** Also those that have ended and still say goodbye. */
+  const connected = new Set<SocketLink>()
   let isClosed = false
   const pinOf = (stationId: string): string | null => {
     const station = parts.directory.enrolled(stationId)
@@ -71,6 +73,8 @@ export function createLinkKeeper(parts: LinkKeeperParts): LinkKeeper {
       }
       const link = makeLink(parts, peer, carrier, () => table.remove(link))
       pins.set(link, pin)
+      connected.add(link)
+      carrier.onGone(() => connected.delete(link))
       table.put(link)
       parts.board.set(peer.stationId, { state: 'connected', address: peer.address, isDialer: peer.isDialer })
       parts.onOpened(peer)
@@ -82,7 +86,7 @@ export function createLinkKeeper(parts: LinkKeeperParts): LinkKeeper {
     },
     async close() {
       isClosed = true
-      await Promise.all(table.all().map((link) => link.finish()))
+      await Promise.all([...connected].map((link) => link.finish()))
     },
   }
 }

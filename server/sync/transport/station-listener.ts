@@ -105,6 +105,7 @@ function createTlsServer(parts: ListenerParts, callers: Callers): HttpsServer {
     refuse(parts, tls, 'tls')
   })
   https.prependListener('secureConnection', (tls) => {
+    tls.on('error', () => undefined) // an upgrade passes from hand to hand; its end is what counts
     const caller = judge(parts, tls)
     if (typeof caller === 'string') return refuse(parts, tls, caller)
     callers.set(tls, caller)

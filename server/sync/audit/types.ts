@@ -1,0 +1,108 @@
+/** What an audit compares, finds and tells. */
+import type { Clock } from '../../kernel/clock.ts'
+import type { ScopeProblem } from '../../log/log-audit.ts'
+import type { Timers } from '../session/types.ts'
+
+/** How deep an audit looks: where streams end; every op; every op and the rows made of them. */
+export const AUDIT_DEPTHS = ['heads', 'ops', 'rows'] as const
+export type AuditDepth = (typeof AUDIT_DEPTHS)[number]
+
+/** One op that is not the same on both stations; hashes in hex, null = it is not there. */
+export type OpDifference = {
+  readonly streamId: string
+  readonly seq: number
+  readonly hashHere: string | null
+  readonly hashThere: string | null
+}
+
+export const AUDIT_OUTCOMES = [
+  'agreed', // every op and every row that can be compared is the same
+  'repaired', // the ops are the same; rows that were not were folded again and now are
+  'other-build', // the ops are the same; the builds make different rows of them, so those were not compared
+  'ops-differ', // an op differs: named, and nothing was taken over
+  'rows-differ', // the ops are the same, the rows are not, and folding again did not help
+  'damaged', // our own log is not what was signed: named, and nothing was folded from it
+  'not-carried', // the peer does not hold this scope, or does not share it
+  'busy', // the peer answers later
+  'no-answer', // the peer fell silent, or its build knows no audit
+  'no-link',
+  'broken', // the peer's answers make no sense
+  'failed', // our own side could not read its log
+] as const
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+
+/** How one scope compared with one peer: a row of the peers panel. */
+export type AuditResult = {
+  readonly peer: string
+  readonly scope: string
+  /** Epoch milliseconds of its end. */
+  readonly atMs: number
+  readonly outcome: AuditOutcome
+  /** What was compared on this side. */
+  readonly ops: number
+  readonly entities: number
+  /** The first op that differs, and how many were found (counting stops at a limit). */
+  readonly difference: OpDifference | null
+  readonly differences: number
+  /** The first thing that does not hold in our own log. */
+  readonly damage: ScopeProblem | null
+  /** Entities whose rows were folded again to what the log says, here and at the peer. */
+  readonly repairedHere: number
+  readonly repairedThere: number
+  /** Entities that still differ; the first ten. */
+  readonly unsettled: readonly string[]
+  /** Entities whose rows cannot be the same yet: one side has erased a person, or lacks a key. */
+  readonly incomparable: number
+}
+
+export type AuditEvent =
+  | { readonly type: 'audited'; readonly result: AuditResult }
+  /** Rows here were not what the log says and were folded again; screens that show them should read anew. */
+  | { readonly type: 'repaired'; readonly scope: string; readonly entities: readonly string[] }
+  /** The peer sent what no audit says. */
+  | { readonly type: 'malformed'; readonly peer: string; readonly error: Error }
+  | { readonly type: 'failure'; readonly error: unknown }
+
+export type AuditOptions = {
+  /** Bytes of one reconciliation message; an audit must not make a narrow link wait. */
+  readonly messageBytes: number
+  /** Differing ops and entities that are looked at one by one. */
+  readonly opsMost: number
+  readonly entitiesMost: number
+  /** The peer may have a million ops to hash before it answers. */
+  readonly answerMs: number
+  /** Pause before looking again whether the link has room. */
+  readonly roomMs: number
+  /** Between two audits of a scope that the peer may ask for. */
+  readonly gapMs: number
+  /** After the link opened; between looks at where streams end; between full audits of a scope. */
+  readonly firstMs: number
+  readonly headsMs: number
+  readonly fullMs: number
+}
+
+const HOUR_MS = 3_600_000
+export const AUDIT_DEFAULTS: AuditOptions = {
+  messageBytes: 16 * 1024,
+  opsMost: 256,
+  entitiesMost: 512,
+  answerMs: 5 * 60_000,
+  roomMs: 250,
+  gapMs: 10_000,
+  firstMs: 20_000,
+  headsMs: HOUR_MS,
+  fullMs: 24 * HOUR_MS,
+}
+
+/** Ends an audit before its end. */
+export class AuditStop extends Error {
+  readonly outcome: AuditOutcome
+
+  constructor(outcome: AuditOutcome, options?: ErrorOptions) {
+    super(`audit ended: ${outcome}`, options)
+    this.name = 'AuditStop'
+    this.outcome = outcome
+  }
+}
+
+export type Pace = { readonly timers: Timers; readonly clock: Pick<Clock, 'monotonicMs'> }
