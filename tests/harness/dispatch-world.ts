@@ -100,7 +100,12 @@ export function createWorld(seed = 'kituo', more: Pick<Parameters<typeof createT
     reach,
     send,
     claims: (read) =>
-      createClaims({ read, clock: t.clock, reach, subjects: [unitClaims({ telemetry: { latest: () => null }, clock: t.clock }), deviceClaims] }),
+      createClaims({
+        read,
+        clock: t.clock,
+        reach,
+        subjects: [unitClaims({ telemetry: { latest: () => null }, clock: t.clock }), deviceClaims],
+      }),
     async unit(callSign, fields = {}) {
       const input = CreateUnit.parse({
         commandId: commandId(),

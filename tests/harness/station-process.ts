@@ -41,6 +41,12 @@ export async function startStationProcess(
       env: { ...process.env, ...(options.adminPassword ? { KITUO_ADMIN_PASSWORD: options.adminPassword } : {}) },
     },
   )
+  // A test that is cut short must not leave its stations behind.
+  const killAtExit = (): void => {
+    child.kill('SIGKILL')
+  }
+  process.once('exit', killAtExit)
+  child.once('close', () => process.off('exit', killAtExit))
   let output = ''
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {

@@ -26,7 +26,10 @@ export async function pair(a: Manned, b: Manned, shares: readonly string[] = [])
   const [there, here] = [await ready(b.api, 'incoming'), await ready(a.api, 'outgoing')]
   expect(here.code).toMatch(/^\d{7}$/)
   expect(here.code).toBe(there.code)
-  for (const [side, view] of [[a, here], [b, there]] as const)
+  for (const [side, view] of [
+    [a, here],
+    [b, there],
+  ] as const)
     ok(await side.api.post(`/stations/pairing/${view.pairingId}/confirm`, { code: view.code, shares: sharesOf(view, shares) }))
   await until(async () => (await linkOf(a, b)) === 'connected' && (await linkOf(b, a)) === 'connected')
 }

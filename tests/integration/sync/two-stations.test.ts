@@ -20,7 +20,15 @@ const facilities = async ({ api }: Manned): Promise<string[]> => {
   const { body } = await api.get('/facilities')
   return (body as { facilities?: { name: string }[] } | { name: string }[] as { name: string }[]).map(({ name }) => name).sort() // the shape of the answer
 }
-const facility = (name: string, code: string) => ({ code, name, kind: 'healthCentre', latitude: -1.5, longitude: 32.5, phone: null, capabilities: [] })
+const facility = (name: string, code: string) => ({
+  code,
+  name,
+  kind: 'healthCentre',
+  latitude: -1.5,
+  longitude: 32.5,
+  phone: null,
+  capabilities: [],
+})
 
 describe('two stations', () => {
   test('what was written before pairing and after is on both', { timeout: 60_000 }, async () => {
