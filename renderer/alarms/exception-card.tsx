@@ -1,4 +1,4 @@
-/** One exception in the strip: mark, sentence, age, acknowledge. */
+/** One exception in the strip: mark, sentence, age, and what can be done: acknowledge, or resolve. */
 import { can } from '../lib/session.ts'
 import { trpc } from '../lib/trpc.ts'
 import { useTranslate } from '../lib/use-translate.ts'
@@ -16,7 +16,7 @@ import { openException, useCanOpen } from './openers.ts'
 import { useExceptionText } from './exception-text.ts'
 import styles from './exception-strip.module.css'
 
-/** The card. The mark flashes until somebody acknowledges. */
+/** The card. The mark flashes until somebody acknowledges; a double booking is not acknowledged but resolved. */
 export function ExceptionCard({ exception, isLocked, isWide }: { exception: Exception; isLocked: boolean; isWide: boolean }) {
   const t = useTranslate(['status', 'errors'])
   const write = useExceptionText()
@@ -37,6 +37,7 @@ export function ExceptionCard({ exception, isLocked, isWide }: { exception: Exce
     <li
       className={classNames(styles.card, styles[exception.priority], isWide && styles.wide)}
       data-unacknowledged={!exception.acknowledged || undefined}
+      data-escalated={exception.isEscalated || undefined}
     >
       <PriorityMark priority={exception.priority} isFlashing={!exception.acknowledged} />
       {canOpen ? (
@@ -48,10 +49,26 @@ export function ExceptionCard({ exception, isLocked, isWide }: { exception: Exce
           {words}
         </span>
       )}
+      {exception.isEscalated && <strong className={styles.escalated}>{t('strip.escalated')}</strong>}
       <span className={styles.age}>
         <Elapsed since={exception.since} />
       </span>
-      {exception.acknowledged ? (
+      {exception.mustResolve ? (
+        canOpen ? (
+          <Button
+            size="small"
+            variant={exception.isEscalated ? 'primary' : 'secondary'}
+            onPress={() => openException(exception)}
+            aria-label={t('strip.resolveThis', { exception: words })}
+          >
+            {t('strip.resolve')}
+          </Button>
+        ) : (
+          <span className={styles.done} role="img" aria-label={t('strip.mustResolve')} title={t('strip.mustResolve')}>
+            <Icon name="warning" />
+          </span>
+        )
+      ) : exception.acknowledged ? (
         <span className={styles.done} role="img" aria-label={t('strip.acknowledged')} title={t('strip.acknowledged')}>
           <Icon name="check" />
         </span>

@@ -73,16 +73,17 @@ function useFittingCount(row: { readonly current: HTMLElement | null }, count: n
   return Math.min(fitting, count)
 }
 
-/** Says new exceptions to screen readers: P1 at once, the rest politely. Those there at the first sight are not news. */
+/** Says new exceptions to screen readers: P1 at once, the rest politely; one that escalates is said again. Those there at the first sight are not news. */
 function useAnnounceNew(exceptions: readonly Exception[]): void {
   const { t } = useTranslation(['status', 'common'])
   const write = useExceptionText()
   const seen = useRef<Set<string> | null>(null)
   useEffect(() => {
     const known = seen.current
-    const fresh = known === null ? [] : newOnes(exceptions, known)
+    const said = exceptions.map((exception) => (exception.isEscalated ? { ...exception, id: `${exception.id} escalated` } : exception))
+    const fresh = known === null ? [] : newOnes(said, known)
     for (const exception of fresh)
       announce(`${t(`common:priority.${exception.priority}`)}: ${write(exception)}`, exception.priority === 'P1' ? 'assertive' : 'polite')
-    seen.current = new Set([...(known ?? []), ...exceptions.map((exception) => exception.id)])
+    seen.current = new Set([...(known ?? []), ...said.map((exception) => exception.id)])
   }, [exceptions, t, write])
 }

@@ -1,11 +1,11 @@
 /** Where the desk of the present route is drawn. A desk that is missing or broken fails here and nowhere else. */
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ComponentType, LazyExoticComponent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loadNamespaces } from '../lib/i18n.ts'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
 import { deskLoader } from './desks.ts'
-import type { DeskEntry } from './desks.ts'
+import type { DeskEntry, DeskModule } from './desks.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { rememberDesk } from './entered-desks.ts'
 
@@ -22,8 +22,7 @@ function lazyDesk(id: string): LazyDesk | null {
     try {
       const module = await load()
       await loadNamespaces(module.namespaces ?? [])
-      rememberDesk(id, module)
-      return { default: module.Desk }
+      return { default: enteredDesk(id, module) }
     } catch (error) {
       lazyDesks.delete(id)
       throw error
@@ -31,6 +30,14 @@ function lazyDesk(id: string): LazyDesk | null {
   })
   lazyDesks.set(id, made)
   return made
+}
+
+/** A desk that registers its commands when it is shown: its code is fetched once, persons come and go at the same window. */
+function enteredDesk(id: string, module: DeskModule): ComponentType {
+  return function EnteredDesk() {
+    useEffect(() => rememberDesk(id, module), [])
+    return <module.Desk />
+  }
 }
 
 /** The desk, or the plain word that there is none. */

@@ -1,7 +1,9 @@
 /** Leaves the station: ends the session there and forgets everything read here. */
 import { resetLink } from '../lib/link-state.ts'
+import { navigate } from '../lib/route.ts'
 import { setSession } from '../lib/session.ts'
 import { queryClient, station, trpc } from '../lib/trpc.ts'
+import { clearToasts } from '../ui/toast-store.ts'
 import { forgetLock } from './idle.ts'
 
 /**
@@ -14,6 +16,8 @@ export async function signOut(): Promise<void> {
     // Said above: leaving must always work, and a lost line must not keep a stranger's desk open.
   }
   forgetLock()
+  clearToasts()
+  navigate('') // the next person may not enter this desk, and the address may name an incident
   setSession(null)
   queryClient.clear()
   queryClient.setQueryData(trpc.identity.session.queryKey(), null)

@@ -1,10 +1,11 @@
 /** What the frame does as long as somebody is signed in: follow the log, keep the session, watch for idleness, offer its commands. */
 import { useEffect } from 'react'
+import type { LiveSignal } from '../../server/contract/live.ts'
 import { registerCommands } from '../commands/registry.ts'
 import { runCommandById } from '../commands/run-command.ts'
 import { bridge } from '../lib/bridge.ts'
 import { followLog } from '../lib/live.ts'
-import { extendLiveMap } from '../lib/live-map.ts'
+import { extendLiveMap, type QueryPath } from '../lib/live-map.ts'
 import { useSession } from '../lib/session.ts'
 import { keepSession } from '../lib/session-keeper.ts'
 import type { DeskEntry } from './desks.ts'
@@ -13,20 +14,21 @@ import { forgetDesks } from './entered-desks.ts'
 import { FRAME_COMMANDS } from './frame-commands.ts'
 import { lockNow, watchIdle } from './idle.ts'
 
-/** Every op may raise or clear an exception; the list is short and asked once a frame at most. */
-const FRAME_LIVE_MAP = {
-  '': [['exceptions', 'list']],
-} as const
+/** What the station announces of itself. */
+const FRAME_LIVE_MAP = { exceptions: [['exceptions', 'list']], health: [['station', 'health']] } as const satisfies Partial<
+  Record<LiveSignal, readonly QueryPath[]>
+>
 
 /** Runs the life of the frame. */
 export function useFrameLife(desks: readonly DeskEntry[]): void {
   const { idleLockSeconds } = useSession()
   useEffect(() => watchIdle(idleLockSeconds), [idleLockSeconds])
   useEffect(() => {
+    const keeper = keepSession(lockNow)
     const stops = [
       extendLiveMap(FRAME_LIVE_MAP),
-      followLog(),
-      keepSession(lockNow),
+      followLog({ onRefused: keeper.notice, onAccess: keeper.readAgain }),
+      keeper.stop,
       registerCommands(FRAME_COMMANDS),
       listenToMenu(),
       forgetDesks,

@@ -3,19 +3,19 @@ import { TRPCClientError } from '@trpc/client'
 import { describe, expect, test } from 'vitest'
 import { ageState, POSITION_AGE } from './age.ts'
 import { describeError, isRetryable, isSignedOut, readError } from './errors.ts'
-import { linkStatus, nextLinkState } from './link-state.ts'
+import { isSilent, linkStatus, nextLinkState } from './link-state.ts'
 import { extendLiveMap, touchedPaths } from './live-map.ts'
 import { readStored, writeStored } from './storage.ts'
 import { z } from 'zod'
 
-const START = { parts: { socket: 'unknown', feed: 'unknown', health: 'unknown' }, lastHeardAtMs: null, lostAtMs: null } as const
+const START = { parts: { socket: 'unknown', feed: 'unknown' }, lastHeardAtMs: null, lostAtMs: null } as const
 
 describe('the line', () => {
   test('is connecting, then live, then reconnecting since the first loss, then live again', () => {
     const heard = nextLinkState(START, 'feed', 'open', 1000)
     const lost = nextLinkState(heard, 'socket', 'closed', 2000)
-    const still = nextLinkState(lost, 'health', 'closed', 5000)
-    const half = nextLinkState(still, 'health', 'open', 6000)
+    const still = nextLinkState(lost, 'feed', 'closed', 5000)
+    const half = nextLinkState(still, 'feed', 'open', 6000)
     const back = nextLinkState(half, 'socket', 'open', 7000)
     expect([START, heard, lost, still, half, back].map(linkStatus)).toEqual([
       'connecting',
@@ -28,6 +28,9 @@ describe('the line', () => {
     expect(still.lostAtMs).toBe(2000)
     expect(still.lastHeardAtMs).toBe(1000)
     expect(back.lastHeardAtMs).toBe(7000)
+  })
+  test('is silent after three beats of the station that nobody heard', () => {
+    expect([isSilent(null, 1e9), isSilent(1000, 16_000), isSilent(1000, 16_001)]).toEqual([false, false, true])
   })
 })
 

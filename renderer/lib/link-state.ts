@@ -1,7 +1,8 @@
-/** Whether the station answers: fed by the transport, the change feed and the heartbeat; read by the banner and the strip. */
+/** Whether the station answers: fed by the transport and the change feed, which speaks every few seconds; read by the banner and the strip. */
 import { create } from 'zustand'
+import { LIVE_BEAT_SECONDS } from '../../server/contract/live.ts'
 
-export type LinkPart = 'socket' | 'feed' | 'health'
+export type LinkPart = 'socket' | 'feed'
 export type LinkPartState = 'unknown' | 'open' | 'closed'
 export type LinkStatus = 'connecting' | 'live' | 'reconnecting'
 
@@ -13,7 +14,7 @@ type LinkState = {
   lostAtMs: number | null
 }
 
-const START: LinkState = { parts: { socket: 'unknown', feed: 'unknown', health: 'unknown' }, lastHeardAtMs: null, lostAtMs: null }
+const START: LinkState = { parts: { socket: 'unknown', feed: 'unknown' }, lastHeardAtMs: null, lostAtMs: null }
 
 /** The state of the line between this screen and its station. */
 export const useLinkState = create<LinkState>(() => START)
@@ -30,8 +31,13 @@ export function nextLinkState(state: LinkState, part: LinkPart, value: LinkPartS
 
 /** Lost: any part that had been open, or tried, is closed. */
 function isLost(parts: LinkState['parts']): boolean {
-  return parts.feed === 'closed' || parts.health === 'closed' || parts.socket === 'closed'
+  return parts.feed === 'closed' || parts.socket === 'closed'
 }
+
+/** Three beats of the station in a row were not heard. */
+const SILENCE_MS = 3 * LIVE_BEAT_SECONDS * 1000
+/** True when the station, which speaks every few seconds, has been silent for too long; before its first word nothing is known. */
+export const isSilent = (heardAtMs: number | null, nowMs: number): boolean => heardAtMs !== null && nowMs - heardAtMs > SILENCE_MS
 
 /** Records what one part of the line saw. */
 export function reportLink(part: LinkPart, value: LinkPartState): void {

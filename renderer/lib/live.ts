@@ -1,10 +1,13 @@
 /** Follows the station's log: one subscription per screen, resumed by position, that marks stale answers and keeps the age of the data. */
 import { z } from 'zod'
 import { create } from 'zustand'
-import { LiveChanges } from '../../server/contract/live.ts'
-import { reportLink } from './link-state.ts'
+import { LIVE_BEAT_SECONDS, LiveChanges, type LiveSignal } from '../../server/contract/live.ts'
+import { isSilent, reportLink } from './link-state.ts'
 import { touchedPaths } from './live-map.ts'
+import { staySubscribed } from './stay-subscribed.ts'
 import { queryClient, station } from './trpc.ts'
+
+const ACCESS: LiveSignal = 'access'
 
 /** Tracked messages arrive as { id, data }. */
 const FeedMessage = z.object({ id: z.string(), data: LiveChanges })
@@ -37,48 +40,60 @@ function schedule(kinds: readonly string[]): void {
   requestAnimationFrame(flush)
 }
 
+/** What the frame does about messages that concern the person at the screen. */
+export type FeedListener = {
+  /** The stream was refused or ended by the station: why, as any failure. */
+  onRefused(error: unknown): void
+  /** What this person may do has changed. */
+  onAccess(): void
+}
+
 /** Takes one message of the feed. A reset means that the gap is too wide: everything is asked again. */
-export function takeFeedMessage(message: LiveChanges, nowMs: number): void {
+export function takeFeedMessage(message: LiveChanges, nowMs: number, { onAccess }: Pick<FeedListener, 'onAccess'>): void {
   useLiveState.setState({ position: message.position, heardAtMs: nowMs })
+  const kinds = message.changes.map((change) => change.kind)
+  if (kinds.includes(ACCESS)) onAccess()
   if (message.reset) void queryClient.invalidateQueries()
-  else schedule(message.changes.map((change) => change.kind))
+  else if (kinds.length > 0) schedule(kinds)
 }
 
 /**
  * Starts following the log.
  * @returns stops
  */
-export function followLog(): () => void {
-  let isStopped = false
-  let subscription: { unsubscribe(): void } | null = null
-  let retry: ReturnType<typeof setTimeout> | null = null
-  let attempt = 0
-  const start = (): void => {
-    const position = useLiveState.getState().position
-    subscription = station.live.changes.subscribe(position === null ? {} : { lastEventId: String(position) }, {
-      onStarted: () => reportLink('feed', 'open'),
-      onData: (message) => {
-        attempt = 0
+export function followLog(listener: FeedListener): () => void {
+  const stop = staySubscribed(({ onHeard, onEnd }) => {
+    const { position } = useLiveState.getState()
+    const ended = (): void => {
+      reportLink('feed', 'closed')
+      onEnd()
+    }
+    return station.live.changes.subscribe(position === null ? {} : { lastEventId: String(position) }, {
+      onStarted: () => {
         reportLink('feed', 'open')
-        takeFeedMessage(FeedMessage.parse(message).data, Date.now())
+        // A feed without a position tells what comes after it began: what was read before may have missed a change in between.
+        if (position === null) void queryClient.invalidateQueries()
       },
-      onError: () => again(),
-      onComplete: () => again(),
+      onData: (message) => {
+        onHeard()
+        reportLink('feed', 'open')
+        takeFeedMessage(FeedMessage.parse(message).data, Date.now(), listener)
+      },
+      onError: (error) => {
+        ended()
+        listener.onRefused(error)
+      },
+      onComplete: ended,
       onConnectionStateChange: (state) => {
         if (state.state === 'connecting' && state.error !== null) reportLink('feed', 'closed')
       },
     })
-  }
-  const again = (): void => {
-    if (isStopped) return
-    reportLink('feed', 'closed')
-    attempt += 1
-    retry = setTimeout(start, Math.min(500 * 2 ** attempt, 10_000)) // back off to 10 s; the shell or the station may be restarting
-  }
-  start()
+  })
+  const watch = setInterval(() => {
+    if (isSilent(useLiveState.getState().heardAtMs, Date.now())) reportLink('feed', 'closed')
+  }, LIVE_BEAT_SECONDS * 1000)
   return () => {
-    isStopped = true
-    subscription?.unsubscribe()
-    if (retry !== null) clearTimeout(retry)
+    clearInterval(watch)
+    stop()
   }
 }

@@ -107,7 +107,17 @@ export const AssignUnits = Command.extend({
   unitIds: z.array(UnitId).min(1).max(20),
   mode: z.enum(['offer', 'assign']),
   offerSeconds: z.number().int().min(OFFER_SECONDS.minimum).max(OFFER_SECONDS.maximum).default(OFFER_SECONDS.default),
+  /** What was said by radio or phone. Makes a provisional assignment where the unit's own station cannot be reached. */
+  said: line(500).optional(),
 })
+/** How one unit of a command went: sent, asked for at the station that owns it, or sent provisionally. `owner` names that station. */
+export const AssignedUnit = z.object({
+  assignmentId: AssignmentId,
+  unitId: UnitId,
+  outcome: z.enum(['made', 'asked', 'provisional']),
+  owner: z.string().nullable(),
+})
+export type AssignedUnit = z.infer<typeof AssignedUnit>
 export const AnswerOffer = Command.extend({
   assignmentId: AssignmentId,
   answer: z.enum(['accept', 'decline']),

@@ -56,6 +56,20 @@ export const APP_ERRORS = {
   'assignment.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
   'assignment.unit-taken': { status: 409, params: z.object({ callSign: text, incidentNumber: text }) },
   'assignment.not-yours': { status: 403, params: none },
+  // claims on units of other stations, and double bookings
+  'claim.owner-unreachable': { status: 409, params: z.object({ callSign: text, station: text }) },
+  'claim.ask-first': { status: 409, params: z.object({ callSign: text, station: text }) },
+  'claim.owned-elsewhere': { status: 409, params: z.object({ callSign: text, station: text }) },
+  'claim.not-yours': { status: 409, params: none },
+  'lease.owner-not-silent': { status: 409, params: z.object({ station: text, secondsLeft: z.number() }) },
+  'lease.not-successor': { status: 409, params: z.object({ station: text }) },
+  'lease.earlier-successor': { status: 409, params: z.object({ station: text }) },
+  'lease.not-yours': { status: 409, params: z.object({ station: text }) },
+  'conflict.settled': { status: 409, params: none },
+  'conflict.changed': { status: 409, params: none },
+  'conflict.told-nobody': { status: 400, params: none },
+  'conflict.too-far': { status: 409, params: z.object({ number: text, status: text }) },
+  'exception.must-be-resolved': { status: 409, params: none },
   // handover
   'handover.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
   'handover.already-open': { status: 409, params: z.object({ facility: text }) },
@@ -64,6 +78,17 @@ export const APP_ERRORS = {
   // positions
   'fix.unknown-device': { status: 404, params: z.object({ deviceId: text }) },
   'fix.invalid': { status: 400, params: z.object({ field: text, problem: text }) },
+  // other stations
+  'station.own': { status: 409, params: none },
+  'station.revoked': { status: 409, params: z.object({ station: text }) },
+  'station.bad-card': { status: 400, params: none },
+  'scope.foreign-country': { status: 409, params: z.object({ scope: text, country: text }) },
+  'pairing.unavailable': { status: 503, params: none },
+  'pairing.unknown': { status: 404, params: none },
+  'pairing.bad-target': { status: 400, params: none },
+  'pairing.not-ready': { status: 409, params: none },
+  'pairing.code-differs': { status: 409, params: none },
+  'pairing.too-many': { status: 429, params: z.object({ retryAfterSeconds: z.number() }) },
   // database start
   'db.wrong-key': { status: 500, params: z.object({ path: text }) },
   'db.corrupt': { status: 500, params: z.object({ path: text, detail: text }) },

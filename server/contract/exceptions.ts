@@ -12,6 +12,10 @@ export const ExceptionCode = z.enum([
   'handoverUnanswered',
   'handoverDeclined',
   'handoverDiverted',
+  'unitConflict',
+  'unitConflictOver',
+  'unitConflictDisputed',
+  'deviceConflict',
 ])
 export type ExceptionCode = z.infer<typeof ExceptionCode>
 
@@ -20,10 +24,21 @@ export const UNASSIGNED_SECONDS = { P1: 60, P2: 300, P3: 900, P4: 1800 } as cons
 /** Seconds a hospital has to answer a request before it stands out. A house rule: time enough to ask one colleague, short against a drive. */
 export const HANDOVER_ANSWER_SECONDS = 180
 
-/** Stable name of one occurrence: `<code>:<id>` or `<code>:<id>:<moment>`. A new occurrence has a new name and needs a new acknowledgement. */
+/** Double bookings: they go only when a person resolves them; acknowledging is no answer to them. */
+export const CONFLICT_CODES: ReadonlySet<string> = new Set([
+  'unitConflict',
+  'unitConflictOver',
+  'unitConflictDisputed',
+  'deviceConflict',
+] satisfies ExceptionCode[])
+
+/**
+ * Stable name of one occurrence: `<code>:<id>`, `<code>:<id>:<moment>`, or `<code>:<kind>:<id>` for a conflict. A new occurrence has a
+ * new name and needs a new acknowledgement.
+ */
 export const ExceptionId = z
   .string()
-  .regex(/^[a-zA-Z]{3,40}:[0-9A-Z]{26}(:[0-9TZ.:-]{10,30})?$/, 'expected the id of an exception')
+  .regex(/^[a-zA-Z]{3,40}:(?:[0-9A-Z]{26}(?::[0-9TZ.:-]{10,30})?|[a-z]{3,12}:[A-Za-z0-9_.:-]{1,64})$/, 'expected the id of an exception')
   .refine((id) => ExceptionCode.safeParse(id.split(':')[0]).success, 'expected a known kind of exception')
 export const ExceptionView = z.object({
   id: ExceptionId,
@@ -33,10 +48,14 @@ export const ExceptionView = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   since: Instant,
   /** What to open. */
-  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover']), id: z.string() }),
+  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover', 'conflict']), id: z.string() }),
   incidentId: IncidentId.nullable(),
   acknowledged: z.boolean(),
   acknowledgedAt: Instant.nullable(),
+  /** It cannot be acknowledged away: it stays until a person has resolved it. */
+  mustResolve: z.boolean(),
+  /** Nobody has resolved it for so long that it stands out even more. */
+  isEscalated: z.boolean(),
 })
 export type ExceptionView = z.infer<typeof ExceptionView>
 export const AcknowledgeException = Command.extend({ id: ExceptionId })

@@ -111,7 +111,14 @@ export const enrolmentPath = (token: string): string => `/field/responder#enrol=
 export const RedeemEnrolment = Command.extend({ token: z.string().max(100) })
 export type RedeemEnrolment = z.infer<typeof RedeemEnrolment>
 export const CreateEnrolment = Command.extend({ unitId: UnitId })
-export const EnrolmentLink = z.object({ id: Ulid, unitId: UnitId, path: z.string(), expiresAt: Instant })
+export const EnrolmentLink = z.object({
+  id: Ulid,
+  unitId: UnitId,
+  path: z.string(),
+  /** The whole link under the station's own address; null while it has no HTTP door. */
+  url: z.string().nullable(),
+  expiresAt: Instant,
+})
 
 export const SetupStatus = z.object({ needsSetup: z.boolean(), stationName: z.string().nullable(), version: z.string(), demo: z.boolean() })
 export const CompleteSetup = Command.extend({

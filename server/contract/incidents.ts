@@ -17,6 +17,7 @@ import {
   type StepTable,
 } from './primitives.ts'
 import { AssignmentView, isLive, type AssignmentStatus } from './assignments.ts'
+import { ContestedField } from './contested.ts'
 import { HandoverView, type HandoverStatus } from './handover.ts'
 
 export const IncidentSource = z.enum(['sosPage', 'call', 'sms', 'walkIn', 'responder', 'station', 'alarm'])
@@ -161,11 +162,18 @@ export const WORK_CODES = [
   'unitCompleted',
   'unitCancelled',
   'unitReplaced',
+  'unitAsked',
+  'unitRefused',
+  'unitProvisional',
+  'unitConfirmed',
+  'unitKept',
+  'calledAgain',
 ] as const
 export type WorkCode = (typeof WORK_CODES)[number]
 /** Codes of chronology lines: the incident's own, those of units working it, those of hospitals asked. */
 export const ENTRY_CODES = [
   'opened',
+  'openedAfter',
   'reportAdded',
   'changed',
   'triaged',
@@ -217,6 +225,8 @@ export const IncidentSummary = z.object({
   unitsAssigned: z.number().int(),
   unitsOnScene: z.number().int(),
   callSigns: z.array(z.string()),
+  /** Those of them that their own station has not confirmed. */
+  provisionalCallSigns: z.array(z.string()),
   version: z.number().int(),
 })
 export type IncidentSummary = z.infer<typeof IncidentSummary>
@@ -232,6 +242,7 @@ export const IncidentView = IncidentSummary.extend({
   closedAt: Instant.nullable(),
   disposition: Disposition.nullable(),
   legalNext: z.array(IncidentStatus),
+  contested: z.array(ContestedField),
   reports: z.array(ReportView),
   chronology: z.array(ChronologyEntry),
   assignments: z.array(AssignmentView),
@@ -239,7 +250,7 @@ export const IncidentView = IncidentSummary.extend({
 })
 export type IncidentView = z.infer<typeof IncidentView>
 export const IncidentBoardQuery = z.object({
-  statuses: z.array(IncidentStatus).default(['new', 'open']),
+  statuses: z.array(IncidentStatus).max(IncidentStatus.options.length).default(['new', 'open']),
   limit: z.number().int().min(1).max(1000).default(200),
   before: Instant.optional(),
 })

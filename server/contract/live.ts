@@ -1,6 +1,15 @@
 /** What a screen hears while it is open, and the health of the station in plain figures. */
 import { z } from 'zod'
 
+/**
+ * What changes without an op that says so, announced on the same stream as a change of this kind (entity and scope empty):
+ * exceptions that time raises or clears, figures of the station's health, what the reader itself may do.
+ */
+export const LIVE_SIGNALS = ['exceptions', 'health', 'access'] as const
+export type LiveSignal = (typeof LIVE_SIGNALS)[number]
+/** The stream speaks at least this often, with no changes when there are none: a screen that hears nothing longer has lost its station. */
+export const LIVE_BEAT_SECONDS = 5
+
 /** What changed in the log. `reset` = too far behind: read everything anew. */
 export const LiveChanges = z.object({
   position: z.number().int(),

@@ -30,6 +30,8 @@ export const PERMISSIONS = [
   'position.write',
   'exception.acknowledge',
   'audit.read',
+  'peers.read',
+  'peers.manage',
 ] as const
 export const Permission = z.enum(PERMISSIONS)
 export type Permission = z.infer<typeof Permission>
@@ -52,7 +54,7 @@ const dispatch = [
 /** First roles of a station: role -> permissions. */
 export const FIRST_ROLES = {
   dispatcher: [...desk, ...dispatch],
-  supervisor: [...desk, ...dispatch, 'unit.manage', 'identity.read', 'audit.read', 'handover.answer', 'handover.transfer'],
+  supervisor: [...desk, ...dispatch, 'unit.manage', 'identity.read', 'audit.read', 'handover.answer', 'handover.transfer', 'peers.read'],
   hospitalDesk: [...desk, 'handover.read', 'handover.answer', 'handover.transfer', 'unit.read', 'position.read', 'exception.acknowledge'],
   fleet: [...desk, ...seesDispatch, 'unit.manage', 'unit.set-status'],
   coldChain: [...desk],
@@ -72,6 +74,8 @@ export const FIRST_ROLES = {
     'incident.read',
     'handover.read',
     'exception.acknowledge',
+    'peers.read',
+    'peers.manage',
   ],
   fieldCitizen: ['incident.report'],
   fieldResponder: ['session.self', 'unit.self', 'position.write'],

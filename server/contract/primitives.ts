@@ -29,9 +29,16 @@ export type HandoverId = z.infer<typeof HandoverId>
 /** A person whose data is sealed under a key of its own (a caller or a patient). */
 export type SubjectId = z.infer<typeof SubjectId>
 
+/** Years a moment can lie in: nobody alive was born before, and text of other lengths would not sort. */
+const YEARS = { from: Date.UTC(1900, 0, 1), before: Date.UTC(2200, 0, 1) } as const
+const isBelievable = (value: string): boolean => {
+  const ms = Date.parse(value)
+  return ms >= YEARS.from && ms < YEARS.before
+}
 /** A moment: ISO 8601 in UTC with milliseconds. Any offset is accepted and normalised. */
 export const Instant = z.iso
   .datetime({ offset: true, message: 'expected an ISO 8601 date-time with offset or Z' })
+  .refine(isBelievable, 'expected a moment between 1900 and 2200')
   .transform((value) => new Date(value).toISOString())
   .pipe(z.string().brand<'Instant'>())
 export type Instant = z.infer<typeof Instant>

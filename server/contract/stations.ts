@@ -70,8 +70,8 @@ export const DescribeOwnStation = Command.extend({
   addresses: Addresses,
 })
 export const SetAddresses = Command.extend({ stationId: StationId, addresses: Addresses })
+/** Of granting and of withdrawing. */
 export const GrantScope = Command.extend({ stationId: StationId, scope: GrantableScope })
-export const WithdrawScope = GrantScope
 export const RevokeStation = Command.extend({ stationId: StationId, reason: RevokeReason, note: paragraph(300).default('') })
 export type DescribeOwnStation = z.infer<typeof DescribeOwnStation>
 export type SetAddresses = z.infer<typeof SetAddresses>

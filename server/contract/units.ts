@@ -1,5 +1,6 @@
 /** Units: what can be sent, what it can do, and how it moves through a task. */
 import { z } from 'zod'
+import { ContestedField, StationRef } from './contested.ts'
 import {
   AssignmentId,
   Command,
@@ -140,6 +141,14 @@ export const UnitView = z.object({
   incidentId: IncidentId.nullable(),
   assignmentId: AssignmentId.nullable(),
   legalNext: z.array(UnitStatus),
+  /** The station that gives it away; null = nobody has yet. */
+  owner: StationRef.nullable(),
+  isOwn: z.boolean(),
+  /** Its task is not confirmed by its owner. */
+  isProvisional: z.boolean(),
+  /** Two stations gave it away while they could not hear each other, and nobody has resolved it. */
+  isDoubleBooked: z.boolean(),
+  contested: z.array(ContestedField),
   version: z.number().int(),
   position: z
     .object({
@@ -218,6 +227,9 @@ export const Recommendation = z.object({
   incidentId: IncidentId,
   need: ResourceNeed,
   asked: z.number().int(),
+  /** Units that already work on the incident and meet the need whole. */
+  assigned: z.number().int(),
+  /** Of those asked for: assigned ones and ones that could be sent now. */
   found: z.number().int(),
   shortfall: z.number().int(),
   /** How travel time was found: `road` once a region is imported, else `straightLine` with its factor. */

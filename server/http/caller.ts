@@ -23,11 +23,46 @@ export async function resolveUser(
   return services.identity.authenticate(access).catch(() => null) // an expired cookie means signed out; the screen refreshes or asks again
 }
 
-/** The context of one request. */
-export async function contextOfRequest(services: StationServices, request: FastifyRequest, reply: FastifyReply): Promise<Context> {
-  const { authorization } = request.headers
-  const isApi = authorization !== undefined || request.url.startsWith('/api/')
-  const session = isApi ? null : cookieSession(request, reply)
-  const device: DeviceInfo = { kind: isApi ? 'api' : 'browser', description: userAgent(request), place: request.ip }
-  return createContext(services, { user: await resolveUser(services, authorization, session), session, device })
+/** Who stands behind a request; `failure` is why a Bearer token was not accepted. */
+export type Caller = {
+  readonly user: SignedIn | null
+  readonly session: SessionHolder | null
+  readonly device: DeviceInfo
+  readonly failure: Error | null
+}
+export type Callers = {
+  /** Finds out who calls, once a request. Never fails: a bad token is told to whoever makes the context. */
+  of(request: FastifyRequest, reply: FastifyReply): Promise<Caller>
+  /** The context of one request. @throws AppError `auth.*` for a bad Bearer token */
+  contextOf(request: FastifyRequest, reply: FastifyReply): Promise<Context>
+}
+
+/** Builds the memory of who stands behind the requests that are being answered. */
+export function createCallers(services: StationServices): Callers {
+  const known = new WeakMap<FastifyRequest, Promise<Caller>>()
+
+  async function find(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+    const { authorization } = request.headers
+    const isApi = authorization !== undefined || request.url.startsWith('/api/')
+    const session = isApi ? null : cookieSession(request, reply)
+    const device: DeviceInfo = { kind: isApi ? 'api' : 'browser', description: userAgent(request), place: request.ip }
+    try {
+      return { user: await resolveUser(services, authorization, session), session, device, failure: null }
+    } catch (error) {
+      return { user: null, session, device, failure: error instanceof Error ? error : new Error(String(error)) }
+    }
+  }
+  function of(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+    let caller = known.get(request)
+    if (!caller) known.set(request, (caller = find(request, reply)))
+    return caller
+  }
+  return {
+    of,
+    async contextOf(request, reply) {
+      const { user, session, device, failure } = await of(request, reply)
+      if (failure !== null) throw failure
+      return createContext(services, { user, session, device })
+    },
+  }
 }

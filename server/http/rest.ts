@@ -2,8 +2,10 @@
 import { callTRPCProcedure, type AnyProcedure, type AnyRouter } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { AppError } from '../kernel/app-error.ts'
 import type { Context } from '../trpc/context.ts'
 import { wireErrorOf, type ProcedureMeta } from '../trpc/trpc.ts'
+import { errorBody, retryAfter } from './errors.ts'
 
 export type RestProcedure = {
   readonly path: string
@@ -35,19 +37,27 @@ export function restProcedures(router: AnyRouter): RestProcedure[] {
   return found
 }
 
+/** The path of a REST route as Fastify writes it. */
+export const restUrl = (path: string): string => `/api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`
+
 type JsonSchema = { type?: string; properties?: Record<string, JsonSchema>; anyOf?: JsonSchema[] }
 
-/** Turns query-string text into the type the schema wants; what does not fit stays text and is refused by the schema with its name. */
-export function coerceQuery(input: z.ZodObject, query: Record<string, unknown>): Record<string, unknown> {
+/** Query parameters of a procedure: name -> JSON types its schema takes. */
+export type QueryTypes = ReadonlyMap<string, readonly (string | undefined)[]>
+/** Reads the types once from the input schema. */
+export function queryTypesOf(input: z.ZodObject): QueryTypes {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema // shape documented by JSON Schema
-  const coerced: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(query)) {
-    const property = schema.properties?.[name]
-    const types = [property?.type, ...(property?.anyOf ?? []).map((option) => option.type)]
-    coerced[name] = coerceValue(types, value)
-  }
-  return coerced
+  return new Map(
+    Object.entries(schema.properties ?? {}).map(([name, property]) => [
+      name,
+      [property.type, ...(property.anyOf ?? []).map((option) => option.type)],
+    ]),
+  )
 }
+
+/** Turns query-string text into the type the schema wants; what does not fit stays text and is refused by the schema with its name. */
+export const coerceQuery = (types: QueryTypes, query: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, coerceValue(types.get(name) ?? [], value)]))
 
 function coerceValue(types: readonly (string | undefined)[], value: unknown): unknown {
   if (types.includes('array')) return Array.isArray(value) ? value : String(value).split(',')
@@ -56,9 +66,6 @@ function coerceValue(types: readonly (string | undefined)[], value: unknown): un
   if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true'
   return value
 }
-
-/** Body of a failed REST call. */
-export const errorBody = ({ code, params }: { code: string; params: unknown }) => ({ error: { code, params } })
 
 /**
  * Mounts the REST routes.
@@ -70,18 +77,24 @@ export function registerRest(
   contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
 ): void {
   for (const procedure of restProcedures(router)) {
-    const url = `/api/v1${procedure.rest.path.replace(/\{(\w+)\}/g, ':$1')}`
-    app.route({ method: procedure.rest.method, url, handler: (request, reply) => answer(router, procedure, request, reply, contextOf) })
+    const { method } = procedure.rest
+    const types = queryTypesOf(procedure.input)
+    app.route({
+      method,
+      url: restUrl(procedure.rest.path),
+      handler: (request, reply) => answer({ router, procedure, types, contextOf }, request, reply),
+    })
   }
 }
 
-async function answer(
-  router: AnyRouter,
-  procedure: RestProcedure,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>,
-): Promise<unknown> {
+type Answering = {
+  readonly router: AnyRouter
+  readonly procedure: RestProcedure
+  readonly types: QueryTypes
+  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>
+}
+
+async function answer({ router, procedure, types, contextOf }: Answering, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const ctx = await contextOf(request, reply)
   const abort = new AbortController()
   request.raw.once('close', () => {
@@ -93,7 +106,7 @@ async function answer(
       path: procedure.path,
       type: procedure.type,
       ctx,
-      getRawInput: () => Promise.resolve(inputOf(procedure, request)),
+      getRawInput: async () => inputOf(procedure, types, request),
       signal: abort.signal,
       batchIndex: 0,
     })
@@ -102,15 +115,16 @@ async function answer(
     const reference = ctx.ids.next()
     const wire = wireErrorOf(error, reference)
     if (wire.code === 'internal') ctx.logger.error({ error, path: procedure.path, reference }, 'request failed')
-    return reply.code(wire.status).send(errorBody(wire))
+    return reply.code(wire.status).headers(retryAfter(wire.params)).send(errorBody(wire))
   }
 }
 
-function inputOf(procedure: RestProcedure, request: FastifyRequest): Record<string, unknown> {
+function inputOf(procedure: RestProcedure, types: QueryTypes, request: FastifyRequest): Record<string, unknown> {
   const params = request.params as Record<string, unknown> // fastify gives an object of path parameters
-  if (procedure.rest.method === 'GET') return { ...coerceQuery(procedure.input, request.query as Record<string, unknown>), ...params } // as above, of query parameters
-  const isRecord = typeof request.body === 'object' && request.body !== null && !Array.isArray(request.body)
-  const body = isRecord ? (request.body as Record<string, unknown>) : {} // an object by the check before
+  if (procedure.rest.method === 'GET') return { ...coerceQuery(types, request.query as Record<string, unknown>), ...params } // as above, of query parameters
+  const body = request.body ?? {}
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw new AppError('input.invalid', { fields: [{ path: 'body', problem: 'expected an object' }] })
   const key = request.headers['idempotency-key']
   return { ...(typeof key === 'string' ? { commandId: key } : {}), ...body, ...params }
 }

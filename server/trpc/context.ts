@@ -7,8 +7,12 @@ import type { IdSource } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import type { Decision, DecideFacts, Log, StateReader } from '../log/index.ts'
+import type { Claims } from '../modules/claims/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
+import type { PeersPort } from '../modules/stations/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import type { StreamBudget } from './access.ts'
+import type { Signals } from './signals.ts'
 
 /** Who is signed in, resolved by the server from its own session, never from what a screen sends. */
 export type SignedIn = {
@@ -42,8 +46,17 @@ export type StationServices = {
   readonly logger: Logger
   readonly identity: Identity
   readonly telemetry: Telemetry
+  /** Who gives units away, and double bookings. */
+  readonly claims: Claims
   readonly version: string
   readonly isDemo: boolean
+  /** Base address under which phones and trackers reach this station; null while it has no HTTP door. */
+  address(): string | null
+  /** What screens must ask again although no op says so. */
+  readonly signals: Pick<Signals, 'follow'>
+  readonly streams: StreamBudget
+  /** The door for other stations; null while this station has none. */
+  readonly peers: PeersPort | null
   /** Figures of the status strip. */
   health(): StationHealth
 }

@@ -1,10 +1,12 @@
 /** The router of a station: every module's table of contents under its name. */
 import { assignmentsRouter, fieldRouter, incidentTasksRouter, unitTasksRouter } from '../modules/assignments/index.ts'
+import { claimsRouter } from '../modules/claims/index.ts'
 import { directoryRouter } from '../modules/directory/index.ts'
 import { exceptionsRouter } from '../modules/exceptions/index.ts'
 import { handoverRouter } from '../modules/handover/index.ts'
 import { identityRouter, setupRouter } from '../modules/identity/index.ts'
 import { incidentsRouter } from '../modules/incidents/index.ts'
+import { stationsRouter } from '../modules/stations/index.ts'
 import { unitsRouter } from '../modules/units/index.ts'
 import { livePositions, positionsRouter } from '../modules/positions/index.ts'
 import { liveRouter, stationRouter } from './live.ts'
@@ -17,11 +19,13 @@ export const appRouter = router({
   incidents: mergeRouters(incidentsRouter, incidentTasksRouter),
   units: mergeRouters(unitsRouter, unitTasksRouter),
   assignments: assignmentsRouter,
+  claims: claimsRouter,
   field: fieldRouter,
   handover: handoverRouter,
   exceptions: exceptionsRouter,
   positions: positionsRouter,
   live: mergeRouters(liveRouter, router({ positions: livePositions })),
   station: stationRouter,
+  stations: stationsRouter,
 })
 export type AppRouter = typeof appRouter

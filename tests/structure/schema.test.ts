@@ -8,6 +8,7 @@ type Model = { name: string; columns: string[]; keys: string[][]; relations: str
 const NEVER_SEARCHED: Record<string, string> = {
   'Fix.unitId': 'written 10,000 times a second and read in order of arrival; the unit is found through LatestFix and the hourly segments',
   'LatestFix.unitId': 'one row a device, read whole into memory at start',
+  'PeerStation.facilityId': 'read from the station, never used to find one',
   'Stream.stationId': 'a stream is found by its scope first (unique key); a station knows few streams',
   'Unit.assignmentId': 'read from the unit, never used to find one',
   'User.facilityId': 'a station has some hundred users, listed whole',

@@ -8,8 +8,8 @@ import { fromInstant } from '../../kernel/clock.ts'
 import { fieldRouter } from '../../modules/assignments/index.ts'
 import { fixProblem, phoneDeviceId, type IncomingFix } from '../../telemetry/index.ts'
 import { createContext, type DeviceInfo, type SignedIn, type StationServices } from '../../trpc/context.ts'
-import { createCallerFactory } from '../../trpc/trpc.ts'
-import { createRateLimit } from '../rate-limit.ts'
+import { createCallerFactory, readInput } from '../../trpc/trpc.ts'
+import { createRateLimit } from '../../http/rate-limit.ts'
 import type { FieldSessions } from './sessions.ts'
 
 /** Links are tried by people with one phone; a phone catching up sends its whole queue at once. */
@@ -85,7 +85,7 @@ export function registerResponder(scope: FastifyInstance, services: StationServi
   scope.post('/enrol', async (request, reply): Promise<FieldSession> => {
     const wait = limits.enrol.take(request.ip)
     if (wait !== null) throw new AppError('input.rate-limited', { retryAfterSeconds: wait })
-    const issued = await identity.redeemEnrolment(RedeemEnrolment.parse(request.body ?? {}), deviceOf(request))
+    const issued = await identity.redeemEnrolment(readInput(RedeemEnrolment, request.body ?? {}), deviceOf(request))
     sessions.begin(request, reply, issued.tokens)
     return sessionOf(issued.view)
   })
@@ -96,18 +96,20 @@ export function registerResponder(scope: FastifyInstance, services: StationServi
     return sessionOf(view)
   })
   scope.get('/responder/task', async (request, reply) => (await call(request, reply)).mine())
-  scope.post('/responder/answer', async (request, reply) => (await call(request, reply)).answer(FieldAnswer.parse(request.body ?? {})))
+  scope.post('/responder/answer', async (request, reply) => (await call(request, reply)).answer(readInput(FieldAnswer, request.body ?? {})))
   scope.post('/responder/progress', async (request, reply) =>
-    (await call(request, reply)).progress(FieldProgress.parse(request.body ?? {})),
+    (await call(request, reply)).progress(readInput(FieldProgress, request.body ?? {})),
   )
-  scope.post('/responder/status', async (request, reply) => (await call(request, reply)).setStatus(FieldStatus.parse(request.body ?? {})))
+  scope.post('/responder/status', async (request, reply) =>
+    (await call(request, reply)).setStatus(readInput(FieldStatus, request.body ?? {})),
+  )
   scope.post('/responder/readiness', async (request, reply) =>
-    (await call(request, reply)).setReadiness(FieldReadiness.parse(request.body ?? {})),
+    (await call(request, reply)).setReadiness(readInput(FieldReadiness, request.body ?? {})),
   )
   scope.post('/responder/positions', async (request, reply) => {
     const user = await phoneOf(request, reply)
     if (!user.permissions.has('position.write')) throw new AppError('auth.forbidden', { permission: 'position.write' })
-    return takePositions(services, user, FieldPositions.parse(request.body ?? {}))
+    return takePositions(services, user, readInput(FieldPositions, request.body ?? {}))
   })
   scope.post('/responder/sign-out', async (request, reply) => {
     await sessions.end(request, reply)

@@ -5,7 +5,9 @@ import { PhoneToken, SosReport, type PublicStatus } from '../../contract/inciden
 import { AppError } from '../../kernel/app-error.ts'
 import { openSos, publicStatus } from '../../modules/incidents/index.ts'
 import type { StationServices } from '../../trpc/context.ts'
-import { createRateLimit, type RateLimit } from '../rate-limit.ts'
+import { readInput } from '../../trpc/trpc.ts'
+import { madeWritable } from '../../trpc/writable-text.ts'
+import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts'
 
 /**
  * How many SOS messages may come. A phone sends one, then better positions and details; one address may be a whole village behind one
@@ -43,7 +45,7 @@ export function registerSos(scope: FastifyInstance, services: StationServices): 
 
   scope.post('/sos', async (request) => {
     need(limits.address, request.ip)
-    const input = SosReport.parse(request.body ?? {})
+    const input = readInput(SosReport, madeWritable(request.body ?? {}))
     need(limits.phone, input.deviceToken)
     need(limits.all, 'all')
     const { result } = await log.executor.execute({

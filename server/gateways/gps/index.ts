@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../kernel/app-error.ts'
 import type { StationServices } from '../../trpc/context.ts'
 import { installGatewayErrors } from '../errors.ts'
-import { createRateLimit, type RateLimit } from '../rate-limit.ts'
+import { createRateLimit, type RateLimit } from '../../http/rate-limit.ts'
 import { decodeOsmAnd, type OsmAndMessage } from './osmand.ts'
 
 export type OsmAndOptions = {

@@ -19,6 +19,7 @@ import { facilityOfCode, loadFacility } from './load.ts'
 import { findStation, listFacilities } from './queries.ts'
 
 const Receipt = receiptOf(z.object({ facilityId: FacilityId }))
+const MIB = 1024 * 1024
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
 
 export const directoryRouter = router({
@@ -58,7 +59,10 @@ export const directoryRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.execute(input, (state) => decide.setEmsTraffic(input, loadFacility(state, input.facilityId), ctx.user.facilityId)),
     ),
-  importFacilities: procedure('directory.manage', post('/facilities/import', 'Import facilities from CSV; a dry run writes nothing'))
+  importFacilities: procedure('directory.manage', {
+    ...post('/facilities/import', 'Import facilities from CSV; a dry run writes nothing'),
+    bodyLimitBytes: 8 * MIB,
+  })
     .input(ImportFacilities)
     .output(ImportReport)
     .mutation(({ ctx, input }) => runImport(ctx, input)),

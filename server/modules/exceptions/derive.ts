@@ -60,6 +60,8 @@ const raise = (
   entity,
   incidentId: incident.id,
   facilityId,
+  mustResolve: false,
+  isEscalated: false,
 })
 const ageMs = (since: string, nowMs: number): number => nowMs - Date.parse(since)
 const latest = <Item>(items: readonly Item[], at: (item: Item) => string): Item | null =>
@@ -161,7 +163,7 @@ export const deriveExceptions = (incidents: readonly Watched[], seen: (unitId: s
   ])
 
 /**
- * Marks what somebody has seen and puts the list in order: priority, unseen first, oldest first. A failed offer speaks for its
+ * Marks what somebody has seen and puts the list in order: priority, what must be resolved, unseen first, oldest first. A failed offer speaks for its
  * incident until it is seen; only then does the incident itself age on the strip, so that one trouble is one line.
  */
 export function settleExceptions(raised: readonly Raised[], seenAt: ReadonlyMap<string, Instant>): ExceptionView[] {
@@ -173,12 +175,13 @@ export function settleExceptions(raised: readonly Raised[], seenAt: ReadonlyMap<
   const shown = raised.filter((one) => one.code !== 'incidentUnassigned' || !speaking.has(one.incidentId))
   const views = shown.map(({ facilityId: _facilityId, ...one }) => ({
     ...one,
-    acknowledged: seenAt.has(one.id),
-    acknowledgedAt: seenAt.get(one.id) ?? null,
+    acknowledged: seenAt.has(one.id) && !one.mustResolve,
+    acknowledgedAt: one.mustResolve ? null : (seenAt.get(one.id) ?? null),
   }))
   return views.sort(
     (a, b) =>
       a.priority.localeCompare(b.priority) ||
+      Number(b.mustResolve) - Number(a.mustResolve) ||
       Number(a.acknowledged) - Number(b.acknowledged) ||
       a.since.localeCompare(b.since) ||
       a.id.localeCompare(b.id),

@@ -5,3 +5,5 @@ import { exceptionAcknowledged } from './ops.ts'
 export const exceptionsOps = [exceptionAcknowledged]
 export { exceptionsProjection } from './projection.ts'
 export { exceptionsRouter } from './routes.ts'
+export { watchExceptions, type ExceptionTimers, type ExceptionWatch } from './watch.ts'
+export { seenUnits } from './seen.ts'

@@ -1,23 +1,36 @@
 /** Reads of exceptions through Prisma: a snapshot in a fixed number of queries, then pure rules. */
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
+import type { ConflictSummary } from '../../contract/claims.ts'
 import type { ExceptionView } from '../../contract/exceptions.ts'
 import type { Instant } from '../../contract/primitives.ts'
-import { findInChunks } from '../incidents/index.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
+import { conflictExceptions } from './conflicts.ts'
 import { concerning, deriveExceptions, settleExceptions, type Seen, type Viewer, type Watched } from './derive.ts'
 
-/** Exceptions of a station as one person sees them, most urgent first. Six queries, whatever is going on (up to 900 of each kind). */
+/**
+ * Exceptions of a station as one person sees them, most urgent first. A fixed number of queries, whatever is going on (up to 900 of each kind).
+ * @param conflicts open double bookings
+ */
 export async function exceptionList(
   read: PrismaClient,
   viewer: Viewer,
   seen: (unitId: string) => Seen | null,
   nowMs: number,
+  conflicts: readonly ConflictSummary[],
 ): Promise<ExceptionView[]> {
-  const raised = concerning(deriveExceptions(await watchedIncidents(read), seen, nowMs), viewer)
-  const rows = await findInChunks(
+  const all = [...deriveExceptions(await watchedIncidents(read), seen, nowMs), ...conflictExceptions(conflicts, nowMs)]
+  const raised = concerning(all, viewer)
+  const seenAt = await acknowledgements(
+    read,
     raised.map((one) => one.id),
-    (ids) => read.exceptionAcknowledgement.findMany({ where: { id: { in: ids } } }),
   )
-  return settleExceptions(raised, new Map(rows.map((row) => [row.id, row.acknowledgedAt as Instant]))) // written by the fold as an Instant
+  return settleExceptions(raised, seenAt)
+}
+
+/** When somebody saw these exceptions; the others are not in the map. */
+export async function acknowledgements(read: PrismaClient, exceptionIds: readonly string[]): Promise<Map<string, Instant>> {
+  const rows = await findInChunks(exceptionIds, (ids) => read.exceptionAcknowledgement.findMany({ where: { id: { in: ids } } }))
+  return new Map(rows.map((row) => [row.id, row.acknowledgedAt as Instant])) // written by the fold as an Instant
 }
 
 const assignmentColumns = {
@@ -40,7 +53,7 @@ const handoverColumns = {
 } as const
 
 /** Incidents that are new or open, with their assignments and handovers. */
-async function watchedIncidents(read: PrismaClient): Promise<Watched[]> {
+export async function watchedIncidents(read: PrismaClient): Promise<Watched[]> {
   const incidents = await read.incident.findMany({
     where: { status: { in: ['new', 'open'] } },
     select: { id: true, number: true, priority: true, openedAt: true },

@@ -2,24 +2,19 @@
 import { z } from 'zod'
 import { AcknowledgeException, ExceptionView } from '../../contract/exceptions.ts'
 import { receiptOf } from '../../contract/primitives.ts'
-import { toInstant } from '../../kernel/clock.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
 import { acknowledge } from './decide.ts'
 import { exceptionList } from './queries.ts'
+import { seenUnits } from './seen.ts'
 
 export const exceptionsRouter = router({
   list: procedure('live.read', { method: 'GET', path: '/exceptions', summary: 'What stands still and needs a person, most urgent first' })
     .input(z.object({}).optional())
     .output(z.array(ExceptionView))
-    .query(({ ctx }) => {
-      const nowMs = ctx.clock.nowMs()
+    .query(async ({ ctx }) => {
       const { permissions, facilityId } = ctx.user
       const viewer = { seesDispatch: permissions.has('incident.read'), seesHandovers: permissions.has('handover.read'), facilityId }
-      const seen = (unitId: string) => {
-        const fix = ctx.telemetry.latest(unitId)
-        return fix && { fixedAt: toInstant(fix.fixedAtMs), age: ctx.telemetry.ageOf(fix.fixedAtMs, nowMs) }
-      }
-      return exceptionList(ctx.read, viewer, seen, nowMs)
+      return exceptionList(ctx.read, viewer, seenUnits(ctx), ctx.clock.nowMs(), await ctx.claims.conflicts())
     }),
   acknowledge: procedure('exception.acknowledge', {
     method: 'POST',

@@ -13,8 +13,10 @@ import {
   type TransferHandover,
   type TriageHandover,
   type UpdateHandover,
+  type Vitals,
 } from '../../contract/handover.ts'
-import type { HandoverId, SubjectId } from '../../contract/primitives.ts'
+import type { HandoverId, Instant, SubjectId } from '../../contract/primitives.ts'
+import { fromInstant } from '../../kernel/clock.ts'
 import { accept, refuse, type Decision, type DecideFacts } from '../../log/index.ts'
 import type { FacilityState, HandoverState, IncidentState } from './load.ts'
 import { missingForPreAlert, missingForTransfer } from './missing.ts'
@@ -46,6 +48,41 @@ const keyOf = (handover: HandoverState) => ({ handoverId: handover.id, facilityI
 const foreign = (handover: HandoverState, actor: Actor) =>
   actor.facilityId !== null && actor.facilityId !== handover.facilityId ? refuse('handover.not-your-hospital', {}) : null
 
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+/** How far from now a stated moment can lie, in milliseconds: a crew's clock may run five minutes ahead; nobody drives for days. House rules. */
+const MOMENTS = {
+  etaAt: [-DAY_MS, 2 * DAY_MS],
+  onsetAt: [-Infinity, 5 * MINUTE_MS],
+  takenAt: [-7 * DAY_MS, 5 * MINUTE_MS],
+  arrivedAt: [-DAY_MS / 2, Infinity],
+} as const satisfies Record<string, readonly [number, number]>
+
+type Stated = readonly [path: string, at: Instant | null | undefined, range: readonly [earliest: number, latest: number]]
+/** Moments of the record, with their places in the input. */
+const momentsOf = (input: {
+  readonly etaAt?: Instant | null | undefined
+  readonly clinical?: { readonly onsetAt?: Instant | null | undefined; readonly vitals?: readonly Vitals[] | undefined } | undefined
+}): Stated[] => [
+  ['etaAt', input.etaAt, MOMENTS.etaAt],
+  ['clinical.onsetAt', input.clinical?.onsetAt, MOMENTS.onsetAt],
+  ...(input.clinical?.vitals ?? []).map(({ takenAt }, at): Stated => [`clinical.vitals.${at}.takenAt`, takenAt, MOMENTS.takenAt]),
+]
+
+/** Refuses moments that cannot be meant, by name; null when all can. */
+function implausible(moments: readonly Stated[], now: Instant): Extract<Answered, { accepted: false }> | null {
+  const fields = moments.flatMap(([path, at, [earliest, latest]]) => {
+    if (!at) return []
+    const offsetMs = fromInstant(at) - fromInstant(now)
+    return offsetMs < earliest
+      ? [{ path, problem: 'lies too far in the past' }]
+      : offsetMs > latest
+        ? [{ path, problem: 'lies in the future' }]
+        : []
+  })
+  return fields.length > 0 ? refuse('input.invalid', { fields }) : null
+}
+
 /** Asks a hospital to take the patient. One open request a hospital and incident. */
 export function request(
   input: z.infer<typeof RequestHandover>,
@@ -64,6 +101,8 @@ export function request(
   if (!facility?.isActive) return refuse('entity.unknown', { entity: 'facility', id: input.facilityId })
   const twin = state.open.find((handover) => handover.facilityId === input.facilityId && !FINAL.includes(handover.status))
   if (twin) return refuse('handover.already-open', { facility: facility.name })
+  const stop = implausible(momentsOf(input), facts.now)
+  if (stop) return stop
   const missing = missingForPreAlert(input)
   if (missing.length > 0) return refuse('handover.incomplete', { missing })
   const handoverId = facts.newId<HandoverId>()
@@ -83,8 +122,10 @@ export function request(
 }
 
 /** Completes or corrects the record; allowed until the transfer is signed. */
-export function update(input: z.infer<typeof UpdateHandover>, handover: HandoverState): Answered {
+export function update(input: z.infer<typeof UpdateHandover>, handover: HandoverState, facts: Pick<DecideFacts, 'now'>): Answered {
   if (FINAL.includes(handover.status)) return refuse('handover.illegal-step', { from: handover.status, to: handover.status, legal: [] })
+  const stop = implausible(momentsOf(input), facts.now)
+  if (stop) return stop
   const patient: HandoverPatient | null = handover.patient ? { ...handover.patient, ...definedFields(input.patient) } : null
   return accept(
     [
@@ -138,15 +179,22 @@ export function answer(input: z.infer<typeof AnswerHandover>, handover: Handover
 export function arrive(input: z.infer<typeof ArriveHandover>, handover: HandoverState, facts: DecideFacts): Answered {
   const stop = stepTo(handover, 'atDoor')
   if (stop === 'done' || handover.status === 'triaged' || handover.status === 'handedOver') return same(handover)
-  if (stop) return stop
+  const unlikely = stop ?? implausible([['at', input.at, MOMENTS.arrivedAt]], facts.now)
+  if (unlikely) return unlikely
   const at = input.at && input.at <= facts.now ? input.at : facts.now
   return accept([handoverAtDoor({ ...keyOf(handover), at })], { result: { handoverId: handover.id } })
 }
 
 /** Door triage by colour. */
-export function triage(input: z.infer<typeof TriageHandover>, handover: HandoverState, actor: Actor): Answered {
-  const stop = foreign(handover, actor) ?? stepTo(handover, 'triaged')
-  if (stop === 'done') return same(handover)
+export function triage(
+  input: z.infer<typeof TriageHandover>,
+  handover: HandoverState,
+  actor: Actor,
+  facts: Pick<DecideFacts, 'now'>,
+): Answered {
+  const step = foreign(handover, actor) ?? stepTo(handover, 'triaged')
+  if (step === 'done') return same(handover)
+  const stop = step ?? implausible([['vitals.takenAt', input.vitals?.takenAt, MOMENTS.takenAt]], facts.now)
   if (stop) return stop
   return accept(
     [

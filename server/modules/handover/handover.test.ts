@@ -16,7 +16,9 @@ const commandId = id<CommandId>('C0')
 const handoverId = id<HandoverId>('H0')
 const facilityId = id<FacilityId>('F0')
 const other = id<FacilityId>('F1')
-const now = toInstant(Date.UTC(2026, 0, 1))
+const nowMs = Date.UTC(2026, 0, 1)
+const now = toInstant(nowMs)
+const DAY_MS = 24 * 3_600_000
 const patient: HandoverPatient = {
   isUnknown: false,
   name: 'Neema Mfano',
@@ -81,7 +83,7 @@ const act: Record<Exclude<HandoverStatus, 'requested'>, (from: HandoverState, ac
   diverted: (from, actor = nurse) =>
     decide.answer({ commandId, handoverId, answer: 'divert', reason: 'full', divertToFacilityId: other }, from, actor),
   atDoor: (from) => decide.arrive({ commandId, handoverId }, from, facts),
-  triaged: (from, actor = nurse) => decide.triage({ commandId, handoverId, colour: 'orange', vitals, note: '' }, from, actor),
+  triaged: (from, actor = nurse) => decide.triage({ commandId, handoverId, colour: 'orange', vitals, note: '' }, from, actor, facts),
   handedOver: (from, actor = nurse) =>
     decide.transfer(
       { commandId, handoverId, readBack: 'G2 P1, bleeding, oxygen', givenBy: signature, receivedBy: signature, missingReason: '' },
@@ -139,6 +141,31 @@ describe('who and what', () => {
   test('an arrival reported for the future counts as now', () => {
     const decision = decide.arrive({ commandId, handoverId, at: '2030-01-01T00:00:00.000Z' as Instant }, state('accepted'), facts) // has the Instant form
     expect(decision).toMatchObject({ ops: [{ body: { at: now } }] })
+  })
+  test.each([
+    ['etaAt', { etaAt: toInstant(nowMs + 3 * DAY_MS) }],
+    ['etaAt', { etaAt: toInstant(nowMs - 2 * DAY_MS) }],
+    ['clinical.onsetAt', { clinical: { onsetAt: toInstant(nowMs + 600_000) } }],
+    ['clinical.vitals.1.takenAt', { clinical: { vitals: [vitals, { ...vitals, takenAt: toInstant(nowMs + 600_000) }] } }],
+    ['clinical.vitals.0.takenAt', { clinical: { vitals: [{ ...vitals, takenAt: toInstant(nowMs - 8 * DAY_MS) }] } }],
+  ])('a moment that cannot be meant is refused by its name: %s', (path, part) => {
+    const refused = { accepted: false, error: { code: 'input.invalid', params: { fields: [{ path }] } } }
+    expect(decide.update({ commandId, handoverId, ...part }, state('accepted'), facts)).toMatchObject(refused)
+  })
+  test('what a crew with a clock a little ahead sends, and an illness of years, is taken', () => {
+    const clinicalPart = { onsetAt: toInstant(nowMs - 400 * DAY_MS), vitals: [{ ...vitals, takenAt: toInstant(nowMs + 240_000) }] }
+    expect(
+      decide.update({ commandId, handoverId, clinical: clinicalPart, etaAt: toInstant(nowMs + 3_600_000) }, state('accepted'), facts),
+    ).toMatchObject({ accepted: true })
+  })
+  test('vital signs at the door and an arrival of long ago are refused alike', () => {
+    const late = { ...vitals, takenAt: toInstant(nowMs + 600_000) }
+    expect(decide.triage({ commandId, handoverId, colour: 'red', vitals: late, note: '' }, state('atDoor'), nurse, facts)).toMatchObject({
+      error: { params: { fields: [{ path: 'vitals.takenAt' }] } },
+    })
+    expect(decide.arrive({ commandId, handoverId, at: toInstant(nowMs - DAY_MS) }, state('accepted'), facts)).toMatchObject({
+      error: { params: { fields: [{ path: 'at' }] } },
+    })
   })
   test('a closed incident, an unknown facility and a second open request are refused', () => {
     const input = {

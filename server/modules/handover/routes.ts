@@ -66,11 +66,11 @@ export const handoverRouter = router({
   update: procedure('handover.request', { method: 'PATCH', path: '/handovers/{handoverId}', summary: 'Complete the record' })
     .input(UpdateHandover)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state) => decide.update(input, loadHandover(state, input.handoverId)))),
+    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), facts))),
   complete: procedure('handover.transfer', post('/handovers/{handoverId}/record', 'Complete the record at the hospital'))
     .input(UpdateHandover)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state) => decide.update(input, loadHandover(state, input.handoverId)))),
+    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), facts))),
   see: procedure('handover.answer', post('/handovers/{handoverId}/seen', 'Note that the request was read'))
     .input(SeeHandover)
     .output(Receipt)
@@ -89,7 +89,7 @@ export const handoverRouter = router({
     .input(TriageHandover)
     .output(Receipt)
     .mutation(({ ctx, input }) =>
-      ctx.execute(input, (state) => decide.triage(input, loadHandover(state, input.handoverId), actor(ctx.user))),
+      ctx.execute(input, (state, facts) => decide.triage(input, loadHandover(state, input.handoverId), actor(ctx.user), facts)),
     ),
   transfer: procedure('handover.transfer', post('/handovers/{handoverId}/transfer', 'Sign the transfer of care'))
     .input(TransferHandover)

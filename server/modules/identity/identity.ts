@@ -47,6 +47,7 @@ export function createIdentity({ log, db, read, clock, ids, random }: IdentityPa
     closeSession: sessions.close,
     listSessions: (currentSessionId) => listSessions(read, currentSessionId),
     current: cache.find,
+    onChange: cache.listen,
     view(sessionId) {
       const session = cache.find(sessionId)
       return session && sessions.view(session)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import { RoleView, SessionRow, UserView } from '../../contract/identity.ts'
 import { PERMISSIONS } from '../../contract/permissions.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
 
 export type SessionRowView = z.infer<typeof SessionRow>
 
@@ -60,10 +61,10 @@ export async function listSessions(read: PrismaClient, currentSessionId: string 
     select,
   })
   const rows = [...open, ...ended]
-  const users = await read.user.findMany({
-    where: { id: { in: [...new Set(rows.map((row) => row.userId))] } },
-    select: { id: true, userName: true },
-  })
+  const users = await findInChunks(
+    rows.map((row) => row.userId),
+    (ids) => read.user.findMany({ where: { id: { in: ids } }, select: { id: true, userName: true } }),
+  )
   const names = new Map(users.map((user) => [user.id, user.userName]))
   return rows.map((row) => SessionRow.parse({ ...row, userName: names.get(row.userId) ?? '', isCurrent: row.id === currentSessionId }))
 }

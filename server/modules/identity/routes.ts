@@ -180,7 +180,9 @@ const devices = router({
           facts,
         ),
       )
-      return { ...made, result: { ...made.result, path: enrolmentPath(enrolmentTokens.tokenOf(made.result.id)) } }
+      const path = enrolmentPath(enrolmentTokens.tokenOf(made.result.id))
+      const address = ctx.address()
+      return { ...made, result: { ...made.result, path, url: address === null ? null : new URL(path, address).href } }
     }),
 })
 

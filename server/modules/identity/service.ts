@@ -21,6 +21,8 @@ export type Identity = {
   authenticate(accessToken: string): Promise<SignedIn>
   /** The person behind a session as of now, for transports that stay open; null once it has ended. */
   current(sessionId: string): SignedIn | null
+  /** Hears that what somebody may do has changed (an account, a role, a session's end); `current` is up to date by then. Returns the way to stop. */
+  onChange(listener: () => void): () => void
   view(sessionId: string): SessionView | null
   /** @param actor who ends it, as ops name people */
   closeSession(sessionId: string, reason: SessionEnd, actor: string): Promise<void>

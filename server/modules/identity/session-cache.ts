@@ -17,6 +17,8 @@ export type OpenSession = SignedIn & {
 export type SessionCache = {
   /** The person, with the permissions that their roles give now; null when the session is closed or the account out of use. */
   find(sessionId: string): OpenSession | null
+  /** Hears that a session, an account or a role changed; what `find` answers is up to date by then. Returns the way to stop. */
+  listen(listener: () => void): () => void
 }
 
 /** Sessions held; more are read again from the database. */
@@ -33,12 +35,14 @@ const PEOPLE_KINDS: ReadonlySet<string> = new Set(
  */
 export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, onClosed: (sessionId: string) => void): SessionCache {
   const cache = new Map<string, OpenSession>()
+  const listeners = new Set<() => void>()
   log.feed.listen((changes) => {
     for (const { kind, entity } of changes) {
       if (PEOPLE_KINDS.has(kind)) cache.clear()
       else if (SESSION_KINDS.has(kind)) cache.delete(entity)
       if (kind === sessionClosed.spec.kind) onClosed(entity)
     }
+    if (changes.some(({ kind }) => PEOPLE_KINDS.has(kind) || kind === sessionClosed.spec.kind)) for (const listener of listeners) listener()
   })
 
   function read(sessionId: string): OpenSession | null {
@@ -69,6 +73,12 @@ export function createSessionCache(log: Pick<Log, 'state' | 'feed'>, onClosed: (
       if (cache.size >= CACHE_LIMIT) cache.clear()
       cache.set(sessionId, found)
       return found
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Point } from '../../contract/primitives.ts'
 import type { UnitKind } from '../../contract/units.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
 import type { PositionsOf, TravelTime } from '../units/index.ts'
-import { findInChunks } from './chunk-queries.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
 
 export type AssignmentRow = Prisma.AssignmentGetPayload<object>
 /** What is known of a unit beside its assignment. */

@@ -5,7 +5,7 @@ import { isLive, type AssignmentStatus } from '../../contract/assignments.ts'
 import type { HandoverStatus } from '../../contract/handover.ts'
 import { progressOf, type IncidentBoardQuery, type IncidentSummary } from '../../contract/incidents.ts'
 import { assignmentsOf, type AssignmentRow, type UnitCard } from './assignment-queries.ts'
-import { findInChunks } from './chunk-queries.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
 
 export type IncidentRow = Prisma.IncidentGetPayload<object>
 type HandoverRow = { incidentId: string; status: string }
@@ -44,6 +44,7 @@ export function summary(
   const arrived = working.filter(
     (assignment) => assignment.status !== 'offered' && assignment.onSceneAt !== null && assignment.leftSceneAt === null,
   )
+  const callSignsOf = (some: readonly AssignmentRow[]): string[] => some.map(({ unitId }) => units.get(unitId)?.callSign ?? '').sort()
   const view = {
     id: row.id,
     number: row.number,
@@ -60,7 +61,8 @@ export function summary(
     ),
     unitsAssigned: working.filter((assignment) => assignment.status !== 'offered').length,
     unitsOnScene: arrived.length,
-    callSigns: working.map((assignment) => units.get(assignment.unitId)?.callSign ?? '').sort(),
+    callSigns: callSignsOf(working),
+    provisionalCallSigns: callSignsOf(working.filter((assignment) => assignment.isProvisional)),
   }
   return view as IncidentSummary // columns come from parsed ops; checked again by the procedure's output schema
 }

@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import type { HandoverView } from '../../contract/handover.ts'
 import type { ChronologyEntry, EntryCode } from '../../contract/incidents.ts'
 import type { z } from 'zod'
-import { findInChunks } from './chunk-queries.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
 
 type Entry = z.infer<typeof ChronologyEntry>
 

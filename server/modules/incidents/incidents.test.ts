@@ -36,6 +36,7 @@ const state = (status: IncidentStatus, more: Partial<IncidentState> = {}): Incid
   callerPhone: null,
   callerLanguage: null,
   openedAt: now,
+  closedAt: null,
   version: 3,
   ...more,
 })

@@ -24,6 +24,7 @@ const IncidentState = z.object({
   callerPhone: z.string().nullable(),
   callerLanguage: Language.nullable(),
   openedAt: Instant,
+  closedAt: Instant.nullable(),
   version: z.number(),
 })
 /** An incident as decisions see it. */
@@ -59,20 +60,22 @@ export function openHandoverAt(state: StateReader, incidentId: string): string |
   return open ? (state.table('Facility').get(open.facilityId)?.name ?? '') : null
 }
 
-/** The incident that reports under this tracking token speak of, or null; found by the token's SHA-256. */
-export function incidentOfToken(state: StateReader, trackingHash: string): IncidentState | null {
-  const [report] = state.table('Report').find({ trackingHash }, 1)
-  return report ? loadIncident(state, report.incidentId) : null
-}
+/** A phone's token by which reports are found: its SHA-256. */
+type TokenHash = { readonly trackingHash: string } | { readonly deviceHash: string }
+type ReportKey = { readonly id: string; readonly receivedAt: string; readonly incidentId: string }
+/** Reports of one phone that are looked at. The door takes some seven hundred an hour of it, so this is half a day of a broken one. */
+const REPORTS_LIMIT = 10_000
 
-/** The newest report a phone made, with its incident; found by the SHA-256 of the phone's token. */
-export function lastReportOfDevice(state: StateReader, deviceHash: string): { receivedAt: string; incident: IncidentState } | null {
+const isLater = (a: ReportKey, b: ReportKey): boolean => (a.receivedAt === b.receivedAt ? a.id > b.id : a.receivedAt > b.receivedAt)
+
+/**
+ * The newest report under a token, with its incident, or null. After an incident has ended, a further call under the same token opens
+ * another one: the newest report tells which of them is meant.
+ */
+export function lastReportOf(state: StateReader, token: TokenHash): { receivedAt: string; incident: IncidentState } | null {
   const report = state
     .table('Report')
-    .find({ deviceHash })
-    .reduce<{ receivedAt: string; incidentId: string } | null>(
-      (newest, row) => (newest && newest.receivedAt >= row.receivedAt ? newest : row),
-      null,
-    )
+    .find(token, REPORTS_LIMIT)
+    .reduce<ReportKey | null>((newest, row) => (newest && !isLater(row, newest) ? newest : row), null)
   return report && { receivedAt: report.receivedAt, incident: loadIncident(state, report.incidentId) }
 }

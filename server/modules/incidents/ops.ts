@@ -79,6 +79,13 @@ export const incidentChanged = defineOp({
   }),
   sealed: ['placeDescription', 'caller', 'narrative'],
   subject,
+  registers: ({ changed, place, placeDescription, ...fields }) =>
+    Object.fromEntries(
+      changed.map((name) => [
+        name,
+        name === 'place' ? place && { ...place, description: placeDescription ?? '' } : (fields[name] ?? null), // a place and its words are one field
+      ]),
+    ),
   conflict: 'register',
   ...about,
 })
@@ -88,6 +95,7 @@ export const incidentTriaged = defineOp({
   body: z.object({ ...key, ...scored, answers: TriageAnswers, reason: words, isOverride: z.boolean() }),
   sealed: ['reason'],
   subject,
+  registers: ({ priority }) => ({ priority }),
   conflict: 'register',
   ...about,
 })

@@ -93,7 +93,7 @@ const reportRow = ({ reportId, place, caller, ...told }: Told, receivedAt: strin
 /** What was told. */
 function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: Tables): void {
   on(incidentOpened, ({ body, meta }) => {
-    const { incidentId, place, placeDescription, caller, answers, callStartedAt, ...rest } = body
+    const { incidentId, place, placeDescription, caller, answers, callStartedAt, follows, ...rest } = body
     const { reportId: _reportId, trackingHash: _trackingHash, deviceHash: _deviceHash, ...fields } = rest
     incidents.insert({
       id: incidentId,
@@ -107,13 +107,14 @@ function foldReports({ on }: ProjectionBuilder, { incidents, reports, enter }: T
     reports.insert(reportRow(body, meta.at))
     enter(
       meta,
-      'opened',
+      follows ? 'openedAfter' : 'opened',
       {
         source: fields.source,
         kind: fields.kind,
         priority: fields.priority,
         scoredPriority: fields.score.priority,
         ...(callStartedAt ? { callStartedAt } : {}),
+        ...(follows ? { follows: follows.number, followsId: follows.incidentId } : {}),
       },
       fields.priorityReason,
     )

@@ -2,6 +2,7 @@
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import { isLive, type AssignmentStatus } from '../../contract/assignments.ts'
 import { INCIDENT_STEPS, type IncidentStatus, type IncidentView, type PublicStatus } from '../../contract/incidents.ts'
+import { contestedFields } from '../claims/index.ts'
 import { handoversOf } from '../handover/index.ts'
 import { straightLine, type PositionsOf } from '../units/index.ts'
 import { assignmentsOf, assignmentView, liveEstimate, type AssignmentRow } from './assignment-queries.ts'
@@ -17,10 +18,11 @@ const withTravel = (near: Near) => ({ ...near, travelTime: straightLine() })
 export async function findIncident(read: PrismaClient, incidentId: string, near: Near): Promise<IncidentView | null> {
   const row = await read.incident.findUnique({ where: { id: incidentId } })
   if (!row) return null
-  const [reports, { rows: assignments, units }, handovers] = await Promise.all([
+  const [reports, { rows: assignments, units }, handovers, contested] = await Promise.all([
     read.report.findMany({ where: { incidentId }, orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }] }),
     assignmentsOf(read, [incidentId]),
     handoversOf(read, [incidentId]),
+    contestedFields(read, [incidentId]),
   ])
   const chronology = await chronologyOf(read, incidentId, handovers)
   const place = placeOf(row)
@@ -36,6 +38,7 @@ export async function findIncident(read: PrismaClient, incidentId: string, near:
     reports: reports.map(
       ({ incidentId: _incidentId, subjectId: _subjectId, trackingHash: _trackingHash, deviceHash: _deviceHash, ...report }) => report,
     ),
+    contested: contested.get(incidentId) ?? [],
     chronology,
     assignments: views,
     handovers,
@@ -78,7 +81,10 @@ const PUBLIC_STATE = {
  * @returns null when no report carries this token
  */
 export async function publicStatus(read: PrismaClient, trackingToken: string, near: Near): Promise<PublicStatus | null> {
-  const report = await read.report.findFirst({ where: { trackingHash: hashToken(trackingToken) } })
+  const report = await read.report.findFirst({
+    where: { trackingHash: hashToken(trackingToken) },
+    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }], // the newest: after the end of an incident the same token may have opened another
+  })
   const row = report && (await read.incident.findUnique({ where: { id: report.incidentId } }))
   if (!row) return null
   const [{ rows, units }, handovers, station] = await Promise.all([

@@ -2,13 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, TOWN, type World } from '../../../tests/harness/dispatch-world.ts'
 import { SosReport, type PublicStatus } from '../../contract/incidents.ts'
-import { fromInstant } from '../../kernel/clock.ts'
+import type { IncidentId } from '../../contract/primitives.ts'
+import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { loadTask } from '../assignments/load.ts'
 import { answerOffer, cancelAssignment, progressAssignment } from '../assignments/progress-decide.ts'
 import { addNote, closeIncident } from './decide.ts'
 import { hashToken, openSos, publicStatus } from './index.ts'
 import { loadIncident } from './load.ts'
-import { SOS_REPEAT } from './sos-decide.ts'
+import { SOS_FOLLOWS_SECONDS, SOS_REPEAT } from './sos-decide.ts'
 
 const near = (metres: number) => ({
   latitude: TOWN.latitude + metres / 111_195,
@@ -73,21 +74,88 @@ describe('SOS', () => {
     )
     expect((await w.sos({ trackingToken: token('u') })).isNew).toBe(true)
   })
-  test('more under the same tracking token belongs to its incident: hours later, kilometres away, even after its end', async () => {
+  test('more under the same tracking token belongs to its incident: hours later, kilometres away', async () => {
     const first = await w.sos({ place: near(0) })
     w.clock.advance(3 * 3_600_000)
     expect(await w.sos({ place: near(5_000) })).toEqual({ ...first, isNew: false })
     expect(w.row('Incident', first.incidentId)).toMatchObject({ latitude: near(5_000).latitude })
-    await w.decide((state) =>
-      closeIncident(
-        loadIncident(state, first.incidentId),
-        { commandId: w.id(), incidentId: first.incidentId, disposition: 'falseAlarm' },
-        { callSigns: [], openHandoverAt: null },
-      ),
-    )
-    expect(await w.sos({ place: near(9_000), narrative: 'late' })).toEqual({ ...first, isNew: false })
-    expect(w.rows('Incident')).toMatchObject([{ status: 'closed', latitude: near(5_000).latitude }])
-    expect(w.rows('Report')).toHaveLength(3)
+    expect(w.rows('Report')).toHaveLength(2)
+  })
+
+  describe('after its incident has ended', () => {
+    const close = (incidentId: IncidentId): Promise<unknown> =>
+      w.decide((state) =>
+        closeIncident(
+          loadIncident(state, incidentId),
+          { commandId: w.id(), incidentId, disposition: 'handedOver' },
+          { callSigns: [], openHandoverAt: null },
+        ),
+      )
+    const entries = (incidentId: string) =>
+      w
+        .rows('IncidentEntry')
+        .filter((entry) => entry['incidentId'] === incidentId)
+        .map(({ code, params }) => [code, JSON.parse(String(params)) as unknown])
+
+    test.each([
+      ['says something', { narrative: 'he fell again' }],
+      ['names what happened', { kind: 'bleeding' as const }],
+      ['leaves a number', { phone: '0700000003' }],
+      ['answers a question', { answers: { breathing: 'no' as const } }],
+      ['comes without the moment of its press', { pressedAt: null }],
+      ['was pressed after the end', { pressedAt: toInstant(Date.UTC(2026, 0, 1, 9)) }],
+    ])('a message of the same phone that %s opens a new incident that refers to it, and alerts like any other', async (_how, part) => {
+      const pressedAt = toInstant(w.clock.nowMs())
+      const first = await w.sos({ place: near(0), pressedAt })
+      w.clock.advance(600_000)
+      await close(first.incidentId)
+      w.clock.advance(60_000)
+      const second = await w.sos({ place: near(0), pressedAt, ...part })
+      expect(second).toMatchObject({ isNew: true, number: 'KM-2' })
+      expect(w.row('Incident', second.incidentId)).toMatchObject({ status: 'new', latitude: near(0).latitude })
+      expect(w.row('Incident', first.incidentId)).toMatchObject({ status: 'closed', kind: 'unknown', callerPhone: null })
+      expect(entries(second.incidentId)).toMatchObject([['openedAfter', { follows: first.number, followsId: first.incidentId }]])
+      expect(entries(first.incidentId).at(-1)).toEqual(['calledAgain', { number: second.number }])
+      const third = await w.sos({ place: null, pressedAt, narrative: 'hurry' })
+      expect(third).toEqual({ ...second, isNew: false })
+      const digest = w.digest()
+      w.log.rebuild()
+      expect(w.digest()).toEqual(digest)
+    })
+
+    test('the phone that rode along and only sends where it is does not call again', async () => {
+      const pressedAt = toInstant(w.clock.nowMs())
+      const first = await w.sos({ place: near(0), pressedAt })
+      await close(first.incidentId)
+      w.clock.advance(8_000)
+      expect(await w.sos({ place: near(9_000), pressedAt })).toEqual({ ...first, isNew: false })
+      expect(w.rows('Incident')).toMatchObject([{ status: 'closed', latitude: near(0).latitude }])
+      expect(w.rows('Report')).toHaveLength(2)
+    })
+
+    test('the caller is told how far help is for the new one', async () => {
+      const read = w.read()
+      const status = async () => publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() })
+      const first = await w.sos({ place: near(0) })
+      await close(first.incidentId)
+      expect(await status()).toMatchObject({ number: 'KM-1', state: 'closed' })
+      w.clock.advance(1_000)
+      await w.sos({ place: near(0), narrative: 'again' })
+      expect(await status()).toMatchObject({ number: 'KM-2', state: 'received' })
+      await read.$disconnect()
+    })
+
+    test.each([
+      ['within half a day refers to the earlier one', SOS_FOLLOWS_SECONDS - 1, true],
+      ['after more than half a day stands alone', SOS_FOLLOWS_SECONDS + 1, false],
+    ])('another press of the same phone %s', async (_when, seconds, isReferring) => {
+      const first = await w.sos({ place: near(0) })
+      await close(first.incidentId)
+      w.clock.advance(seconds * 1000)
+      const second = await w.sos({ place: near(0), trackingToken: token('u') })
+      expect(second.isNew).toBe(true)
+      expect(entries(second.incidentId)[0]?.[0]).toBe(isReferring ? 'openedAfter' : 'opened')
+    })
   })
   test('what happened and a number to call are learned later; a dispatcher’s own word and priority stay', async () => {
     const { incidentId } = await w.sos({ place: null })

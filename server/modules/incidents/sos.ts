@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { SosReport } from '../../contract/incidents.ts'
 import type { Decision, DecideFacts, StateReader } from '../../log/index.ts'
-import { incidentOfToken, lastReportOfDevice, nextSeq } from './load.ts'
+import { lastReportOf, nextSeq } from './load.ts'
 import { decideSos, type SosOpened } from './sos-decide.ts'
 
 /** SHA-256 of a phone's token, in hex: the station can recognise the token but not tell it to anybody. */
@@ -21,8 +21,8 @@ export function openSos(state: StateReader, input: SosReport, facts: DecideFacts
       seq: nextSeq(state, facts.station.prefix),
       trackingHash,
       deviceHash,
-      own: incidentOfToken(state, trackingHash),
-      last: lastReportOfDevice(state, deviceHash),
+      own: lastReportOf(state, { trackingHash })?.incident ?? null,
+      last: lastReportOf(state, { deviceHash }),
     },
     facts,
   )

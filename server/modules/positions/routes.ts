@@ -17,7 +17,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { phoneDeviceId, type IncomingFix, type Telemetry, type UnitPosition } from '../../telemetry/index.ts'
 import type { SignedIn } from '../../trpc/context.ts'
-import { procedure, router } from '../../trpc/trpc.ts'
+import { procedure, router, whileAllowed } from '../../trpc/trpc.ts'
 
 /** A screen hears of moved units at most this often; together with the group commit a fix is shown within a third of a second. */
 const LIVE_EVERY_MS = 150
@@ -63,8 +63,8 @@ export const livePositions = procedure('position.read')
   .output(z.custom<AsyncIterable<PositionBatch>>())
   .subscription(async function* ({ ctx, signal }) {
     const pack = createPositionPacker()
-    for await (const positions of ctx.telemetry.follow(LIVE_EVERY_MS, signal ?? new AbortController().signal))
-      yield pack(positions, ctx.clock.nowMs())
+    const moves = whileAllowed(ctx, 'position.read', signal, (until) => ctx.telemetry.follow(LIVE_EVERY_MS, until))
+    for await (const { item } of moves) yield pack(item, ctx.clock.nowMs())
   })
 
 export const positionsRouter = router({
@@ -72,6 +72,7 @@ export const positionsRouter = router({
     method: 'POST',
     path: '/positions',
     summary: 'Push up to 5,000 position fixes; answered when they are on disk',
+    bodyLimitBytes: 4 * 1024 * 1024,
   })
     .input(PushPositions)
     .output(PositionsPushed)
