@@ -11,6 +11,7 @@ import { createIds, type IdSource } from './kernel/ids.ts'
 import { systemRandom, type RandomSource } from './kernel/random.ts'
 import { openLog, type AnyOpKind, type Log, type Projection, type StateReader, type StationFacts } from './log/index.ts'
 import { assignmentsOps, assignmentsProjection } from './modules/assignments/index.ts'
+import { claimsOps, claimsProjection } from './modules/claims/index.ts'
 import { directoryOps, directoryProjection } from './modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.ts'
 import { handoverOps, handoverProjection } from './modules/handover/index.ts'
@@ -29,6 +30,7 @@ export const ALL_OPS: readonly AnyOpKind[] = [
   ...incidentsOps,
   ...unitsOps,
   ...assignmentsOps,
+  ...claimsOps,
   ...handoverOps,
   ...exceptionsOps,
   ...telemetryOps,
@@ -41,6 +43,7 @@ export const ALL_PROJECTIONS: readonly Projection[] = [
   incidentsProjection,
   unitsProjection,
   assignmentsProjection,
+  claimsProjection,
   handoverProjection,
   exceptionsProjection,
   stationsProjection,

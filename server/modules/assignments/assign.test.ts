@@ -35,7 +35,9 @@ const replace = (assignmentId: string, withUnitId: UnitId) =>
       {
         incident: loadIncident(state, incident),
         task: loadTask(state, assignmentId),
-        wanted: loadWanted(state, [withUnitId])[0] as NonNullable<ReturnType<typeof loadWanted>[0]>,
+        wanted: loadWanted(state, [withUnitId], { incidentId: incident, stationId: facts.station.id, reach: w.reach })[0] as NonNullable<
+          ReturnType<typeof loadWanted>[0]
+        >,
       },
       facts,
       () => null,

@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import type { SignedIn } from '../../trpc/context.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
-import { loadUnit, setReadiness } from '../units/index.ts'
+import { isReadinessContested, loadUnit, setReadiness } from '../units/index.ts'
 import { loadTask, taskOfUnit } from './load.ts'
 import { answerOffer, ownStop, progressAssignment, setUnitStatus } from './progress-decide.ts'
 import { fieldTask } from './queries.ts'
@@ -65,7 +65,7 @@ export const fieldRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.execute(input, (state, facts) => {
         const unit = loadUnit(state, ownUnit(ctx.user))
-        return setReadiness(unit, { ...input, unitId: unit.id }, facts)
+        return setReadiness(unit, { ...input, unitId: unit.id }, facts, isReadinessContested(state, unit.id))
       }),
     ),
 })

@@ -1,5 +1,6 @@
 /** What can ever be recorded about an assignment: made, progressed, ended without work done. */
 import { z } from 'zod'
+import { unitResource } from '../../contract/claims.ts'
 import { AssignmentId, IncidentId, Instant, SubjectId, UnitId } from '../../contract/primitives.ts'
 import { districtScope } from '../../contract/scopes.ts'
 import { defineOp } from '../../log/index.ts'
@@ -12,11 +13,20 @@ const about = {
   read: 'incident.read',
 } as const
 const key = { assignmentId: AssignmentId, incidentId: IncidentId, unitId: UnitId }
+/** A unit works for one incident at a time; every assignment takes it and gives it back when it ends. */
+const claimOf = (verb: 'take' | 'release') => (body: { assignmentId: string; unitId: string }) => ({
+  resource: unitResource(body.unitId),
+  holder: body.assignmentId,
+  verb,
+})
 
-/** A unit is claimed: asked (`offered`, with a time to answer) or ordered (`accepted`). */
+/**
+ * A unit is claimed: asked (`offered`, with a time to answer) or ordered (`accepted`). `isProvisional`: its owner could not be reached.
+ * `askedBy`: the actor at another station who asked the owner for it, and for whom the owner writes.
+ */
 export const assignmentMade = defineOp({
   kind: 'assignment.made',
-  version: 1,
+  version: 2,
   body: z.object({
     ...key,
     status: z.enum(['offered', 'accepted']),
@@ -26,8 +36,20 @@ export const assignmentMade = defineOp({
     etaSeconds: z.number().int().nullable(),
     distanceMetres: z.number().nullable(),
     replacesId: AssignmentId.nullable(),
+    isProvisional: z.boolean(),
+    askedBy: z.string().max(64).nullable(),
   }),
+  upcasters: { 1: (body) => ({ ...body, isProvisional: false, askedBy: null }) },
+  claim: claimOf('take'),
   conflict: 'exclusive-claim',
+  ...about,
+})
+/** A provisional assignment is one no more: the owner of the unit, or a person who resolved a conflict, confirms it. */
+export const assignmentConfirmed = defineOp({
+  kind: 'assignment.confirmed',
+  version: 1,
+  body: z.object(key),
+  conflict: 'fact',
   ...about,
 })
 /** A step forward. `transferAt` is the signature of the hospital where one lies before this step. `isBackInService` is false when the unit ends its task broken. */
@@ -41,10 +63,20 @@ export const assignmentProgressed = defineOp({
     transferAt: Instant.nullable(),
     isBackInService: z.boolean(),
   }),
+  claim: (body) => (body.to === 'completed' ? claimOf('release')(body) : null),
   conflict: 'state-machine',
   ...about,
 })
-export const END_REASONS = ['declined', 'timedOut', 'cancelled', 'incidentCancelled', 'freed', 'unitOutOfService', 'replaced'] as const
+export const END_REASONS = [
+  'declined',
+  'timedOut',
+  'cancelled',
+  'incidentCancelled',
+  'freed',
+  'unitOutOfService',
+  'replaced',
+  'conflict',
+] as const
 /** The end of a claim before the work was done. What a person wrote is sealed under the incident's subject. */
 export const assignmentEnded = defineOp({
   kind: 'assignment.ended',
@@ -60,6 +92,7 @@ export const assignmentEnded = defineOp({
   }),
   sealed: ['reason'],
   subject: (body) => body.subjectId,
+  claim: claimOf('release'),
   conflict: 'state-machine',
   ...about,
 })

@@ -1,6 +1,6 @@
 /** Rows of Assignment. */
 import { projection } from '../../log/index.ts'
-import { assignmentEnded, assignmentMade, assignmentProgressed } from './ops.ts'
+import { assignmentConfirmed, assignmentEnded, assignmentMade, assignmentProgressed } from './ops.ts'
 
 /** The column each step fills; clearing has no time of its own. */
 const COLUMN_OF_STEP = {
@@ -12,18 +12,26 @@ const COLUMN_OF_STEP = {
   atHospital: 'atDestinationAt',
 } as const
 
-export const assignmentsProjection = projection('assignments', 1, ({ on, table }) => {
+export const assignmentsProjection = projection('assignments', 2, ({ on, table }) => {
   const assignments = table('Assignment', 'id')
   on(assignmentMade, ({ body, meta }) => {
-    const { assignmentId, at, replacesId: _replacesId, ...fields } = body
+    const { assignmentId, at, replacesId: _replacesId, askedBy, ...fields } = body
+    const known = assignments.get(assignmentId)
+    if (known) {
+      // made by the owner that was asked, and provisionally by who asked, while neither heard the other: one task
+      assignments.patch(assignmentId, { isProvisional: known.isProvisional && body.isProvisional })
+      return
+    }
     assignments.insert({
       id: assignmentId,
       ...fields,
       offeredAt: at,
       acceptedAt: body.status === 'accepted' ? at : null,
-      isProvisional: false,
-      assignedBy: meta.actor,
+      assignedBy: askedBy ?? meta.actor,
     })
+  })
+  on(assignmentConfirmed, ({ body }) => {
+    assignments.patch(body.assignmentId, { isProvisional: false })
   })
   on(assignmentProgressed, ({ body: { assignmentId, to, at, transferAt, isBackInService } }) => {
     const own =

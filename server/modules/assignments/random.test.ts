@@ -64,7 +64,11 @@ function perform({ w, incidents, units }: Scene, doing: Doing): Promise<unknown>
       return w.decide((state, facts) =>
         assignUnits(
           { commandId, incidentId: incident, unitIds, mode: doing.mode, offerSeconds: 60 },
-          { incident: loadIncident(state, incident), wanted: loadWanted(state, unitIds), isFirst: liveTasks(state, incident).length === 0 },
+          {
+            incident: loadIncident(state, incident),
+            wanted: loadWanted(state, unitIds, { incidentId: incident, stationId: facts.station.id, reach: w.reach }),
+            isFirst: liveTasks(state, incident).length === 0,
+          },
           facts,
           () => null,
         ),
@@ -95,7 +99,11 @@ function perform({ w, incidents, units }: Scene, doing: Doing): Promise<unknown>
     case 'replace':
       return w.decide((state, facts) => {
         const from = loadTask(state, task)
-        const [wanted] = loadWanted(state, [unit])
+        const [wanted] = loadWanted(state, [unit], {
+          incidentId: from.assignment.incidentId,
+          stationId: facts.station.id,
+          reach: w.reach,
+        })
         if (!wanted) throw new Error('no unit')
         return replaceAssignment(
           { commandId, assignmentId: from.assignment.id, withUnitId: unit, reason: 'nearer', mode: 'assign' },

@@ -114,6 +114,19 @@ describe('order', () => {
     })
     expect(run({}, need({ count: 3 }))).toMatchObject({ asked: 3, found: 0, shortfall: 3, units: [], excluded: [] })
   })
+  test('units that work on the incident already count when they meet the need whole, and only then', () => {
+    const working = { metres: 1, status: 'enRoute' as const, incidentId }
+    const two = need({ count: 2, level: 'bls' })
+    expect(run({ A: working, B: { metres: 2 } }, two)).toMatchObject({ assigned: 1, found: 2, shortfall: 0 })
+    expect(run({ A: working, B: { ...working, status: 'offered' } }, two)).toMatchObject({ assigned: 2, found: 2, shortfall: 0, units: [] })
+    expect(run({ A: working, B: working, C: working, D: { metres: 1 } }, two)).toMatchObject({ assigned: 3, found: 2, shortfall: 0 })
+    for (const short of [{ level: 'firstAid' as const }, { kind: 'police' as const }])
+      expect(run({ A: { ...working, ...short }, B: { metres: 2 } }, { ...two, kinds: ['ambulance'] })).toMatchObject({
+        assigned: 0,
+        found: 1,
+        shortfall: 1,
+      })
+  })
   test('equal units stand in the order of their call signs', () => {
     expect(order(run({ C: { metres: 5 }, A: { metres: 5 }, B: { metres: 5 } }))).toEqual(['A', 'B', 'C'])
   })
@@ -169,7 +182,7 @@ test.each([
   expect(run({ X: { metres: 1, ...spec } }, need({ kinds: ['ambulance', 'boat'] }))).toMatchObject({
     units: [],
     excluded: [{ callSign: 'X', code }],
-    shortfall: 1,
+    shortfall: code === 'alreadyAssigned' ? 0 : 1,
   })
 })
 
@@ -233,7 +246,8 @@ describe('for any fleet', () => {
         expect(cut.units).toEqual(all.units.slice(0, more.limit))
         const [listed, out] = [all.units.map((unit) => unit.unitId), all.excluded.map((unit) => unit.unitId)]
         expect([...listed, ...out].toSorted()).toEqual(units.map((unit) => unit.id).toSorted())
-        expect(all.found).toBe(Math.min(ask.count, all.units.filter((unit) => unit.isFull).length))
+        expect(all.found).toBe(Math.min(ask.count, all.assigned + all.units.filter((unit) => unit.isFull).length))
+        expect(all.assigned).toBeLessThanOrEqual(all.excluded.filter(({ code }) => code === 'alreadyAssigned').length)
         const firstPartial = all.units.findIndex((unit) => !unit.isFull)
         if (firstPartial >= 0) expect(all.units.slice(firstPartial).every((unit) => !unit.isFull)).toBe(true)
         for (const unit of all.units) {

@@ -60,6 +60,7 @@ const LEVEL_RANK = { als: 3, bls: 2, firstAid: 1, transport: 0 } as const satisf
 /**
  * Ranks units for a need. Those that meet it whole come first; among them the rested and free before the resting and the clearing, so
  * that a resting unit is used when nothing else fills the need; then the shortest travel time. The order is total: the call sign decides last.
+ * Units that already work on the incident and meet the need whole count as found; what is still missing is the shortfall.
  * @param units active units of the fleet
  * @param positions newest position by unit id
  */
@@ -73,6 +74,7 @@ export function recommend(
   const nowMs = fromInstant(now)
   const excluded: Excluded[] = []
   const rated: Rated[] = []
+  let assigned = 0
   for (const unit of units) {
     const standing = standingOf(unit, positions.latest(unit.id), nowMs, options)
     const distance = standing.point && options.place ? distanceMetres(standing.point, options.place) : null
@@ -85,17 +87,19 @@ export function recommend(
           : null)
     if (code) excluded.push({ unitId: unit.id, callSign: unit.callSign, code })
     else rated.push(rate(unit, standing, distance, need, now, options))
+    if (code === 'alreadyAssigned' && isKindMet(unit, need) && compareWith(unit, need).lacks.length === 0) assigned += 1
   }
   rated.sort(compare)
   const nearest = rated.reduce<Rated | null>(
     (best, one) => (one.etaSeconds !== null && (best?.etaSeconds == null || one.etaSeconds < best.etaSeconds) ? one : best),
     null,
   )
-  const found = Math.min(need.count, rated.filter((one) => one.lacks.length === 0).length)
+  const found = Math.min(need.count, assigned + rated.filter((one) => one.lacks.length === 0).length)
   return {
     incidentId: options.incidentId,
     need,
     asked: need.count,
+    assigned,
     found,
     shortfall: need.count - found,
     travelTime: { method: options.travelTime.method, factor: options.travelTime.factor },
@@ -112,7 +116,25 @@ function unfit(unit: Candidate, need: ResourceNeed, { incidentId }: RecommendOpt
   if (unit.status !== 'available' && unit.status !== 'clearing') return 'busy'
   if (unit.readiness !== 'ready') return unit.readiness
   if (!unit.isVerified) return 'notVerified'
-  return need.kinds.length > 0 && !need.kinds.includes(unit.kind) ? 'wrongKind' : null
+  return isKindMet(unit, need) ? null : 'wrongKind'
+}
+const isKindMet = (unit: Candidate, { kinds }: ResourceNeed): boolean => kinds.length === 0 || kinds.includes(unit.kind)
+
+/** What the unit brings of the need, and what it does not. */
+function compareWith(unit: Candidate, need: ResourceNeed): Pick<Rated, 'lacks' | 'meets'> {
+  const lacks: Reason[] = []
+  const meets: Reason[] = []
+  if (need.level !== null && LEVEL_RANK[unit.level] < LEVEL_RANK[need.level])
+    lacks.push({ code: 'lowerLevel', params: { level: unit.level, needed: need.level } })
+  else meets.push({ code: 'level', params: { level: unit.level } })
+  for (const skill of need.skills)
+    (unit.skills.includes(skill) ? meets : lacks).push({ code: unit.skills.includes(skill) ? 'skill' : 'missingSkill', params: { skill } })
+  for (const capability of need.capabilities)
+    (unit.capabilities.includes(capability) ? meets : lacks).push({
+      code: unit.capabilities.includes(capability) ? 'capability' : 'missingCapability',
+      params: { capability },
+    })
+  return { lacks, meets }
 }
 
 /** Where the unit is: its newest fix, else its base. A clock that runs ahead counts as now. */
@@ -130,21 +152,9 @@ function rate(
   now: Instant,
   { place, travelTime }: RecommendOptions,
 ): Rated {
-  const lacks: Reason[] = []
-  const meets: Reason[] = []
-  if (need.level !== null && LEVEL_RANK[unit.level] < LEVEL_RANK[need.level])
-    lacks.push({ code: 'lowerLevel', params: { level: unit.level, needed: need.level } })
-  else meets.push({ code: 'level', params: { level: unit.level } })
-  for (const skill of need.skills)
-    (unit.skills.includes(skill) ? meets : lacks).push({ code: unit.skills.includes(skill) ? 'skill' : 'missingSkill', params: { skill } })
-  for (const capability of need.capabilities)
-    (unit.capabilities.includes(capability) ? meets : lacks).push({
-      code: unit.capabilities.includes(capability) ? 'capability' : 'missingCapability',
-      params: { capability },
-    })
   const isResting = unit.restUntil !== null && unit.restUntil > now
   const etaSeconds = standing.point && place ? travelTime.etaSeconds(standing.point, place, unit.kind) : null
-  return { unit, standing, distance, etaSeconds, lacks, meets, isSoft: isResting || unit.status === 'clearing' }
+  return { unit, standing, distance, etaSeconds, ...compareWith(unit, need), isSoft: isResting || unit.status === 'clearing' }
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

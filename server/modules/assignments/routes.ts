@@ -1,35 +1,39 @@
 /** Procedures of assignments, and of the commands that move a unit and an incident along: a table of contents. */
 import { z } from 'zod'
-import { AnswerOffer, AssignUnits, CancelAssignment, ProgressAssignment, ReplaceAssignment } from '../../contract/assignments.ts'
+import {
+  AnswerOffer,
+  AssignedUnit,
+  AssignUnits,
+  CancelAssignment,
+  ProgressAssignment,
+  ReplaceAssignment,
+} from '../../contract/assignments.ts'
 import { CancelIncident } from '../../contract/incidents.ts'
-import { AssignmentId, IncidentId, receiptOf, UnitId, type Point } from '../../contract/primitives.ts'
+import { AssignmentId, IncidentId, receiptOf, UnitId } from '../../contract/primitives.ts'
 import { Recommendation, RecommendQuery, SetUnitStatus } from '../../contract/units.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { toInstant } from '../../kernel/clock.ts'
-import { distanceMetres } from '../../kernel/geo.ts'
+import type { DecideFacts } from '../../log/index.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
-import { FIX_LIMIT_SECONDS, loadIncident, openHandoverAt } from '../incidents/index.ts'
-import { loadUnit, straightLine, type PositionsOf } from '../units/index.ts'
-import { assignUnits, replaceAssignment, type Estimate } from './assign-decide.ts'
-import { liveTasks, loadTask, loadWanted, taskOfUnit } from './load.ts'
+import type { Claims } from '../claims/index.ts'
+import { loadIncident, openHandoverAt } from '../incidents/index.ts'
+import { loadUnit } from '../units/index.ts'
+import { assignUnits, replaceAssignment } from './assign-decide.ts'
+import { estimateFrom } from './estimate.ts'
+import { liveTasks, loadTask, loadWanted, taskOfUnit, type WantedBy } from './load.ts'
 import { answerOffer, cancelAssignment, cancelIncident, progressAssignment, setUnitStatus } from './progress-decide.ts'
 import { recommendFor } from './queries.ts'
 
 const Receipt = receiptOf(z.object({ assignmentId: AssignmentId }))
-const Claims = receiptOf(z.object({ assignments: z.array(z.object({ assignmentId: AssignmentId, unitId: UnitId })) }))
+const Assigned = receiptOf(z.object({ assignments: z.array(AssignedUnit) }))
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
 
-/** Straight-line travel from the newest usable fix, else from the base. */
-export const estimateFrom =
-  (positions: PositionsOf, nowMs: number): Estimate =>
-  (unit, to) => {
-    const fix = positions.latest(unit.id)
-    const isUsable = fix !== null && nowMs - fix.fixedAtMs <= FIX_LIMIT_SECONDS * 1000
-    const base =
-      unit.baseLatitude === null || unit.baseLongitude === null ? null : { latitude: unit.baseLatitude, longitude: unit.baseLongitude }
-    const from: Point | null = isUsable ? fix : base
-    return from && { etaSeconds: straightLine().etaSeconds(from, to, unit.kind), distanceMetres: distanceMetres(from, to) }
-  }
+/** Who wants units for an incident: this station, as far as it can be heard and hears. */
+const wantedBy = (incidentId: string, facts: DecideFacts, { reach }: Claims): WantedBy => ({
+  incidentId,
+  stationId: facts.station.id,
+  reach,
+})
 
 export const assignmentsRouter = router({
   recommend: procedure('assignment.write', {
@@ -46,13 +50,17 @@ export const assignmentsRouter = router({
     }),
   assign: procedure('assignment.write', post('/incidents/{incidentId}/assignments', 'Offer or order units, all or none'))
     .input(AssignUnits)
-    .output(Claims)
+    .output(Assigned)
     .mutation(({ ctx, input }) =>
       ctx.execute(input, (state, facts) => {
         const incident = loadIncident(state, input.incidentId)
         return assignUnits(
           input,
-          { incident, wanted: loadWanted(state, input.unitIds), isFirst: liveTasks(state, incident.id).length === 0 },
+          {
+            incident,
+            wanted: loadWanted(state, input.unitIds, wantedBy(incident.id, facts, ctx.claims)),
+            isFirst: liveTasks(state, incident.id).length === 0,
+          },
           facts,
           estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
         )
@@ -76,15 +84,16 @@ export const assignmentsRouter = router({
     ),
   replace: procedure('assignment.write', post('/assignments/{assignmentId}/replace', 'Send another unit instead'))
     .input(ReplaceAssignment)
-    .output(Claims)
+    .output(Assigned)
     .mutation(({ ctx, input }) =>
       ctx.execute(input, (state, facts) => {
         const task = loadTask(state, input.assignmentId)
-        const [wanted] = loadWanted(state, [input.withUnitId])
+        const { incidentId } = task.assignment
+        const [wanted] = loadWanted(state, [input.withUnitId], wantedBy(incidentId, facts, ctx.claims))
         if (!wanted) throw new AppError('entity.unknown', { entity: 'unit', id: input.withUnitId })
         return replaceAssignment(
           input,
-          { incident: loadIncident(state, task.assignment.incidentId), task, wanted },
+          { incident: loadIncident(state, incidentId), task, wanted },
           facts,
           estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
         )

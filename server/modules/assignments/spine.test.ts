@@ -41,6 +41,7 @@ function as(role: FirstRole | null, unitId: UnitId | null = null) {
   const services = {
     log: w.log,
     read,
+    claims: w.claims(read),
     clock: w.clock,
     ids: { next: w.id },
     logger: { error: () => undefined },

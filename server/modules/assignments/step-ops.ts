@@ -29,11 +29,20 @@ const CODE_OF_STEP = {
   replaced: 'unitReplaced',
 } as const satisfies Record<AssignmentStatus, WorkCode>
 
-/** Refuses a step the assignment's or the unit's table does not know. @param unitTo the status the unit would get */
-export function stepStop({ assignment, unit }: Task, to: AssignmentStatus, unitTo: UnitStatus = UNIT_STATUS_OF_ASSIGNMENT[to]) {
+/** True while the unit is shown on this task. With two live claims on one unit it is shown on one of them. */
+const isHolder = ({ assignment, unit }: Task): boolean => unit.assignmentId === assignment.id
+
+/**
+ * Refuses a step the assignment's or the unit's table does not know. A task that does not hold its unit is measured by its own table
+ * alone: the unit is shown where another station put it.
+ * @param unitTo the status the unit would get
+ */
+export function stepStop(task: Task, to: AssignmentStatus, unitTo: UnitStatus = UNIT_STATUS_OF_ASSIGNMENT[to]) {
+  const { assignment, unit } = task
   const legal: readonly AssignmentStatus[] = ASSIGNMENT_STEPS[assignment.status]
   if (!legal.includes(to))
     return refuse('assignment.illegal-step', { from: assignment.status, to, legal: assignmentNext(assignment.status) })
+  if (!isHolder(task)) return null
   const unitLegal: readonly UnitStatus[] = UNIT_STEPS[unit.status]
   return unitLegal.includes(unitTo) ? null : refuse('unit.illegal-step', { from: unit.status, to: unitTo, legal: [...unitLegal] })
 }
@@ -52,16 +61,25 @@ const line = (
     text: extra.text || null,
   })
 const keyOf = ({ id, incidentId, unitId }: AssignmentState) => ({ assignmentId: id, incidentId, unitId })
-/** The unit follows its task; without one it is free or out of service. */
-function follow({ assignment, unit }: Task, status: UnitStatus, at: Instant, isHeld: boolean): OpDraft {
-  return unitStatusSet({
-    unitId: unit.id,
-    status,
-    at,
-    incidentId: isHeld ? assignment.incidentId : null,
-    assignmentId: isHeld ? assignment.id : null,
-    note: null,
-  })
+/**
+ * The unit follows its task; without one it is free or out of service. It stays where it is while another task holds it, and goes on to
+ * another live one when the task that held it ends.
+ */
+function follow(task: Task, status: UnitStatus, at: Instant, isHeld: boolean): OpDraft[] {
+  const { assignment, unit, others } = task
+  if (!isHolder(task) && (unit.assignmentId !== null || !isHeld)) return []
+  const [other] = isHeld || status === 'outOfService' ? [] : others
+  const next = other?.assignment ?? (isHeld ? assignment : null)
+  return [
+    unitStatusSet({
+      unitId: unit.id,
+      status: other ? UNIT_STATUS_OF_ASSIGNMENT[other.assignment.status] : status,
+      at,
+      incidentId: next?.incidentId ?? null,
+      assignmentId: next?.id ?? null,
+      note: null,
+    }),
+  ]
 }
 
 /** Ops of a step forward. Signing at the hospital becomes the transfer time once the crew turns away from the patient. */
@@ -71,7 +89,7 @@ export function forwardOps(task: Task, to: Forward, at: Instant, extra: { text?:
   const transferAt = isLeaving ? within(signedAt, lastTimeOf(assignment), at) : null
   return [
     assignmentProgressed({ ...keyOf(assignment), to, at, transferAt, isBackInService: to === 'completed' && !extra.isBroken }),
-    follow(task, extra.isBroken ? 'outOfService' : UNIT_STATUS_OF_ASSIGNMENT[to], at, isLive(to)),
+    ...follow(task, extra.isBroken ? 'outOfService' : UNIT_STATUS_OF_ASSIGNMENT[to], at, isLive(to)),
     line(task, to, at, { text: extra.text }),
   ]
 }
@@ -94,7 +112,7 @@ export function endOps(
       replacedById: why.replacedBy?.id ?? null,
       subjectId,
     }),
-    follow(task, why.code === 'unitOutOfService' ? 'outOfService' : 'available', at, false),
+    ...follow(task, why.code === 'unitOutOfService' ? 'outOfService' : 'available', at, false),
     line(task, as, at, {
       text: why.reason,
       params: { reasonCode: why.code, ...(why.replacedBy ? { byCallSign: why.replacedBy.callSign } : {}) },

@@ -59,6 +59,7 @@ const task = (status: AssignmentStatus, more: Partial<Task['assignment']> = {}):
     offeredAt: at(0),
     offerExpiresAt: at(60),
     ...times,
+    isProvisional: false,
     version: 1,
     ...more,
   },
@@ -66,6 +67,7 @@ const task = (status: AssignmentStatus, more: Partial<Task['assignment']> = {}):
   incidentNumber: 'KM-1',
   subjectId: id<SubjectId>('S0'),
   signedAt: null,
+  others: [],
 })
 const incident = { id: incidentId, number: 'KM-1', status: 'open', latitude: null, longitude: null, subjectId: null } as IncidentState // only what the decision reads
 const spare: UnitState = unitState('available', false, { id: id<UnitId>('V1'), callSign: 'B7' })
@@ -87,7 +89,7 @@ const ask: Record<Exclude<AssignmentStatus, 'offered'>, (from: Task) => Decision
   replaced: (from) =>
     replaceAssignment(
       { commandId, assignmentId: from.assignment.id, withUnitId: spare.id, reason: 'nearer', mode: 'assign' },
-      { incident, task: from, wanted: { unit: spare, task: null } },
+      { incident, task: from, wanted: { unit: spare, task: null, others: [], tenure: { kind: 'own', epoch: 1 }, asked: null } },
       facts,
       () => null,
     ),

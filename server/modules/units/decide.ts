@@ -1,8 +1,10 @@
 /** Unit decisions that concern the unit alone. Pure: state in, ops or a refusal out. Steps that move a task as well are decided in modules/assignments. */
+import { unitResource } from '../../contract/claims.ts'
 import type { UnitId } from '../../contract/primitives.ts'
 import type { AddDevice, ChangeUnit, CreateUnit, RemoveDevice, SetReadiness } from '../../contract/units.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { accept, refuse, versionMoved, type Decision, type DecideFacts } from '../../log/index.ts'
+import { leaseOwned } from '../claims/index.ts'
 import type { UnitState } from './load.ts'
 import { unitChanged, unitCreated, unitDeviceAdded, unitDeviceRemoved, unitReadinessSet } from './ops.ts'
 
@@ -12,13 +14,14 @@ const done = (unitId: UnitId) => ({ result: { unitId } })
 /** What must be true of other rows before a unit may be created or changed. */
 export type UnitSurroundings = { readonly sameCallSign: readonly UnitState[]; readonly isBaseKnown: boolean }
 
-/** A new unit, available and ready. Its call sign belongs to it alone while it is active. */
+/** A new unit, available and ready, given away by this station. Its call sign belongs to it alone while it is active. */
 export function createUnit(input: CreateUnit, around: UnitSurroundings, facts: DecideFacts): Answered {
   const { commandId: _commandId, ...fields } = input
   const stop = surroundingsStop(fields.callSign, fields.baseFacilityId, around)
   if (stop) return stop
   const unitId = facts.newId<UnitId>()
-  return accept([unitCreated({ unitId, ...fields })], done(unitId))
+  const lease = leaseOwned({ resource: unitResource(unitId), stationId: facts.station.id, epoch: 1, successors: [] })
+  return accept([unitCreated({ unitId, ...fields }), lease], done(unitId))
 }
 
 /** Edits the unit's card. A unit at work cannot be taken out of the fleet. */
@@ -40,8 +43,11 @@ function surroundingsStop(callSign: string, baseFacilityId: string | null, aroun
   return null
 }
 
-/** Crew readiness, independent of the task. `restMinutes` starts a rest from now; 0 ends it; absent, being ready ends it. */
-export function setReadiness(unit: UnitState, input: SetReadiness, facts: DecideFacts): Answered {
+/**
+ * Crew readiness, independent of the task. `restMinutes` starts a rest from now; 0 ends it; absent, being ready ends it. What is said
+ * again changes nothing, unless two stations had said different things: then it settles which holds.
+ */
+export function setReadiness(unit: UnitState, input: SetReadiness, facts: DecideFacts, isContested = false): Answered {
   const { readiness, restMinutes } = input
   const rest =
     restMinutes === undefined
@@ -51,7 +57,7 @@ export function setReadiness(unit: UnitState, input: SetReadiness, facts: Decide
       : restMinutes === 0
         ? null
         : toInstant(fromInstant(facts.now) + restMinutes * 60_000)
-  if (readiness === unit.readiness && rest === unit.restUntil) return accept([], done(unit.id))
+  if (readiness === unit.readiness && rest === unit.restUntil && !isContested) return accept([], done(unit.id))
   return accept([unitReadinessSet({ unitId: unit.id, readiness, restUntil: rest })], done(unit.id))
 }
 

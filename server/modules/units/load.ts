@@ -47,3 +47,7 @@ export const holderOfDevice = (state: StateReader, deviceId: string): string | n
 /** Number of the incident a unit works on; empty without one. */
 export const numberOfTask = (state: StateReader, unit: UnitState): string =>
   unit.incidentId ? (state.table('Incident').get(unit.incidentId)?.number ?? '') : ''
+
+/** True while two stations have set the crew's readiness without knowing of each other. */
+export const isReadinessContested = (state: StateReader, unitId: string): boolean =>
+  state.table('FieldVersion').find({ entity: unitId, field: 'readiness' }, 1).length > 0

@@ -1,5 +1,6 @@
 /** What can ever be recorded about a unit. */
 import { z } from 'zod'
+import { deviceResource } from '../../contract/claims.ts'
 import { AssignmentId, IncidentId, Instant, UnitId } from '../../contract/primitives.ts'
 import { DeviceId, Readiness, TrackerProtocol, UnitFields, UnitStatus } from '../../contract/units.ts'
 import { districtScope } from '../../contract/scopes.ts'
@@ -20,6 +21,7 @@ export const unitChanged = defineOp({
   kind: 'unit.changed',
   version: 1,
   body: z.object({ unitId: UnitId, fields: UnitFields.partial().extend({ isActive: z.boolean().optional() }) }),
+  registers: ({ fields }) => fields,
   conflict: 'register',
   ...about,
 })
@@ -42,6 +44,7 @@ export const unitReadinessSet = defineOp({
   kind: 'unit.readiness-set',
   version: 1,
   body: z.object({ unitId: UnitId, readiness: Readiness, restUntil: Instant.nullable() }),
+  registers: ({ readiness }) => ({ readiness }),
   conflict: 'register',
   ...about,
 })
@@ -49,6 +52,7 @@ export const unitDeviceAdded = defineOp({
   kind: 'unit.device-added',
   version: 1,
   body: z.object({ unitId: UnitId, deviceId: DeviceId, protocol: TrackerProtocol }),
+  claim: ({ unitId, deviceId }) => ({ resource: deviceResource(deviceId), holder: unitId, verb: 'take' }),
   conflict: 'exclusive-claim',
   ...about,
 })
@@ -56,6 +60,7 @@ export const unitDeviceRemoved = defineOp({
   kind: 'unit.device-removed',
   version: 1,
   body: z.object({ unitId: UnitId, deviceId: DeviceId }),
+  claim: ({ unitId, deviceId }) => ({ resource: deviceResource(deviceId), holder: unitId, verb: 'release' }),
   conflict: 'register',
   ...about,
 })

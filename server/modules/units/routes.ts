@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import type { StateReader } from '../../log/index.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
 import { addDevice, changeUnit, createUnit, removeDevice, setReadiness, type UnitSurroundings } from './decide.ts'
-import { holderOfDevice, loadUnit, numberOfTask, unitsCalled } from './load.ts'
+import { holderOfDevice, isReadinessContested, loadUnit, numberOfTask, unitsCalled } from './load.ts'
 import { devicesOf, findUnit, unitBoard } from './queries.ts'
 
 const Receipt = receiptOf(z.object({ unitId: UnitId }))
@@ -29,12 +29,12 @@ export const unitsRouter = router({
   board: procedure('unit.read', { method: 'GET', path: '/units', summary: 'All units with status and newest position' })
     .input(z.object({ isInactiveIncluded: z.boolean().default(false) }))
     .output(z.array(UnitView))
-    .query(({ ctx, input }) => unitBoard(ctx.read, ctx.telemetry, input)),
+    .query(({ ctx, input }) => unitBoard(ctx.read, ctx.telemetry, input, ctx.log.keys.stationId)),
   get: procedure('unit.read', { method: 'GET', path: '/units/{unitId}', summary: 'One unit' })
     .input(z.object({ unitId: UnitId }))
     .output(UnitView)
     .query(async ({ ctx, input }) => {
-      const view = await findUnit(ctx.read, ctx.telemetry, input.unitId)
+      const view = await findUnit(ctx.read, ctx.telemetry, input.unitId, ctx.log.keys.stationId)
       if (!view) throw new AppError('entity.unknown', { entity: 'unit', id: input.unitId })
       return view
     }),
@@ -63,7 +63,11 @@ export const unitsRouter = router({
   setReadiness: procedure('unit.set-status', post('/units/{unitId}/readiness', 'Crew ready, not ready, off duty, resting'))
     .input(SetReadiness)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => setReadiness(loadUnit(state, input.unitId), input, facts))),
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) =>
+        setReadiness(loadUnit(state, input.unitId), input, facts, isReadinessContested(state, input.unitId)),
+      ),
+    ),
   devices: procedure('unit.manage', { method: 'GET', path: '/units/{unitId}/devices', summary: 'Trackers and phones of a unit' })
     .input(z.object({ unitId: UnitId }))
     .output(z.array(DeviceView))

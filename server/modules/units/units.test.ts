@@ -178,12 +178,17 @@ describe('board', () => {
     await change(gone, { isActive: false })
     const fix = { fixedAtMs: w.clock.nowMs(), latitude: -2, longitude: 33, speedKmh: 12, headingDegrees: null }
     const read = w.read()
-    const board = await unitBoard(read, { latest: (unitId) => (unitId === b ? fix : null) }, { isInactiveIncluded: false })
+    const board = await unitBoard(
+      read,
+      { latest: (unitId) => (unitId === b ? fix : null) },
+      { isInactiveIncluded: false },
+      w.log.keys.stationId,
+    )
     expect(board).toMatchObject([
       { callSign: 'A1', base: null, position: null, legalNext: ['outOfService'] },
       { callSign: 'B2', base: TOWN, position: { latitude: -2, fixedAt: toInstant(fix.fixedAtMs), speedKmh: 12 } },
     ])
-    expect(await unitBoard(read, { latest: () => null }, { isInactiveIncluded: true })).toHaveLength(3)
+    expect(await unitBoard(read, { latest: () => null }, { isInactiveIncluded: true }, w.log.keys.stationId)).toHaveLength(3)
     await read.$disconnect()
   })
 })

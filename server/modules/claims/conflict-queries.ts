@@ -1,0 +1,69 @@
+/** Reads of open double bookings from the log's own record, joined with what people decided. */
+import type { PrismaClient } from '../../../prisma/generated/client.ts'
+import type { Told } from '../../contract/claims.ts'
+import { findInChunks } from '../../kernel/find-in-chunks.ts'
+
+/** One end of a pair: who took the resource, and with which op. */
+export type PairEnd = { readonly holder: string; readonly opId: string; readonly streamNo: number; readonly seq: number }
+/** An open pair. `isDisputed`: it was resolved in two ways at once. */
+export type OpenPair = {
+  readonly id: string
+  readonly resource: string
+  readonly ends: readonly [PairEnd, PairEnd]
+  readonly isDisputed: boolean
+}
+type PairRow = {
+  readonly id: string
+  readonly resource: string
+  readonly firstHolder: string
+  readonly firstStreamNo: number | bigint
+  readonly firstSeq: number | bigint
+  readonly firstOp: string
+  readonly secondHolder: string
+  readonly secondStreamNo: number | bigint
+  readonly secondSeq: number | bigint
+  readonly secondOp: string
+  readonly disputed: number | bigint
+}
+
+/** Every pair that no resolution closed, and those whose resolutions differ; of one resource, or of all. */
+export async function openPairs(read: PrismaClient, resource: string | null = null): Promise<OpenPair[]> {
+  const rows = await read.$queryRaw<PairRow[]>`
+    SELECT * FROM (
+      SELECT Conflict.id, Conflict.resource, firstHolder, firstStreamNo, firstSeq, secondHolder, secondStreamNo, secondSeq,
+        a.streamId || ':' || firstSeq AS firstOp, b.streamId || ':' || secondSeq AS secondOp,
+        EXISTS (SELECT 1 FROM FieldVersion WHERE entity = Conflict.id AND field = 'keepHolder') AS disputed
+      FROM Conflict JOIN Stream a ON a.no = firstStreamNo JOIN Stream b ON b.no = secondStreamNo
+      WHERE ${resource} IS NULL OR Conflict.resource = ${resource}
+    ) AS pair
+    WHERE disputed OR NOT EXISTS (
+      SELECT 1 FROM ConflictResolution
+      WHERE conflictId = pair.id AND members = MIN(firstOp, secondOp) || ' ' || MAX(firstOp, secondOp)
+    )
+    ORDER BY resource, id`
+  return rows.map((row) => {
+    const ends: [PairEnd, PairEnd] = [
+      { holder: row.firstHolder, opId: row.firstOp, streamNo: Number(row.firstStreamNo), seq: Number(row.firstSeq) },
+      { holder: row.secondHolder, opId: row.secondOp, streamNo: Number(row.secondStreamNo), seq: Number(row.secondSeq) },
+    ]
+    // which end stands first in the record depends on the order of arrival; on screens it must not
+    ends.sort((a, b) => (a.opId < b.opId ? -1 : 1))
+    return { id: row.id, resource: row.resource, ends, isDisputed: Number(row.disputed) === 1 }
+  })
+}
+
+/** What people decided about these conflicts, oldest first. */
+export async function resolutionsOf(read: PrismaClient, conflictIds: readonly string[]) {
+  const rows = await findInChunks(conflictIds, (ids) => read.conflictResolution.findMany({ where: { conflictId: { in: ids } } }))
+  return rows
+    .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
+    .map(({ told, ...row }) => ({ ...row, told: told as Told[] })) // written by the fold from a parsed op
+}
+
+/** What was said by radio or phone about provisional claims, by holder. */
+export async function saidOf(read: PrismaClient, holders: readonly string[]): Promise<Map<string, string | null>> {
+  const rows = await findInChunks(holders, (ids) =>
+    read.claimRequest.findMany({ where: { id: { in: ids } }, select: { id: true, said: true } }),
+  )
+  return new Map(rows.map(({ id, said }) => [id, said]))
+}
