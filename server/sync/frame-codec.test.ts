@@ -73,6 +73,8 @@ const ANY_FRAME: fc.Arbitrary<Frame> = fc.oneof(
     step: fc.nat(255),
     payload: fc.uint8Array({ maxLength: 300 }),
   }),
+  record('have', { scopes: fc.array(fc.record({ scope: name, streams }), { maxLength: 8 }) }),
+  record('want', { scopes: fc.array(fc.record({ scope: name, streams }), { maxLength: 8 }) }),
   record('refuse', { reason: fc.constantFrom(...END_REASONS) }),
   record('bye', { reason: fc.constantFrom(...END_REASONS) }),
 )

@@ -15,6 +15,7 @@ import {
   SCOPES_MAX,
   VERIFY_BYTES_MAX,
   type Frame,
+  type ScopeVector,
   type UnknownFrame,
 } from './frames.ts'
 import { REFUSAL_REASONS } from './ports.ts'
@@ -71,17 +72,16 @@ const HELLO: FrameKind<'hello'> = {
   }),
 }
 
+/** A frame that is nothing but vectors. */
+const vectorsOnly = <Kind extends 'summary' | 'have' | 'want'>(kind: Kind) => ({
+  encode: ({ scopes }: { readonly scopes: readonly ScopeVector[] }) => encodeVectors(scopes),
+  decode: (fields: FieldReader) => ({ kind, scopes: decodeVectors(fields).map(({ scope, streams }) => ({ scope, streams: streams ?? [] })) }),
+})
+
 /** Every kind of frame. Numbers below 32 belong to this protocol's core. */
 export const FRAME_TABLE: FrameTable = {
   hello: HELLO,
-  summary: {
-    number: 2,
-    encode: ({ scopes }) => encodeVectors(scopes),
-    decode: (fields) => ({
-      kind: 'summary',
-      scopes: decodeVectors(fields).map(({ scope, streams }) => ({ scope, streams: streams ?? [] })),
-    }),
-  },
+  summary: { number: 2, ...vectorsOnly('summary') },
   pull: {
     number: 3,
     encode: ({ creditBytes, scopes }) => [creditBytes, ...encodeVectors(scopes)],

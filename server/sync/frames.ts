@@ -23,10 +23,10 @@ export const NAME_BYTES_MAX = 256
 export const DIGEST_BYTES = 12
 /** Counters and times stay below this, so that differences of two are exact as well. */
 export const NUMBER_MAX = 2 ** 51 - 1
-/** Inside of one VERIFY: small, so that it never makes anything wait. */
-export const VERIFY_BYTES_MAX = 32 * 1024
-/** In a PULL: this stream is not wanted on this link. */
-export const NOT_WANTED = NUMBER_MAX
+/** Inside of one VERIFY: room for the vector of a scope with as many streams as one may have; most are far smaller. */
+export const VERIFY_BYTES_MAX = 64 * 1024
+/** In a PULL or a WANT: this stream is not wanted on this link. The largest number there is, so nothing lies beyond it. */
+export const NOT_WANTED = 2 ** 51 - 1
 
 /** How batches are packed, best last. */
 export const COMPRESSIONS = ['none', 'deflate-raw', 'zstd'] as const
@@ -59,6 +59,10 @@ export type PullFrame = {
   readonly creditBytes: number
   readonly scopes: readonly { readonly scope: string; readonly streams: readonly StreamSeq[] | null }[]
 }
+/** I hold this now of streams that you do not want from me: ask when nobody else brings it. Only the streams that moved. */
+export type HaveFrame = { readonly kind: 'have'; readonly scopes: readonly ScopeVector[] }
+/** For these streams only: send me what is beyond this from now on, or (`NOT_WANTED`) nothing, as another peer brings it sooner. */
+export type WantFrame = { readonly kind: 'want'; readonly scopes: readonly ScopeVector[] }
 /** Ops of one scope, packed; `unpackBatch` opens it. */
 export type BatchFrame = {
   readonly kind: 'batch'

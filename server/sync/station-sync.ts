@@ -7,7 +7,7 @@ import type { IdSource } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import type { Log } from '../log/index.ts'
-import { createPeerGrants, type PeersPort } from '../modules/stations/index.ts'
+import { createPeerGrants, watchRevocations, type PeersPort } from '../modules/stations/index.ts'
 import type { ClockSkew } from './clock-skew.ts'
 import { createOutlet } from './outlet.ts'
 import { createPairing, createPairingPost, type PairingDoor as PairingSteps } from './pairing/index.ts'
@@ -48,6 +48,12 @@ export async function openStationSync(parts: StationSyncParts): Promise<StationS
   const identity = loadTlsIdentity(db, random)
   const grants = createPeerGrants(log)
   const directory = createPeerDirectory(log)
+  const revocations = watchRevocations({
+    ...{ log, ids },
+    onFailure: (error) => {
+      logger.error({ error }, 'the ends of a shut-out station could not be named')
+    },
+  })
   const sessions = new Map<string, Session>()
   let port: number | null = null
   const ownDoor = () =>
@@ -65,7 +71,7 @@ export async function openStationSync(parts: StationSyncParts): Promise<StationS
     openSession: sessionOpener(parts, grants, sessions, (stationId) => {
       hub.keepAway(stationId, OFFENCE_MS)
     }),
-    pairing: pairingDoor(pairing.door, () => pairing.desk.state().open !== null || pairing.desk.state().pairings.length > 0),
+    pairing: pairingDoor(pairing.door, () => pairing.isExpected()),
   })
   if (hub.door.state === 'open') ({ port } = hub.door)
   return {
@@ -75,6 +81,7 @@ export async function openStationSync(parts: StationSyncParts): Promise<StationS
     async close() {
       await pairing.stop()
       await hub.close()
+      await revocations.stop()
       directory.close()
       grants.close()
     },

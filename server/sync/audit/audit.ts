@@ -51,13 +51,13 @@ export type Audit = {
   onFrame(frame: Frame): boolean
   /** For the session's event `open`: from now on, hourly and daily. */
   opened(): void
-  /** Compares these scopes now (all that are shared when none is named), one after the other. Never rejects. */
+  /** Compares these scopes now, one after the other; all that are shared when none is named, never one that is not. Never rejects. */
   run(scopes?: readonly string[]): Promise<readonly AuditResult[]>
   /** For the session's event `closed`. */
   close(): void
 }
 
-/** Results that say nothing about the scope, so that the peer is asked again at the next hour. */
+/** Results that say nothing about the scope: they do not replace one that does, and the peer is asked again at the next hour. */
 const INCONCLUSIVE: ReadonlySet<AuditResult['outcome']> = new Set(['busy', 'no-answer', 'no-link', 'failed'])
 /** Times are spread over this share. */
 const SPREAD = 0.25
@@ -102,10 +102,11 @@ class LinkAudit implements Audit {
     if (!this.#cancel) this.#later(this.#options.firstMs)
   }
 
-  run(scopes: readonly string[] = this.#parts.view.scopes()): Promise<readonly AuditResult[]> {
+  run(scopes?: readonly string[]): Promise<readonly AuditResult[]> {
     return this.#inTurn(async () => {
       const results: AuditResult[] = []
-      for (const scope of scopes) results.push(...(await this.#one(scope, 'rows')))
+      const shared = this.#parts.view.scopes().filter((scope) => !scopes || scopes.includes(scope))
+      for (const scope of shared) results.push(...(await this.#one(scope, 'rows')))
       return results
     })
   }
@@ -132,16 +133,21 @@ class LinkAudit implements Audit {
   }
 
   async #one(scope: string, depth: AuditDepth): Promise<AuditResult[]> {
-    if (this.#isClosed) return []
-    const result = await this.#asker.run(scope, depth)
+    const run = async (): Promise<AuditResult | null> => (this.#isClosed ? null : this.#asker.run(scope, depth))
+    const result = await (depth === 'heads' ? run() : this.#parts.snapshots.turn(run))
     if (!result) return []
     this.#hear({ type: 'audited', result })
     return [result]
   }
 
   #hear(event: AuditEvent): void {
-    if (event.type === 'audited') this.#parts.book.put(event.result)
+    if (event.type === 'audited' && this.#isWorthKeeping(event.result)) this.#parts.book.put(event.result)
     this.#parts.events?.(event)
+  }
+
+  #isWorthKeeping({ scope, outcome }: AuditResult): boolean {
+    const { book, peer } = this.#parts
+    return !INCONCLUSIVE.has(outcome) || INCONCLUSIVE.has(book.find(peer, scope)?.outcome ?? outcome)
   }
 
   /** One audit at a time, whoever asked for it. */

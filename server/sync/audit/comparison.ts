@@ -136,7 +136,7 @@ export class Comparison {
       atMs,
       outcome: this.#outcome(),
       ops: ops.size,
-      entities: this.#builds.comparesRows ? entities.size : 0,
+      entities: this.#builds.comparesRows && !this.#builds.isOther ? entities.size : 0,
       difference: differences[0] ?? null,
       differences: differences.length,
       damage: problems[0] ?? null,

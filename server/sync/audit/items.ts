@@ -43,6 +43,10 @@ export class ItemList {
     return this.#hashes.subarray(source * HASH_BYTES, (source + 1) * HASH_BYTES)
   }
 
+  lamOf(source: number): number {
+    return this.#lams[source] ?? 0
+  }
+
   add(lam: number, hash: Uint8Array): void {
     const at = this.#size
     if (at === this.#lams.length) this.#grow()

@@ -12,7 +12,7 @@ export type LineParts = {
   readonly timers: Timers
   readonly roomMs: number
 }
-/** Frames may wait this long in all, in turns of `roomMs`; then the link counts as gone. */
+/** A frame waits so many turns of `roomMs` (ten minutes); then it goes all the same: it is small. */
 const PATIENCE = 2_400
 
 export class Line {

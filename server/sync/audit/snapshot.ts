@@ -3,6 +3,7 @@ import { sha256 } from '../../log/codec.ts'
 import type { EntityState, LogAudit, ScopeProblem } from '../../log/log-audit.ts'
 import type { Vector } from '../../log/op.ts'
 import { ItemList, type Items } from './items.ts'
+import type { Item } from './ranges.ts'
 import type { Slicer } from './slices.ts'
 
 export type OpPlace = { readonly streamId: string; readonly seq: number }
@@ -16,8 +17,8 @@ export type Snapshot = {
   readonly entities: ReadonlyMap<string, number>
   /** Stream and sequence of one of `ops`. */
   placeOf(index: number): OpPlace
-  /** The hash computed for the op at this place; null = there is none. */
-  hashAt(place: OpPlace): Uint8Array | null
+  /** The op at this place, with the hash computed for it; null = there is none. */
+  opAt(place: OpPlace): Item | null
 }
 /** Entities as items: equal fingerprints mean that every row made of this scope is the same. */
 export type RowItems = {
@@ -33,6 +34,8 @@ export type Snapshots = {
   of(scope: string, upTo: Vector): Promise<Snapshot>
   /** What projections make of a snapshot, as of now. */
   rowsOf(snapshot: Snapshot): Promise<RowItems>
+  /** Lets audits that this station asks for take turns: the snapshot of one is gone before the next is made. */
+  turn<T>(audit: () => Promise<T>): Promise<T>
   /** Takes one of the few places for snapshots that are made because a peer asks; null = all are taken. The answer gives it back. */
   enter(): (() => void) | null
 }
@@ -44,6 +47,7 @@ const GUESTS_MOST = 2
 export function createSnapshots(log: LogAudit, slicer: Slicer): Snapshots {
   const making = new Map<string, Promise<Snapshot>>()
   let guests = 0
+  let last: Promise<unknown> = Promise.resolve()
   return {
     of(scope, upTo) {
       const name = JSON.stringify([scope, [...upTo].sort(([a], [b]) => (a < b ? -1 : 1))])
@@ -54,6 +58,11 @@ export function createSnapshots(log: LogAudit, slicer: Slicer): Snapshots {
       return snapshot
     },
     rowsOf: (snapshot) => slicer(buildRows(log, snapshot)),
+    turn(audit) {
+      const turn = last.then(audit)
+      last = turn.catch(() => undefined) // whoever asked hears of it
+      return turn
+    },
     enter() {
       if (guests >= GUESTS_MOST) return null
       guests += 1
@@ -90,12 +99,12 @@ function* buildSnapshot(log: LogAudit, scope: string, upTo: Vector): Generator<v
       const stream = streams.findLast(({ start }) => start <= source)
       return { streamId: stream?.streamId ?? '', seq: seqs[source] ?? 0 }
     },
-    hashAt({ streamId, seq }) {
+    opAt({ streamId, seq }) {
       const stream = places.get(streamId)
       if (!stream) return null
       const guess = stream.start + seq - 1 // a stream has no gaps
       const source = seqs[guess] === seq && guess < stream.end ? guess : seqs.indexOf(seq, stream.start)
-      return source >= stream.start && source < stream.end ? list.hashOf(source) : null
+      return source >= stream.start && source < stream.end ? { lam: list.lamOf(source), hash: list.hashOf(source) } : null
     },
   }
 }

@@ -36,8 +36,8 @@ export type OpenAnswer = {
 }
 /** `rows` null: not compared. */
 export type Sum = { readonly ops: Uint8Array; readonly rows: Uint8Array | null }
-/** Ops by place, with their hash; null = there is none. */
-export type PlacedOp = { readonly streamId: string; readonly seq: number; readonly hash: Uint8Array | null }
+/** What is held at a place; null = nothing. */
+export type PlacedOp = { readonly streamId: string; readonly seq: number; readonly op: Item | null }
 /** What I hold at places, and items whose places I want to know. */
 export type Places = { readonly places: readonly PlacedOp[]; readonly wanted: readonly Item[] }
 export type Entities = { readonly states: readonly EntityState[]; readonly wanted: readonly Item[] }
@@ -73,7 +73,7 @@ const readPlace = (entry: FieldReader): PlacedOp =>
   entry.tuple((place) => ({
     streamId: Buffer.from(place.bytes(STREAM_ID_BYTES, STREAM_ID_BYTES)).toString('hex'),
     seq: place.int(1),
-    hash: place.nullable((reader) => reader.bytes(HASH_BYTES, HASH_BYTES)),
+    op: place.nullable(readItem),
   }))
 
 export const OPEN_ASK = codec<OpenAsk>(
@@ -100,7 +100,10 @@ export const SUM = codec<Sum>(
   }),
 )
 export const PLACES = codec<Places>(
-  ({ places, wanted }) => [places.map(({ streamId, seq, hash }) => [Buffer.from(streamId, 'hex'), seq, hash]), wanted.map(itemFields)],
+  ({ places, wanted }) => [
+    places.map(({ streamId, seq, op }) => [Buffer.from(streamId, 'hex'), seq, op && itemFields(op)]),
+    wanted.map(itemFields),
+  ],
   (reader) => ({ places: reader.list(PLACES_MOST, readPlace), wanted: reader.list(PLACES_MOST, readItem) }),
 )
 export const ENTITIES = codec<Entities>(

@@ -106,3 +106,23 @@ export class AuditStop extends Error {
 }
 
 export type Pace = { readonly timers: Timers; readonly clock: Pick<Clock, 'monotonicMs'> }
+
+/** A stream that is not what others saw of it. */
+export type WitnessFinding = {
+  /** `shorter`: its author states less than others hold or witnessed; `rewritten`: another op stands where others saw one. */
+  readonly kind: 'shorter' | 'rewritten'
+  readonly scope: string
+  readonly streamId: string
+  /** Whose stream it is. An incarnation before its present one: it was put back to an older copy and began anew. */
+  readonly author: string
+  readonly incarnation: number
+  /** How far others saw it, and the first 16 bytes of the hash they saw there, in base64url. */
+  readonly seq: number
+  readonly hash: string
+  /** How far its author goes now, or what we hold; `heldHash` in the same form, null where only the length counts. */
+  readonly heldSeq: number
+  readonly heldHash: string | null
+  /** Stations that saw it. */
+  readonly witnesses: readonly string[]
+  readonly atMs: number
+}

@@ -58,14 +58,16 @@ export class PairingBook {
     return this.#pairings.get(id)
   }
 
-  forget(id: string): void {
-    this.#pairings.delete(id)
+  /** Takes a pairing that has ended off the screen. One on record stays until its time is over: the other side may still ask for the last answer. */
+  forget(pairing: Pairing): void {
+    if (pairing.isRecorded) pairing.isHidden = true
+    else this.#pairings.delete(pairing.id)
   }
 
   /** All that a screen shows, oldest first. */
   all(): Pairing[] {
     this.sweep()
-    return [...this.#pairings.values()].filter(({ failure }) => failure !== 'replaced')
+    return [...this.#pairings.values()].filter(({ failure, isHidden }) => failure !== 'replaced' && !isHidden)
   }
 
   /**

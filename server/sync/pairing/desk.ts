@@ -62,7 +62,7 @@ export function createDesk({ book, station, clock, drive }: DeskParts): PairingD
       const pairing = book.find(pairingId)
       if (!pairing) throw new AppError('pairing.unknown', {})
       if (pairing.isActive) book.end(pairing, isCodeDifferent ? 'codeDiffers' : 'cancelledHere')
-      else book.forget(pairingId)
+      else book.forget(pairing)
       return state()
     },
   }

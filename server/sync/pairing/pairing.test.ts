@@ -52,6 +52,18 @@ describe('a pairing', () => {
     expect([north.shared(south.stationId), south.shared(north.stationId)]).toEqual([[DISPATCH, FLEET], [DISPATCH]])
     expect([...north.failures, ...south.failures]).toEqual([])
   })
+  test('an administrator who closes the screen at once takes nothing from the other side', async () => {
+    await compare()
+    await north.confirm()
+    await until(() => south.view()?.isConfirmedThere === true)
+    const view = await south.confirm()
+    expect(view.phase).toBe('paired')
+    south.desk.cancel({ pairingId: view.pairingId, isCodeDifferent: false })
+    south.desk.close()
+    expect([south.view(), south.service.isExpected()]).toEqual([null, true])
+    await until(() => north.view()?.phase === 'paired')
+    await compare()
+  })
   test('it does not matter who confirms first', async () => {
     await compare()
     await south.confirm()

@@ -16,6 +16,8 @@ export class Pairing {
   seenFingerprint: string | null = null
   choice: Choice | null = null
   isRecorded = false
+  /** Taken off the screen by the administrator. */
+  isHidden = false
   /** True once it could not be written down in time. */
   isLost = false
   #side: PairingSide

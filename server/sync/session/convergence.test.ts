@@ -40,7 +40,7 @@ const writes = fc.array(fc.record({ by: fc.nat(2), scope: fc.constantFrom(...SCO
   maxLength: 8,
 })
 
-describe('any order of events', () => {
+describe('any order of events', { timeout: 60_000 }, () => {
   test('two stations agree', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), writes, async (scheduler, plan) => {

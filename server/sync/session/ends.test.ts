@@ -53,7 +53,9 @@ describe('ends', () => {
 
   test('a clean close is said, stops every timer, and nothing happens afterwards', async () => {
     const { world, a, connection } = await meet(SCOPES)
+    expect(a.listeners).toEqual([1, 1])
     connection.a.session.close('done')
+    expect(a.listeners).toEqual([0, 0])
     await world.pass(20)
     expect(kinds(connection, 'a').at(-1)).toBe('bye')
     const frames = connection.sent.length

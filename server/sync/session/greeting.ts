@@ -127,7 +127,10 @@ export class Greeting {
   }
 
   #asked(states: readonly ScopeState[]): void {
-    for (const state of states) state.askedAtMs = this.#core.parts.clock.monotonicMs()
+    for (const state of states) {
+      state.askedAtMs = this.#core.parts.clock.monotonicMs()
+      state.isHeldBack = false
+    }
   }
 
   /** Not asked yet, or so long ago that the answer should be here, and still something is missing. */

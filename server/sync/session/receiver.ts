@@ -125,9 +125,10 @@ export class Receiver {
     if (!state.cancelRetry) state.trouble = null
   }
 
-  /** Looks again after a while that doubles each time in vain; asks when something is still missing then. */
+  /** Looks again after a while that doubles each time in vain; asks when something is still missing or held back then. */
   #retry(state: ScopeState, trouble: ScopeTrouble): void {
     state.trouble = trouble
+    if (trouble !== 'waiting') state.isHeldBack = true
     if (state.cancelRetry) return
     const { repullMs, repullMostMs } = this.#core.options
     const firstMs = trouble === 'waiting' ? repullMs * WAITING_PATIENCE : repullMs
@@ -136,11 +137,16 @@ export class Receiver {
     state.retries = Math.min(state.retries + 1, RETRIES_COUNTED)
     state.cancelRetry = this.#core.later(waitMs, () => {
       state.cancelRetry = null
-      if (this.#book.get(state.scope) !== state) return
-      if (state.trouble === 'failed' || this.#book.difference(state).missing > 0) return this.#ask(state)
-      state.trouble = null
-      state.retries = 0
+      if (this.#book.get(state.scope) === state) this.#again(state)
     })
+  }
+
+  #again(state: ScopeState): void {
+    const { missing } = this.#book.difference(state)
+    if (state.isHeldBack || missing > 0) this.#ask(state)
+    if (missing > 0) return
+    state.trouble = null
+    state.retries = 0
   }
 
   #streamId({ stream }: StreamPart): string {

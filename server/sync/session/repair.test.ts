@@ -71,6 +71,37 @@ describe('what does not fit', () => {
     expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
   })
 
+  test('after a gap that another link has closed new ops flow again here', async () => {
+    const { world, a, b, connection } = await meet(SCOPES)
+    a.write(DISPATCH, 5)
+    await world.pass(100)
+    forget(b)
+    a.write(DISPATCH)
+    await world.pass(20)
+    expect(connection.b.session.status().scopes[0]?.trouble).toBe('gap')
+    const { parts } = a.outlet(() => SCOPES).read(DISPATCH, new Map(), 1e9)
+    await b.outlet(() => SCOPES).apply(parts, [])
+    await world.pass(900)
+    expect(connection.b.session.status().scopes[0]?.trouble).toBeNull()
+    a.write(DISPATCH)
+    await world.pass(20)
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    expect([count(connection, 'b', 'pull'), count(connection, 'a', 'batch')]).toEqual([1, 3])
+  })
+
+  test('what waits for others is asked for again, less and less often', async () => {
+    const { world, a, b, connection } = await meet(SCOPES)
+    a.write(DISPATCH, 1, (op) => ({ ...op, deps: [['00'.repeat(16), 1]] }))
+    await world.pass(1_000)
+    expect(connection.b.session.status().scopes[0]?.trouble).toBe('waiting')
+    expect(count(connection, 'b', 'pull')).toBe(0)
+    await world.pass(60_000)
+    // asked again and again, but less and less often
+    expect(count(connection, 'b', 'pull')).toBeGreaterThan(3)
+    expect(count(connection, 'b', 'pull')).toBeLessThan(9)
+    expect(b.opsOf(DISPATCH)).toBe(0)
+  })
+
   test('what is refused for good is not sent again on this link, everything else is', async () => {
     const { world, a, b, connection } = await meet(SCOPES)
     const c = createTestStation(3)

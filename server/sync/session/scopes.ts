@@ -32,6 +32,8 @@ export type ScopeState = {
   /** Streams the log refused for good on this link. */
   readonly notWanted: Map<string, StreamName>
   trouble: ScopeTrouble | null
+  /** Something was refused for now or failed: the peer holds it back until it is asked again. */
+  isHeldBack: boolean
   /** How often it was asked again in vain, and the timer of the next time. */
   retries: number
   cancelRetry: (() => void) | null
@@ -173,11 +175,8 @@ export function raise(vector: Map<string, number>, streamId: string, seq: number
   if (seq > (vector.get(streamId) ?? 0)) vector.set(streamId, seq)
 }
 
-function beyond(one: Vector, other: Vector): number {
-  let ops = 0
-  for (const [streamId, seq] of one) ops += Math.max(0, seq - (other.get(streamId) ?? 0))
-  return ops
-}
+const beyond = (one: Vector, other: Vector): number =>
+  [...one].reduce((ops, [streamId, seq]) => ops + Math.max(0, seq - (other.get(streamId) ?? 0)), 0)
 
 function freshState(scope: string): ScopeState {
   const priority = classOfScope(scope)
@@ -195,6 +194,7 @@ function freshState(scope: string): ScopeState {
     toApply: 0,
     notWanted: new Map(),
     trouble: null,
+    isHeldBack: false,
     retries: 0,
     cancelRetry: null,
     agreedAtMs: null,

@@ -18,6 +18,8 @@ export type TestStation = {
   /** Every part given to `apply`, and how often. */
   readonly applyCalls: StreamPart[][]
   readonly keys: Map<string, Uint8Array>
+  /** How many sessions listen for commits and for grants. */
+  readonly listeners: readonly [number, number]
   write(scope: string, count?: number, change?: (op: Op) => Op): void
   /** The log as seen by one peer; `scopes` may change, `granted()` tells the sessions. */
   outlet(scopes: () => readonly string[]): Outlet
@@ -54,6 +56,10 @@ class NaiveStation implements TestStation {
   constructor(stationId: string) {
     this.stationId = stationId
     this.#mill = createOpMill(stationId, 1)
+  }
+
+  get listeners(): readonly [number, number] {
+    return [this.#commitListeners.size, this.#grantListeners.size]
   }
 
   write(scope: string, count = 1, change: (op: Op) => Op = (op) => op): void {

@@ -7,7 +7,7 @@ import { man, pair, PASSWORD, type Manned } from './pair-stations.ts'
 
 export type FleetOptions = {
   readonly stations: number
-  readonly seconds: number
+  readonly troubles: number
   readonly seed: string
   readonly say: (text: string) => void
 }
