@@ -75,7 +75,10 @@ const HELLO: FrameKind<'hello'> = {
 /** A frame that is nothing but vectors. */
 const vectorsOnly = <Kind extends 'summary' | 'have' | 'want'>(kind: Kind) => ({
   encode: ({ scopes }: { readonly scopes: readonly ScopeVector[] }) => encodeVectors(scopes),
-  decode: (fields: FieldReader) => ({ kind, scopes: decodeVectors(fields).map(({ scope, streams }) => ({ scope, streams: streams ?? [] })) }),
+  decode: (fields: FieldReader) => ({
+    kind,
+    scopes: decodeVectors(fields).map(({ scope, streams }) => ({ scope, streams: streams ?? [] })),
+  }),
 })
 
 /** Every kind of frame. Numbers below 32 belong to this protocol's core. */

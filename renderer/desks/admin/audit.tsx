@@ -25,7 +25,7 @@ export function Audit() {
     { id: 'kind', header: t('audit.kind'), width: 'fill', render: (row) => row.kind },
     { id: 'actor', header: t('audit.actor'), width: 'fill', render: (row) => row.actor },
     { id: 'entity', header: t('audit.entity'), width: 'fill', render: (row) => row.entity },
-    { id: 'hash', header: t('audit.hash'), width: 130, render: (row) => row.hash.slice(0, 12) },
+    { id: 'hash', header: t('audit.hash'), width: 130, canDrop: true, render: (row) => row.hash.slice(0, 12) },
   ]
   return (
     <>

@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Tabs, type TabItem } from '../../ui/tabs.tsx'
 import { Audit } from './audit.tsx'
 import { Facilities } from './facilities.tsx'
+import { Peers } from './peers.tsx'
 import { Sessions } from './sessions.tsx'
 import { Units } from './units.tsx'
 import { Users } from './users.tsx'
@@ -18,6 +19,7 @@ export function Desk() {
     { id: 'users', label: t('tab.users'), permission: 'identity.read', content: <Users /> },
     { id: 'units', label: t('tab.units'), permission: 'unit.manage', content: <Units /> },
     { id: 'facilities', label: t('tab.facilities'), permission: 'directory.manage', content: <Facilities /> },
+    { id: 'peers', label: t('tab.peers'), permission: 'peers.read', content: <Peers /> },
     { id: 'sessions', label: t('tab.sessions'), permission: 'identity.manage', content: <Sessions /> },
     { id: 'audit', label: t('tab.audit'), permission: 'audit.read', content: <Audit /> },
   ]

@@ -12,4 +12,6 @@ export const register = (): (() => void) =>
     'enrolment.': [['identity']],
     'unit.': [['units']],
     'facility.': [['directory']],
+    'station.': [['stations', 'list']],
+    'scope.': [['stations', 'list']],
   })

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import qrcode from 'qrcode-generator'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { bridge } from '../../lib/bridge.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
 import { useFormat } from '../../lib/use-language.ts'
@@ -91,28 +92,35 @@ function EnrolmentLink({ unit }: { unit: Unit }) {
   const { t } = useTranslation('admin')
   const format = useFormat()
   const create = useCommand(trpc.identity.createEnrolment.mutationOptions())
-  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null)
+  const [link, setLink] = useState<{ url: string | null; expiresAt: string } | null>(null)
+  // A browser's own address is the one that works from outside; the shell's pages have none, so the station says its own.
+  const isShell = bridge() !== null
   const make = (): void =>
     void create.send({ unitId: unit.id }).then(
-      ({ result: enrolment }) => setLink({ url: new URL(enrolment.path, window.location.href).href, expiresAt: enrolment.expiresAt }),
+      ({ result: { path, url, expiresAt } }) => setLink({ url: isShell ? url : new URL(path, window.location.href).href, expiresAt }),
       () => undefined,
     ) // the failure is shown below
-  const qr = link === null ? null : qrPath(link.url)
+  const qr = link?.url ? qrPath(link.url) : null
   return (
     <>
       <h3>{t('enrol.title')}</h3>
       <Button onPress={make} isPending={create.isPending}>
         {t('enrol.create')}
       </Button>
-      {link !== null && qr !== null && (
+      {link !== null && link.url === null && <p>{t('enrol.noDoor')}</p>}
+      {link !== null && link.url !== null && qr !== null && (
         <div className={styles.enrol}>
           <svg className={styles.qr} viewBox={`-2 -2 ${qr.size + 4} ${qr.size + 4}`} role="img" aria-label={t('enrol.qr')}>
             <path d={qr.path} />
           </svg>
           <p>
-            <a href={link.url} target="_blank" rel="noreferrer">
-              {link.url}
-            </a>
+            {isShell ? (
+              <code>{link.url}</code>
+            ) : (
+              <a href={link.url} target="_blank" rel="noreferrer">
+                {link.url}
+              </a>
+            )}
           </p>
           <p>{t('enrol.once', { until: format.dateTime(link.expiresAt) })}</p>
         </div>

@@ -43,7 +43,9 @@ function foldAll(statements: readonly Said[]): unknown {
 const epoch = fc.integer({ min: 1, max: 4 })
 const scope = fc.constantFrom(...SCOPES)
 const statement: fc.Arbitrary<OpDraft> = fc.oneof(
-  fc.constantFrom(...cards).map((card) => stationEnrolled({ ...card, enrolledBy: impostor.stationId })),
+  fc
+    .tuple(fc.constantFrom(...cards), fc.constantFrom(impostor.stationId, stationId))
+    .map(([card, enrolledBy]) => stationEnrolled({ ...card, enrolledBy })),
   fc.tuple(scope, epoch).map(([name, number]) => scopeGranted({ stationId, scope: name, mode: 'full', epoch: number })),
   fc.tuple(scope, epoch).map(([name, number]) => scopeWithdrawn({ stationId, scope: name, epoch: number })),
   fc.tuple(epoch, fc.nat(9)).map(([number, n]) => stationAddressesSet({ stationId, addresses: [`b${n}.example:7443`], revision: number })),
@@ -111,6 +113,16 @@ describe('order of arrival', () => {
       }),
       { numRuns: 100 },
     )
+  })
+  test('what a station says of itself is no enrolment: whoever let it in first is named', () => {
+    const self = stationEnrolled({ ...(cards[0] ?? expect.fail()), enrolledBy: stationId })
+    const other = stationEnrolled({ ...(cards[0] ?? expect.fail()), enrolledBy: impostor.stationId })
+    foldAll([
+      { draft: self, writer: 'aa', seq: 1, at: day(0) },
+      { draft: other, writer: 'bb', seq: 1, at: day(3) },
+      { draft: other, writer: 'cc', seq: 1, at: day(2) },
+    ])
+    expect(t.log.state.table('PeerStation').find({})).toMatchObject([{ enrolledBy: impostor.stationId, enrolledAt: day(2) }])
   })
   test('a card that the station did not sign itself is not folded', () => {
     const forged = { ...(cards[0] ?? expect.fail()), publicKey: impostor.publicKey }

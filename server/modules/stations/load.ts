@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { RevokeReason, SignedCard, StreamEnds } from '../../contract/stations.ts'
 import { Instant } from '../../contract/primitives.ts'
-import { AppError } from '../../kernel/app-error.ts'
 import type { StateReader } from '../../log/index.ts'
 import { sharedScopes, type GrantRow } from './sharing.ts'
 
@@ -23,13 +22,6 @@ export const readPeer = ({ id, ...row }: { readonly id: string } & Record<string
 export function findPeer(state: StateReader, stationId: string): PeerState | null {
   const row = state.table('PeerStation').get(stationId)
   return row && readPeer(row)
-}
-
-/** An enrolled station. @throws AppError `entity.unknown` */
-export function loadPeer(state: StateReader, stationId: string): PeerState {
-  const peer = findPeer(state, stationId)
-  if (!peer) throw new AppError('entity.unknown', { entity: 'station', id: stationId })
-  return peer
 }
 
 /** Everything said about shutting a station out, oldest first. */

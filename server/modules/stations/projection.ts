@@ -4,6 +4,11 @@ import { addressesOrder } from './addresses.ts'
 import { isGenuineCard, isNewerCard } from './card.ts'
 import { scopeGranted, scopeWithdrawn, stationAddressesSet, stationEnrolled, stationRevoked } from './ops.ts'
 
+type Enrolment = { readonly enrolledAt: string; readonly enrolledBy: string; readonly enrolledOp: string }
+/** The first enrolment counts; what a station says of itself lets nobody in. */
+const enrolmentOrder = (id: string, { enrolledAt, enrolledBy, enrolledOp }: Enrolment): string =>
+  `${enrolledBy === id ? 1 : 0} ${enrolledAt} ${enrolledOp}`
+
 export const stationsProjection = projection('stations', 1, ({ on, table }) => {
   const stations = table('PeerStation', 'id')
   const grants = table('ScopeGrant', 'stationId')
@@ -19,7 +24,7 @@ export const stationsProjection = projection('stations', 1, ({ on, table }) => {
       stations.insert({ id, ...card, addresses, addressesOrder: order, ...enrolment })
       return
     }
-    const isFirst = meta.at === known.enrolledAt ? meta.opId < known.enrolledOp : meta.at < known.enrolledAt
+    const isFirst = enrolmentOrder(id, enrolment) < enrolmentOrder(id, known)
     stations.patch(id, {
       ...(isNewerCard(card, known) ? card : {}),
       ...(order > known.addressesOrder ? { addresses, addressesOrder: order } : {}),

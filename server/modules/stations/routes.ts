@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { CancelPairing, ConfirmPairing, PairingState, PairingView, StartPairing } from '../../contract/pairing.ts'
 import { Receipt } from '../../contract/primitives.ts'
-import { DescribeOwnStation, GrantScope, RevokeStation, SetAddresses, StationList, WithdrawScope } from '../../contract/stations.ts'
+import { DescribeOwnStation, GrantScope, RevokeStation, SetAddresses, StationList } from '../../contract/stations.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { actorOf, type Context } from '../../trpc/context.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
@@ -83,7 +83,7 @@ export const stationsRouter = router({
       ctx.execute(input, (state, facts) => decide.grantScope(input, loadAround(state, input.stationId, facts), facts)),
     ),
   withdraw: procedure('peers.manage', post('/stations/{stationId}/grants/withdraw', 'Stop sharing a scope with a station'))
-    .input(WithdrawScope)
+    .input(GrantScope)
     .output(Receipt)
     .mutation(({ ctx, input }) =>
       ctx.execute(input, (state, facts) => decide.withdrawScope(input, loadAround(state, input.stationId, facts), facts)),
