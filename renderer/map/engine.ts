@@ -1,13 +1,13 @@
 /** The map engine: one ground map and one overlay outside React, moved into whichever panel shows the map. Loaded on demand. */
 import type { Map as GroundMap } from 'maplibre-gl'
 import type { Language, Point } from '../../server/contract/primitives.ts'
-import { contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
+import { boundsOf, contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
 import { listenToHands } from './gestures.ts'
 import { createGround, drawSignsOnDemand, fitTo, redrawSigns, viewOf } from './ground.ts'
 import type { MapWords } from './label-wishes.ts'
 import { Overlay } from './overlay.ts'
 import { mapPalette, type MapPalette } from './palette.ts'
-import { centreAfter, type MapView, type Pixel } from './projection.ts'
+import { areInSight, centreAfter, type MapView, type Pixel } from './projection.ts'
 import { buildStyle } from './style.ts'
 import { readTokens } from './tokens.ts'
 import { EMPTY_CONTENT, type MapBounds, type MapContent, type MapFlavour, type MapSelection } from './types.ts'
@@ -17,6 +17,8 @@ import { UnitPositionStore } from './unit-positions.ts'
 /** Duration of movements a person asked for. */
 const MOVE_MS = 120
 const CLOSEST_PAN_ZOOM = 13
+/** A mark nearer to the edge is not seen well. */
+const SIGHT_MARGIN_PIXELS = 24
 
 export type MapLook = { flavour: MapFlavour; language: Language; isDemo: boolean; label: string; words: MapWords }
 export type MapHandlers = {
@@ -144,6 +146,15 @@ export class MapEngine {
   /** Moves to a place, because a person chose it in a list; comes closer when far out, never zooms out. */
   panTo(place: Point): void {
     this.moveTo(place, Math.max(this.aim.zoom, CLOSEST_PAN_ZOOM))
+  }
+
+  /** Brings places into sight that a person chose in a list. Nothing moves when they are; the map may go farther out, never closer. */
+  reveal(places: readonly Point[]): void {
+    const bounds = boundsOf(places)
+    const view = { ...this.view, ...this.aim }
+    if (bounds === null || view.width === 0 || areInSight(view, places, SIGHT_MARGIN_PIXELS)) return
+    this.takeCamera()
+    fitTo(this.ground, bounds, MOVE_MS, view.zoom)
   }
 
   /** What the camera sees now. */

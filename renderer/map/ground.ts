@@ -66,9 +66,15 @@ export function viewOf(ground: GroundMap): MapView {
   return { centre: { longitude: lng, latitude: lat }, zoom: ground.getZoom(), width: clientWidth, height: clientHeight }
 }
 
-/** Moves the camera to a box. Motion lasts 120 ms because a person asked; 0 when nobody did. */
-export function fitTo(ground: GroundMap, bounds: MapBounds, moveMs: number): void {
-  ground.fitBounds(asCorners(bounds), { padding: 48, maxZoom: 14, duration: moveMs })
+/** Closest zoom the camera takes by itself. */
+const CLOSEST_FIT_ZOOM = 14
+
+/**
+ * Moves the camera to a box. Motion lasts 120 ms because a person asked; 0 when nobody did.
+ * @param closestZoom the camera comes no closer than this
+ */
+export function fitTo(ground: GroundMap, bounds: MapBounds, moveMs: number, closestZoom = CLOSEST_FIT_ZOOM): void {
+  ground.fitBounds(asCorners(bounds), { padding: 48, maxZoom: Math.min(closestZoom, CLOSEST_FIT_ZOOM), duration: moveMs })
 }
 
 /** True when a camera movement was started by a hand on the map, not by a program. */

@@ -1,5 +1,5 @@
 /** The map as a panel: picture, its buttons, legend, hover text and the list twin beside it. */
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { classNames } from '../lib/class-names.ts'
@@ -7,7 +7,8 @@ import { toAge } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
 import { HoverText, type Hovered } from './hover-text.tsx'
-import { listMapItems, pointOf, type MapListItem } from './list-items.ts'
+import type { MapEngine } from './engine.ts'
+import { itemKey, listMapItems, pointOf, type MapListItem } from './list-items.ts'
 import { MapButton } from './map-button.tsx'
 import { MapLegend } from './map-legend.tsx'
 import { MapListTwin } from './map-list-twin.tsx'
@@ -32,6 +33,8 @@ export type MapPanelProps = {
   language: Language
   /** Draws the fictional island and says so. Never on a real station. */
   isDemo: boolean
+  /** Brings what is chosen in other panels into sight. Without it only hands on the map and its list move it. */
+  revealsChosen?: boolean
   /** Box to start with and to return to; without it the example island, or the content at its first appearance. */
   home?: MapBounds
   /** Name for screen readers; without it the general one. */
@@ -54,6 +57,7 @@ export function MapPanel({
   flavour,
   language,
   isDemo,
+  revealsChosen = false,
   home,
   label,
 }: MapPanelProps) {
@@ -80,6 +84,7 @@ export function MapPanel({
     home: home ?? (isDemo ? EXAMPLE_ISLAND : null),
     handlers: { onSelect, onMapClick: onMapClick ?? null, onHover },
   })
+  useRevealed(revealsChosen ? map.engine : null, units, content)
   const choose = ({ kind, id }: MapListItem): void => {
     const point = pointOf({ kind, id }, units, content)
     onSelect({ kind, id })
@@ -120,6 +125,23 @@ export function MapPanel({
       )}
     </div>
   )
+}
+
+/** Brings into sight what was chosen elsewhere, an incident together with its units; follows nothing afterwards. */
+function useRevealed(engine: MapEngine | null, units: UnitPositionStore, content: MapContent): void {
+  const newest = useRef(content)
+  useEffect(() => {
+    newest.current = content
+  })
+  const { selection, assignments } = content
+  const key = selection === null ? '' : [itemKey(selection), ...assignments.map(({ unitId }) => unitId)].join(' ')
+  useEffect(() => {
+    const { selection: chosen, assignments: lines } = newest.current
+    if (engine === null || chosen === null) return
+    const crews = chosen.kind === 'incident' ? lines.filter(({ incidentId }) => incidentId === chosen.id) : []
+    const items: MapSelection[] = [chosen, ...crews.map(({ unitId }): MapSelection => ({ kind: 'unit', id: unitId }))]
+    engine.reveal(items.map((item) => pointOf(item, units, newest.current)).filter((point) => point !== null))
+  }, [engine, units, key])
 }
 
 function Twin({ units, content, onChoose }: { units: UnitPositionStore; content: MapContent; onChoose: (item: MapListItem) => void }) {

@@ -10,15 +10,16 @@ import { EMPTY_CONTENT, type MapContent } from './types.ts'
 import { drawUnitAtlas } from './unit-atlas.ts'
 import { UnitPositionStore } from './unit-positions.ts'
 
-/** How often age classes are worked out again. */
-const AGE_TICK_MS = 1000
 /** How often written ages are drawn again: only lost units have one, in minutes and more. */
 const WRITTEN_AGE_MS = 10_000
 
 export type OverlayDeps = { ground: GroundMap; nowMs: () => number; view: () => MapView; onContextLost: () => void }
 type OverlayLook = { palette: MapPalette; words: MapWords }
 
-/** Lives as long as its ground map. Whatever is set is drawn in the next animation frame. */
+/**
+ * Lives as long as its ground map. Whatever is set is drawn in the next animation frame. Age classes are worked out by whoever fills the
+ * store, because its list twin shows them without a picture too; a changed class redraws through the store's own notice.
+ */
 export class Overlay {
   private readonly deps: OverlayDeps
   private readonly deck: MapLibreOverlay
@@ -41,11 +42,7 @@ export class Overlay {
     deps.ground.on('move', this.schedule)
     deps.ground.on('resize', this.schedule)
     this.stillness.addEventListener('change', this.schedule)
-    this.timers = [
-      window.setInterval(this.flash, FLASH_MS),
-      window.setInterval(this.age, AGE_TICK_MS),
-      window.setInterval(this.schedule, WRITTEN_AGE_MS),
-    ]
+    this.timers = [window.setInterval(this.flash, FLASH_MS), window.setInterval(this.schedule, WRITTEN_AGE_MS)]
   }
 
   setUnits(units: UnitPositionStore): void {
@@ -91,11 +88,6 @@ export class Overlay {
     if (this.stillness.matches || this.content.incidents.every((incident) => incident.isAcknowledged)) return
     this.isFlashOn = !this.isFlashOn
     this.schedule()
-  }
-
-  /** A changed age class redraws through the store's own notice. */
-  private readonly age = (): void => {
-    this.units.refreshAges(this.deps.nowMs())
   }
 
   private readonly draw = (): void => {

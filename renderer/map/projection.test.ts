@@ -2,12 +2,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pickItem } from './pick.ts'
-import { centreAfter, nearestRow, positionsOf, projector, visibleRows, type MapView } from './projection.ts'
+import { areInSight, centreAfter, nearestRow, positionsOf, projector, visibleRows, type MapView } from './projection.ts'
 import { EMPTY_CONTENT, type MapContent } from './types.ts'
 import { UnitPositionStore } from './unit-positions.ts'
 
 const view: MapView = { centre: { longitude: 32.8, latitude: -1.62 }, zoom: 12, width: 1000, height: 600 }
 const at = (x: number, y: number) => centreAfter(view, x - view.width / 2, y - view.height / 2)
+
+describe('areInSight', () => {
+  it('asks that every place is on the screen, away from the edge', () => {
+    expect(areInSight(view, [], 24)).toBe(true)
+    expect(areInSight(view, [at(500, 300), at(24.01, 575.9)], 24)).toBe(true)
+    expect(areInSight(view, [at(500, 300), at(23, 300)], 24)).toBe(false)
+    expect(areInSight(view, [at(500, -4000)], 0)).toBe(false)
+  })
+})
 
 describe('projector', () => {
   it('puts the camera’s middle in the middle and the whole world into 512 pixels at zoom 0', () => {

@@ -18,6 +18,15 @@ export function projector({ centre, zoom, width, height }: MapView): (longitude:
   return (longitude, latitude) => [mercatorX(longitude) * world - left, mercatorY(latitude) * world - top]
 }
 
+/** True when all places are on the screen, not closer than `marginPixels` to its edge. */
+export function areInSight(view: MapView, places: readonly Point[], marginPixels: number): boolean {
+  const project = projector(view)
+  return places.every(({ longitude, latitude }) => {
+    const [x, y] = project(longitude, latitude)
+    return x >= marginPixels && y >= marginPixels && x <= view.width - marginPixels && y <= view.height - marginPixels
+  })
+}
+
 /** The place in the middle after moving a view by some pixels. */
 export function centreAfter({ centre, zoom }: Pick<MapView, 'centre' | 'zoom'>, rightPixels: number, downPixels: number): Point {
   const world = WORLD_PIXELS_AT_ZOOM_0 * 2 ** zoom

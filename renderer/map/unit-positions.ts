@@ -162,7 +162,7 @@ export class UnitPositionStore {
     if (gone.length > 0) this.notify()
   }
 
-  /** Works out the age classes again. Listeners hear only when one changed. */
+  /** Works out the age classes again; whoever fills the store calls it once a second. Listeners hear only when one changed. */
   refreshAges(nowMs: number): boolean {
     const { ages, fixedAtMs } = this.columns
     const freshFrom = nowMs - this.limits.freshSeconds * 1000

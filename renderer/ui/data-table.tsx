@@ -7,21 +7,20 @@ import type { Priority } from '../../server/contract/primitives.ts'
 import { DataTableHead } from './data-table-head.tsx'
 import { DataTableRow } from './data-table-row.tsx'
 import styles from './data-table.module.css'
+import { fittingColumns, gridTemplate, leastWidth, type ColumnWidth } from './fitting-columns.ts'
 import { NewRowsBar } from './new-rows-bar.tsx'
 import { Skeleton } from './states.tsx'
 import { useActiveRow } from './use-active-row.ts'
 import { useHeldRows } from './use-held-rows.ts'
 import { useRowHeight } from './use-row-height.ts'
+import { useWidth } from './use-width.ts'
 
 /** Room below the last row, so that a toast at the bottom left never hides the active row (WCAG 2.4.11). */
 const TOAST_ROOM = 56
 
-export type Column<Row> = {
+export type Column<Row> = ColumnWidth & {
   id: string
   header: string
-  /** Pixels, or 'fill' to share what is left (at least `minPixels`). */
-  width: number | 'fill'
-  minPixels?: number
   align?: 'start' | 'end' | 'center'
   render: (row: Row) => ReactNode
   isSortable?: boolean
@@ -60,7 +59,6 @@ export type DataTableProps<Row> = {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const {
     label,
-    columns,
     rows,
     keyOf,
     selectedKey = null,
@@ -102,17 +100,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   activeIndexRef.current = active.activeIndex
   useEffect(() => virtual.measure(), [rowHeight, virtual])
   const activeRow = held.shown[active.activeIndex]
-  const template = columns
-    .map((column) => (column.width === 'fill' ? `minmax(${column.minPixels ?? 80}px, 1fr)` : `${column.width}px`))
-    .join(' ')
-  const minWidth = columns.reduce((sum, column) => sum + (column.width === 'fill' ? (column.minPixels ?? 80) : column.width), 0)
+  const [frame, width] = useWidth<HTMLDivElement>()
+  const columns = fittingColumns(props.columns, width)
+  const [template, minWidth] = [gridTemplate(columns), leastWidth(columns)]
   const onBlur = (event: FocusEvent): void => {
     if (!event.currentTarget.contains(event.relatedTarget)) held.release()
   }
   if (isLoading && rows.length === 0) return <Skeleton rows={8} />
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
-    <div className={styles.frame} onBlur={onBlur}>
+    <div ref={frame} className={styles.frame} onBlur={onBlur}>
       {held.waiting.length > 0 && <NewRowsBar rows={held.waiting} priorityOf={priorityOf} onPress={held.refresh} />}
       <div
         ref={grid}

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { rankChoices } from './combo-box.tsx'
+import { fittingColumns, gridTemplate, leastWidth } from './fitting-columns.ts'
 import { holdRows } from './held-rows.ts'
 import { moveIndex } from './use-active-row.ts'
 
@@ -41,4 +42,24 @@ test('choices are found by any word and ranked', () => {
   ]
   expect(rankChoices(items, 'hosp', 10).map(keyOf)).toEqual(['2'])
   expect(rankChoices(items, '', 1).map(keyOf)).toEqual(['1'])
+})
+
+test('columns that may go are left out from the last one on, until the others fit', () => {
+  const columns = [
+    { id: 'name', width: 100 },
+    { id: 'kind', width: 'fill', canDrop: true },
+    { id: 'place', width: 'fill', minPixels: 60 },
+    { id: 'state', width: 90, canDrop: true },
+  ] as const
+  const shown = (width: number | null): string =>
+    fittingColumns(columns, width)
+      .map(({ id }) => id)
+      .join(' ')
+  expect(leastWidth(columns)).toBe(338)
+  expect(gridTemplate(columns)).toBe('100px minmax(80px, 1fr) minmax(60px, 1fr) 90px')
+  expect(shown(null)).toBe('name kind place state')
+  expect(shown(338)).toBe('name kind place state')
+  expect(shown(337)).toBe('name kind place')
+  expect(shown(247)).toBe('name place')
+  expect(shown(10)).toBe('name place')
 })

@@ -1,6 +1,6 @@
 /** A panel: a titled area of a desk, one hairline around, nothing nested inside another. */
 import { useId } from 'react'
-import type { ReactNode } from 'react'
+import type { FocusEvent, ReactNode } from 'react'
 import { classNames } from '../lib/class-names.ts'
 import styles from './panel.module.css'
 
@@ -21,11 +21,21 @@ export type PanelProps = {
   isRegion?: boolean
 }
 
+/** What gets the keyboard comes into sight (WCAG 2.4.11): a field that takes the focus by itself does so without scrolling. */
+function showFocused({ target }: FocusEvent): void {
+  if (target.matches(':focus-visible')) target.scrollIntoView({ block: 'nearest' })
+}
+
 /** A panel with header. `isRegion` (default) makes it a landmark and an F6 stop. */
 export function Panel({ title, count, actions, children, isScrollable = true, isPadded = false, footer, isRegion = true }: PanelProps) {
   const titleId = useId()
   return (
-    <section className={styles.panel} aria-labelledby={titleId} {...(isRegion ? { 'data-f6': '', tabIndex: -1 } : {})}>
+    <section
+      className={styles.panel}
+      aria-labelledby={titleId}
+      onFocus={showFocused}
+      {...(isRegion ? { 'data-f6': '', tabIndex: -1 } : {})}
+    >
       <header className={styles.header}>
         <h2 className={styles.title} id={titleId}>
           {title}

@@ -41,6 +41,11 @@ export function closeToast(id: number): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }))
 }
 
+/** Takes all messages away: nobody may undo what the person before them did. */
+export function clearToasts(): void {
+  useToasts.setState({ toasts: [] })
+}
+
 /** Takes back the newest act that can still be taken back. Returns false when there is none. */
 export function undoNewest(): boolean {
   const newest = useToasts.getState().toasts.findLast((toast) => toast.undo !== null)

@@ -25,7 +25,12 @@ export type VirtualListProps<Row> = {
   /** Lets the bar show the most urgent of the waiting rows. */
   priorityOf?: (row: Row) => Priority
   empty?: ReactNode
+  /** The items hold buttons of their own. Then the list is a grid of one column: an option may hold no controls (WAI-ARIA 1.2). */
+  hasControls?: boolean
 }
+
+const LIST_ROLES = { list: 'listbox', item: 'option', inner: undefined } as const
+const GRID_ROLES = { list: 'grid', item: 'row', inner: 'gridcell' } as const
 
 /** The list: arrows, pages, Home, End move; Enter activates (or selects). */
 export function VirtualList<Row>({
@@ -41,7 +46,9 @@ export function VirtualList<Row>({
   holdsNewRows = false,
   priorityOf,
   empty,
+  hasControls = false,
 }: VirtualListProps<Row>) {
+  const roles = hasControls ? GRID_ROLES : LIST_ROLES
   const listId = useId()
   const list = useRef<HTMLDivElement>(null)
   const held = useHeldRows(rows, keyOf, holdsNewRows)
@@ -79,7 +86,8 @@ export function VirtualList<Row>({
       <div
         ref={list}
         className={styles.list}
-        role="listbox"
+        role={roles.list}
+        {...(hasControls ? { 'aria-rowcount': held.shown.length } : {})}
         tabIndex={0}
         data-list=""
         aria-label={label}
@@ -99,10 +107,11 @@ export function VirtualList<Row>({
                 id={`${listId}-${key}`}
                 ref={virtual.measureElement}
                 data-index={item.index}
-                role="option"
+                role={roles.item}
                 aria-selected={state.isSelected}
-                aria-posinset={item.index + 1}
-                aria-setsize={held.shown.length}
+                {...(hasControls
+                  ? { 'aria-rowindex': item.index + 1 }
+                  : { 'aria-posinset': item.index + 1, 'aria-setsize': held.shown.length })}
                 className={classNames(styles.slot, styles.option, state.isSelected && styles.selected, state.isActive && styles.active)}
                 style={{ transform: `translateY(${item.start}px)` }}
                 onClick={() => {
@@ -111,7 +120,7 @@ export function VirtualList<Row>({
                 }}
                 onDoubleClick={() => onActivate?.(row)}
               >
-                {render(row, state)}
+                <div role={roles.inner}>{render(row, state)}</div>
               </div>
             )
           })}

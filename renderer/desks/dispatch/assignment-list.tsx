@@ -7,8 +7,11 @@ import { useCommand } from '../../lib/use-command.ts'
 import { useFormat } from '../../lib/use-language.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ProvisionalMark } from '../../ui/provisional-mark.tsx'
 import { FormError } from '../../ui/states.tsx'
-import type { IncidentDetail } from './data.ts'
+import { unitResource } from '../../../server/contract/claims.ts'
+import { showConflict } from './conflicts/store.ts'
+import { useUnits, type IncidentDetail } from './data.ts'
 import styles from './dispatch.module.css'
 
 type Assignment = IncidentDetail['assignments'][number]
@@ -38,6 +41,7 @@ function AssignmentRow({ assignment }: { assignment: Assignment }) {
   const progress = useCommand(trpc.assignments.progress.mutationOptions())
   const cancel = useCommand(trpc.assignments.cancel.mutationOptions())
   const can = (status: AssignmentStatus): boolean => assignment.legalNext.includes(status)
+  const isDoubleBooked = useUnits().data?.some((unit) => unit.id === assignment.unitId && unit.isDoubleBooked) ?? false
   const ignore = (): void => undefined // the failure stands below the row
   const next = PROGRESS.find((status) => can(status))
   const others = PROGRESS.filter((status) => can(status) && status !== next)
@@ -49,6 +53,12 @@ function AssignmentRow({ assignment }: { assignment: Assignment }) {
       >
         {t(`assignment.status.${assignment.status}`)}
       </Badge>
+      {assignment.isProvisional && <ProvisionalMark />}
+      {isLive(assignment.status) && isDoubleBooked && (
+        <Button size="small" icon="warning" onPress={() => showConflict(unitResource(assignment.unitId))}>
+          {t('conflicts:unit.doubleBooked')}
+        </Button>
+      )}
       <Times assignment={assignment} />
       <span className={styles.rowActs}>
         {assignment.status === 'offered' && (

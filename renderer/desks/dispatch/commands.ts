@@ -4,6 +4,7 @@ import { CommandError, type Command } from '../../commands/types.ts'
 import { newCommandId } from '../../lib/ids.ts'
 import { can } from '../../lib/session.ts'
 import { station } from '../../lib/trpc.ts'
+import { askedAt, askIfUnreachable } from './conflicts/send-unit.ts'
 import { completeIncident, completeUnit, findIncident, findUnit } from './find.ts'
 import { showIncident, showUnit, showView, startIntake, useDispatchDesk } from './store.ts'
 
@@ -36,13 +37,15 @@ const dispatchUnit = (mode: 'assign' | 'offer', verbs: [string, ...string[]]): C
     const unit = findUnit(args['unit'] ?? '')
     const incident = findIncident(args['incident'] ?? '')
     showIncident(incident.id)
-    const { result } = await station.assignments.assign.mutate({
-      commandId: newCommandId(),
-      incidentId: incident.id,
-      unitIds: [unit.id],
-      mode,
+    const input = { commandId: newCommandId(), incidentId: incident.id, unitIds: [unit.id], mode }
+    const { result } = await station.assignments.assign.mutate(input).catch((error: unknown) => {
+      askIfUnreachable(error, { unitId: unit.id, callSign: unit.callSign }, incident.id)
+      throw error
     })
-    const assignmentId = result.assignments[0]?.assignmentId
+    const [assigned] = result.assignments
+    const asked = askedAt(assigned)
+    if (asked !== null) return { messageKey: 'dispatch:done.asked', params: { callSign: unit.callSign, station: asked } }
+    const assignmentId = assigned?.assignmentId
     return {
       messageKey: `dispatch:done.${mode}`,
       params: { callSign: unit.callSign, number: incident.number },

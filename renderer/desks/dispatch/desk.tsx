@@ -11,9 +11,9 @@ export function Desk() {
     <PanelGroup
       storageKey={layoutKey('dispatch')}
       panels={[
-        { id: 'lists', defaultPercent: 32, minPixels: 320, content: <Lists /> },
-        { id: 'incident', defaultPercent: 30, minPixels: 320, content: <MiddlePanel /> },
-        { id: 'map', defaultPercent: 38, minPixels: 240, content: <DispatchMap /> },
+        { id: 'lists', defaultPercent: 34, minPixels: 320, content: <Lists /> },
+        { id: 'incident', defaultPercent: 29, minPixels: 320, content: <MiddlePanel /> },
+        { id: 'map', defaultPercent: 37, minPixels: 240, content: <DispatchMap /> },
       ]}
     />
   )

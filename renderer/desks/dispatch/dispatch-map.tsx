@@ -47,6 +47,7 @@ export function DispatchMap() {
         facilities={facilities}
         assignments={assignments}
         selection={selection}
+        revealsChosen
         onSelect={select}
         {...(isPicking ? { onMapClick: pick } : {})}
         flavour={themeToDraw(theme, light.matches)}
@@ -109,13 +110,13 @@ function useUnitTraits(): void {
     const priorities = new Map<string, Priority>((incidents.data ?? []).map((incident) => [incident.id, incident.priority]))
     unitPositions.keepOnly(new Set(units.data.map((unit) => unit.id)))
     unitPositions.applyTraits(
-      units.data.map(({ id, callSign, kind, status, incidentId }) => ({
+      units.data.map(({ id, callSign, kind, status, incidentId, isProvisional }) => ({
         unitId: id,
         callSign,
         kind,
         status,
         priority: incidentId === null ? null : (priorities.get(incidentId) ?? null),
-        isProvisional: status === 'offered',
+        isProvisional: isProvisional || status === 'offered',
       })),
     )
   }, [units.data, incidents.data])

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { useState } from 'react'
 import { TextField } from '../../ui/text-field.tsx'
+import { IncidentContested } from './conflicts/contested-mark.tsx'
 import type { IncidentDetail } from './data.ts'
 import styles from './dispatch.module.css'
 
@@ -23,13 +24,16 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
       <div className={styles.headLine}>
         <PriorityMark priority={incident.priority} size={24} isFlashing={incident.status === 'new'} />
         <Badge look={incident.status === 'new' ? 'hatched' : 'solid'}>{t(`status.${incident.status}`)}</Badge>
+        <IncidentContested incident={incident} field="kind" />
         <span>{t(`progress.${incident.progress}`)}</span>
         <Elapsed since={incident.openedAt} until={incident.closedAt} hasPlus />
       </div>
       <PriorityChoice incident={incident} />
       <dl className={styles.facts}>
         <div>
-          <dt>{t('incident.place')}</dt>
+          <dt>
+            {t('incident.place')} <IncidentContested incident={incident} field="place" />
+          </dt>
           <dd>
             {place === null ? (
               t('place.unknown')
@@ -45,7 +49,9 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
           </dd>
         </div>
         <div>
-          <dt>{t('incident.caller')}</dt>
+          <dt>
+            {t('incident.caller')} <IncidentContested incident={incident} field="caller" />
+          </dt>
           <dd>
             {[caller.name, caller.phone, caller.language && t(`language.${caller.language}`)].filter(Boolean).join(' · ') ||
               t('incident.callerUnknown')}
@@ -57,9 +63,11 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
             {t(`source.${incident.source}`)}, {format.dateTime(incident.openedAt)}
           </dd>
         </div>
-        {incident.narrative && (
+        {(incident.narrative || incident.contested.some(({ field }) => field === 'narrative')) && (
           <div>
-            <dt>{t('incident.narrative')}</dt>
+            <dt>
+              {t('incident.narrative')} <IncidentContested incident={incident} field="narrative" />
+            </dt>
             <dd className={styles.narrative}>{incident.narrative}</dd>
           </div>
         )}
@@ -93,6 +101,7 @@ function PriorityChoice({ incident }: { incident: IncidentDetail }) {
   return (
     <div className={styles.priority}>
       <span className={styles.quiet}>{t('incident.scored', { priority: incident.scoredPriority })}</span>
+      <IncidentContested incident={incident} field="priority" />
       {Priority.options.map((priority) => (
         <Button
           key={priority}

@@ -6,6 +6,9 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx'
 import { AssignmentList } from './assignment-list.tsx'
 import { Chronology } from './chronology.tsx'
 import { CloseForm } from './close-form.tsx'
+import { ClaimRequests } from './conflicts/claim-requests.tsx'
+import { ConflictPanel } from './conflicts/conflict-panel.tsx'
+import { VoiceForm } from './conflicts/voice-form.tsx'
 import { useIncident, type IncidentDetail } from './data.ts'
 import { HandoverList } from './handover-list.tsx'
 import { HandoverRequest } from './handover-request.tsx'
@@ -18,6 +21,7 @@ import styles from './dispatch.module.css'
 export function MiddlePanel() {
   const view = useDispatchDesk((desk) => desk.view)
   const incidentId = useDispatchDesk((desk) => desk.incidentId)
+  if (view === 'conflict') return <ConflictPanel />
   return view === 'intake' ? <Intake /> : <ChosenIncident incidentId={incidentId} />
 }
 
@@ -64,6 +68,8 @@ function IncidentBody({ incident }: { incident: IncidentDetail }) {
       <IncidentHead incident={incident} />
       {view === 'close' && isLive && <CloseForm incident={incident} />}
       {view === 'handover' && isLive && <HandoverRequest incident={incident} />}
+      {isLive && <VoiceForm incident={incident} />}
+      <ClaimRequests incident={incident} />
       <AssignmentList incident={incident} />
       <HandoverList incident={incident} />
       {isLive && <Recommendations incident={incident} />}

@@ -1,8 +1,11 @@
 /** The moving units of this window: one store, fed by the live stream, outside React. */
-import { createPositionUnpacker } from '../../../server/contract/positions.ts'
+import { createPositionUnpacker, type PositionBatch } from '../../../server/contract/positions.ts'
 import { readNowMs } from '../../lib/now.ts'
+import { staySubscribed } from '../../lib/stay-subscribed.ts'
 import { queryClient, station } from '../../lib/trpc.ts'
 import { UnitPositionStore } from '../../map/index.ts'
+
+type Unpack = ReturnType<typeof createPositionUnpacker>
 
 /** One store for the life of the window. */
 export const unitPositions = new UnitPositionStore()
@@ -13,30 +16,37 @@ const RECOMMEND_EVERY_MS = 10_000
 const AGES_EVERY_MS = 1_000
 
 /**
- * Follows positions until stopped. The link reconnects by itself; a new stream starts with all positions.
+ * Follows positions until stopped. Every new stream starts with all positions.
  * @returns stops following
  */
 export function followPositions(): () => void {
-  const unpack = createPositionUnpacker()
   let askedAtMs = 0
-  const subscription = station.live.positions.subscribe(undefined, {
-    onData(batch) {
-      const nowMs = readNowMs()
-      const aheadMs = nowMs - batch.atMs // the screen's clock may differ from the station's; ages follow the station's
-      unitPositions.applyBatch(
-        unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })),
-        nowMs,
-      )
-      if (nowMs - askedAtMs < RECOMMEND_EVERY_MS) return
-      askedAtMs = nowMs
-      void queryClient.invalidateQueries({ queryKey: [['assignments', 'recommend']] })
-      void queryClient.invalidateQueries({ queryKey: [['units', 'board']] })
-    },
-    onError: () => undefined, // the connection banner and the ages on screen tell it; the link tries again
+  const take = (batch: PositionBatch, unpack: Unpack): void => {
+    const nowMs = readNowMs()
+    const aheadMs = nowMs - batch.atMs // the screen's clock may differ from the station's; ages follow the station's
+    unitPositions.applyBatch(
+      unpack(batch).map((position) => ({ ...position, fixedAtMs: position.fixedAtMs + aheadMs })),
+      nowMs,
+    )
+    if (nowMs - askedAtMs < RECOMMEND_EVERY_MS) return
+    askedAtMs = nowMs
+    void queryClient.invalidateQueries({ queryKey: [['assignments', 'recommend']] })
+    void queryClient.invalidateQueries({ queryKey: [['units', 'board']] })
+  }
+  const stop = staySubscribed(({ onHeard, onEnd }) => {
+    const unpack = createPositionUnpacker()
+    return station.live.positions.subscribe(undefined, {
+      onData(batch) {
+        onHeard()
+        take(batch, unpack)
+      },
+      onError: onEnd, // the connection banner, the session and the ages on screen tell why
+      onComplete: onEnd,
+    })
   })
   const ages = setInterval(() => unitPositions.refreshAges(readNowMs()), AGES_EVERY_MS)
   return () => {
-    subscription.unsubscribe()
+    stop()
     clearInterval(ages)
   }
 }

@@ -1,11 +1,12 @@
 /** Where: words first (village, landmark), with coordinates typed, a facility picked, or a click on the map. */
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/use-language.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useFacilities } from './data.ts'
 import { parseCoordinates } from './place.ts'
-import { changeDraft, pickOnMap, useDispatchDesk, type IntakeDraft } from './store.ts'
+import { changeDraft, noteIntakeShown, pickOnMap, useDispatchDesk, type IntakeDraft } from './store.ts'
 import styles from './dispatch.module.css'
 
 export function PlaceField({ draft }: { draft: IntakeDraft }) {
@@ -13,6 +14,8 @@ export function PlaceField({ draft }: { draft: IntakeDraft }) {
   const format = useFormat()
   const facilities = useFacilities()
   const isPicking = useDispatchDesk((desk) => desk.isPicking)
+  const isNew = useRef(useDispatchDesk.getState().isIntakeNew)
+  useEffect(noteIntakeShown, [])
   const type = (placeText: string): void => {
     const typed = parseCoordinates(placeText)
     const facility = (facilities.data ?? []).find((candidate) => candidate.code === placeText.trim().toUpperCase())
@@ -38,7 +41,7 @@ export function PlaceField({ draft }: { draft: IntakeDraft }) {
         value={draft.placeText}
         onChange={type}
         maxLength={300}
-        autoFocus
+        autoFocus={isNew.current}
       />
       <Button icon="plus" onPress={() => pickOnMap(!isPicking)}>
         {t(isPicking ? 'intake.picking' : 'intake.pick')}

@@ -5,6 +5,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { Elapsed } from '../../ui/elapsed.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { PriorityMark } from '../../ui/priority-mark.tsx'
+import { ProvisionalMark } from '../../ui/provisional-mark.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { useIncidents, type Incident } from './data.ts'
 import { showIncident, startIntake, useDispatchDesk } from './store.ts'
@@ -22,36 +23,42 @@ export function Queue() {
       id: 'priority',
       header: t('queue.priority'),
       isHeaderHidden: true,
-      width: 36,
+      width: 32,
       align: 'center',
       render: (row) => <PriorityMark priority={row.priority} isFlashing={row.status === 'new'} />,
     },
     {
       id: 'age',
       header: t('queue.age'),
-      width: 76,
+      width: 68,
       align: 'end',
       render: (row) => (
         <Elapsed since={row.openedAt} {...(row.progress === 'unassigned' ? { lateAfterSeconds: UNASSIGNED_SECONDS[row.priority] } : {})} />
       ),
     },
-    { id: 'number', header: t('queue.number'), width: 84, render: (row) => <span className={styles.code}>{row.number}</span> },
-    { id: 'kind', header: t('queue.what'), width: 'fill', minPixels: 96, render: (row) => t(`kind.${row.kind}`) },
+    { id: 'number', header: t('queue.number'), width: 60, render: (row) => <span className={styles.code}>{row.number}</span> },
+    { id: 'kind', header: t('queue.what'), width: 'fill', minPixels: 72, render: (row) => t(`kind.${row.kind}`) },
     {
       id: 'place',
       header: t('queue.where'),
       width: 'fill',
-      minPixels: 96,
+      minPixels: 72,
       render: (row) => row.place?.description || t(row.place ? 'place.onMap' : 'place.unknown'),
     },
     {
       id: 'units',
       header: t('queue.units'),
-      width: 108,
+      width: 76,
       render: (row) =>
-        row.callSigns.length > 0 ? <span className={styles.code}>{row.callSigns.join(' ')}</span> : t('progress.unassigned'),
+        row.callSigns.length > 0 ? (
+          <span className={styles.code}>
+            {row.callSigns.join(' ')} {row.provisionalCallSigns.length > 0 && <ProvisionalMark />}
+          </span>
+        ) : (
+          t('progress.unassigned')
+        ),
     },
-    { id: 'progress', header: t('queue.progress'), width: 104, render: (row) => t(`progress.${row.progress}`) },
+    { id: 'progress', header: t('queue.progress'), width: 104, canDrop: true, render: (row) => t(`progress.${row.progress}`) },
   ]
   return (
     <Panel

@@ -1,5 +1,4 @@
 /** Who can be there first, each with its reasons; what is missing is a line of its own. Enter sends the offer. */
-import { isLive } from '../../../server/contract/assignments.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,9 +9,14 @@ import { useFormat } from '../../lib/use-language.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorState, FormError, Skeleton } from '../../ui/states.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
+import { askIfUnreachable } from './conflicts/send-unit.ts'
 import type { IncidentDetail } from './data.ts'
 import { showUnit, useDispatchDesk } from './store.ts'
 import styles from './dispatch.module.css'
+
+/** Height of a unit whose reasons take two lines, and of the whole list before it scrolls. */
+const ROW_PIXELS = 88
+const MOST_PIXELS = 320
 
 type Recommended = RouterOutputs['assignments']['recommend']['units'][number]
 
@@ -23,13 +27,14 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
   const [isBusy, setBusy] = useState(false)
   const chosen = useDispatchDesk((desk) => desk.unitId)
   const { data } = recommendation
-  const working = incident.assignments.filter((assignment) => isLive(assignment.status)).length
   const send = (unit: Recommended, mode: 'offer' | 'assign'): void => {
     if (isBusy) return
     setBusy(true)
     void assign
       .send({ incidentId: incident.id, unitIds: [unit.unitId], mode })
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        if (askIfUnreachable(error, unit, incident.id)) assign.reset() // the form for the words says it better
+      })
       .finally(() => setBusy(false)) // the failure is shown below
   }
   return (
@@ -42,18 +47,17 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
           <p className={styles.quiet}>
             {t(data.travelTime.method === 'road' ? 'recommend.byRoad' : 'recommend.straightLine', { factor: data.travelTime.factor ?? 1 })}
           </p>
-          {data.asked > working + data.found && (
-            <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: working + data.found })}</p>
-          )}
+          {data.shortfall > 0 && <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: data.found })}</p>}
           {data.units.length === 0 ? (
             <p className={styles.quiet}>{t('recommend.empty')}</p>
           ) : (
-            <div className={styles.recommendations}>
+            <div className={styles.recommendations} style={{ height: Math.min(data.units.length * ROW_PIXELS, MOST_PIXELS) }}>
               <VirtualList
                 label={t('recommend.title')}
                 rows={data.units}
                 keyOf={(unit) => unit.unitId}
-                estimatePixels={52}
+                estimatePixels={ROW_PIXELS}
+                hasControls
                 selectedKey={chosen}
                 selectsOnMove
                 onSelect={(unit) => showUnit(unit.unitId)}

@@ -23,14 +23,22 @@ export const IntakeDraft = z.object({
 })
 export type IntakeDraft = z.infer<typeof IntakeDraft>
 
-type MiddleView = 'incident' | 'intake' | 'close' | 'handover'
-type DispatchDesk = { incidentId: string | null; unitId: string | null; view: MiddleView; draft: IntakeDraft | null; isPicking: boolean }
+type MiddleView = 'incident' | 'intake' | 'close' | 'handover' | 'conflict'
+type DispatchDesk = {
+  incidentId: string | null
+  unitId: string | null
+  view: MiddleView
+  draft: IntakeDraft | null
+  isPicking: boolean
+  /** The call was taken this moment: its first field wants the keyboard. Coming back to a kept draft must not take it from another field. */
+  isIntakeNew: boolean
+}
 
 const DRAFT_KEY = 'kituo.dispatch.intake'
 
 export const useDispatchDesk = create<DispatchDesk>(() => {
   const draft = readStored(window.localStorage, DRAFT_KEY, IntakeDraft.nullable()) ?? null
-  return { incidentId: null, unitId: null, view: draft ? 'intake' : 'incident', draft, isPicking: false }
+  return { incidentId: null, unitId: null, view: draft ? 'intake' : 'incident', draft, isPicking: false, isIntakeNew: false }
 })
 
 /** Shows an incident in the middle. */
@@ -40,6 +48,10 @@ export const showIncident = (incidentId: string | null): void => {
 /** Marks a unit in list and map. */
 export const showUnit = (unitId: string | null): void => {
   useDispatchDesk.setState({ unitId })
+}
+/** Forgets what was looked at, when the person leaves: the next one starts with nothing chosen. A call being taken stays. */
+export const forgetChoice = (): void => {
+  useDispatchDesk.setState(({ draft }) => ({ incidentId: null, unitId: null, view: draft ? 'intake' : 'incident', isPicking: false }))
 }
 /** Opens another face of the middle panel. */
 export const showView = (view: MiddleView): void => {
@@ -71,6 +83,12 @@ export function startIntake(first: Partial<IntakeDraft> = {}): void {
     })
   }
   showView('intake')
+  useDispatchDesk.setState({ isIntakeNew: true })
+}
+
+/** The first field has had its chance. */
+export const noteIntakeShown = (): void => {
+  useDispatchDesk.setState({ isIntakeNew: false })
 }
 
 /** Changes the draft and keeps it at once. */

@@ -4,7 +4,11 @@ import { POSITION_AGE } from '../../lib/age.ts'
 import { AgeText } from '../../ui/age-text.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { ProvisionalMark } from '../../ui/provisional-mark.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { UnitContestedHint } from './conflicts/contested-mark.tsx'
+import { isSpecial, UnitLine } from './conflicts/unit-line.tsx'
 import { useIncidents, useUnits, type Unit } from './data.ts'
 import { showIncident, showUnit, useDispatchDesk } from './store.ts'
 import styles from './dispatch.module.css'
@@ -15,42 +19,50 @@ export function UnitsPanel() {
   const incidents = useIncidents()
   const chosen = useDispatchDesk((desk) => desk.unitId)
   const numbers = new Map<string, string>((incidents.data ?? []).map((incident) => [incident.id, incident.number]))
+  const special = units.data?.find((unit) => unit.id === chosen && isSpecial(unit))
   const columns: Column<Unit>[] = [
-    { id: 'callSign', header: t('units.callSign'), width: 64, render: (row) => <strong className={styles.code}>{row.callSign}</strong> },
+    { id: 'callSign', header: t('units.callSign'), width: 76, render: (row) => <strong className={styles.code}>{row.callSign}</strong> },
     {
       id: 'kind',
       header: t('units.kind'),
       width: 'fill',
-      minPixels: 88,
+      minPixels: 112,
+      canDrop: true,
       render: (row) => `${t(`unitKind.${row.kind}`)} · ${t(`level.${row.level}`)}`,
     },
     {
       id: 'status',
       header: t('units.status'),
       width: 'fill',
-      minPixels: 96,
+      minPixels: 88,
       render: (row) => (
         <span className={styles.unitStatus} data-status={row.status}>
           {t(`unitStatus.${row.status}`)}
-          {row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`}
+          {row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`} {row.isProvisional && <ProvisionalMark />}
+          {row.isDoubleBooked && <Badge icon="warning">{t('conflicts:unit.doubleBooked')}</Badge>} <UnitContestedHint unit={row} />
         </span>
       ),
     },
     {
       id: 'incident',
       header: t('units.incident'),
-      width: 84,
+      width: 72,
       render: (row) => <span className={styles.code}>{row.incidentId === null ? '' : (numbers.get(row.incidentId) ?? '')}</span>,
     },
     {
       id: 'age',
       header: t('units.position'),
-      width: 104,
+      width: 100,
       render: (row) => <AgeText at={row.position?.fixedAt ?? null} limits={POSITION_AGE} isShort />,
     },
   ]
   return (
-    <Panel title={t('units.title')} isScrollable={false} {...(units.data ? { count: units.data.length } : {})}>
+    <Panel
+      title={t('units.title')}
+      isScrollable={false}
+      {...(units.data ? { count: units.data.length } : {})}
+      {...(special ? { footer: <UnitLine unit={special} /> } : {})}
+    >
       {units.error !== null && <ErrorState error={units.error} onRetry={() => void units.refetch()} />}
       {units.error === null && (
         <DataTable

@@ -52,6 +52,7 @@ export function Eta({ handover }: { handover: HandoverView }) {
         {t('eta.atDoor')} <Elapsed since={handover.atDoorAt} hasPlus />
       </span>
     )
+  if (handover.atDoorAt !== null) return <span className={styles.eta}>{t('eta.arrived', { clock: format.clock(handover.atDoorAt) })}</span>
   if (handover.etaAt === null) return <span className={styles.eta}>{t('eta.unknown')}</span>
   const minutes = Math.round((Date.parse(handover.etaAt) - nowMs) / 60_000)
   if (!isOpen(handover)) return <span className={styles.eta}>{format.clock(handover.etaAt)}</span>

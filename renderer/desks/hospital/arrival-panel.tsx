@@ -19,8 +19,9 @@ import styles from './hospital.module.css'
 export function ArrivalPanel({ handover }: { handover: HandoverView }) {
   const { t } = useTranslation('hospital')
   const form = useHospitalDesk((desk) => desk.form)
+  const { incidentNumber: number, callSign } = handover
   return (
-    <Panel title={t('arrival.of', { number: handover.incidentNumber, callSign: handover.callSign ?? t('arrival.noUnit') })} isPadded>
+    <Panel title={callSign === null ? t('arrival.ofNoUnit', { number }) : t('arrival.of', { number, callSign })} isPadded>
       <Acts handover={handover} />
       {(form === 'decline' || form === 'divert') && <AnswerForm handover={handover} answer={form} />}
       {form === 'triage' && <TriageForm handover={handover} />}

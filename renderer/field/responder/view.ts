@@ -80,6 +80,7 @@ function taskCard(task: FieldTask, words: Words): HTMLElement[] {
   row(words.accuracy, place?.accuracyMetres ? say(words.metres, { metres: Math.round(place.accuracyMetres) }) : null)
   row(words.note, incident.narrative)
   const card = make('section', '', 'card')
+  if (assignment.isProvisional) card.append(make('p', words.provisional, 'provisional'))
   card.append(make('h2', assignment.status === 'offered' ? words.offerTitle : say(words.taskTitle, { number: incident.number })), list)
   if (place) card.append(makeLink(words.openMap, `geo:${place.latitude},${place.longitude}?q=${place.latitude},${place.longitude}`))
   if (callerPhone) card.append(makeLink(say(words.call, { phone: callerPhone }), `tel:${callerPhone.replace(/[^+0-9]/g, '')}`))
