@@ -5,6 +5,7 @@ import type { StationHealth } from './contract/live.ts'
 import type { StartedDatabase } from './db/start.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { Log } from './log/index.ts'
+import { peerFigures, peerLinks } from './modules/stations/index.ts'
 import type { ClockSkew } from './sync/clock-skew.ts'
 import type { StationSync } from './sync/station-sync.ts'
 import type { Telemetry } from './telemetry/index.ts'
@@ -14,10 +15,10 @@ export type DatabaseState = { isWritable: boolean; isCorrupt: boolean }
 export type HealthParts = {
   readonly dataDir: string
   readonly logger: Pick<Logger, 'warn' | 'error'>
-  readonly log: Pick<Log, 'feed' | 'executor'>
+  readonly log: Pick<Log, 'feed' | 'executor' | 'heads' | 'store' | 'state' | 'keys'>
   readonly telemetry: Pick<Telemetry, 'fixesPerSecond'>
   readonly database: DatabaseState
-  readonly sync: Pick<StationSync, 'statuses'>
+  readonly sync: Pick<StationSync, 'peers'>
   readonly skew: Pick<ClockSkew, 'skewMs' | 'peers'>
   readonly closing: Closing
 }
@@ -44,18 +45,12 @@ export function watchHealth({ dataDir, logger, log, telemetry, database, sync, s
   })
   return () => ({
     db: database.isCorrupt ? 'corrupt' : database.isWritable ? 'ok' : 'read-only',
-    peers: countPeers(sync),
+    peers: peerFigures(peerLinks(log, sync.peers)),
     gps: { fixesPerSecond: telemetry.fixesPerSecond },
     positionOfLog: log.feed.position,
     clockSkewMs: skew.peers().length === 0 ? null : skew.skewMs(),
     diskFreeBytes,
   })
-}
-
-/** Links that stand, of all stations that are not shut out. */
-function countPeers(sync: Pick<StationSync, 'statuses'>): StationHealth['peers'] {
-  const links = sync.statuses().filter(({ link }) => link.state !== 'revoked')
-  return { connected: links.filter(({ link }) => link.state === 'connected').length, total: links.length }
 }
 
 /** Finishes the check of a large database in the background; damage makes the station read-only. Closing stops it and waits for it. */

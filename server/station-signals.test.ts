@@ -9,7 +9,7 @@ import type { StationServices } from './trpc/context.ts'
 
 const CALM: StationHealth = {
   db: 'ok',
-  peers: { connected: 0, total: 0 },
+  peers: { connected: 0, total: 0, oldest: null },
   gps: { fixesPerSecond: 4.04 },
   positionOfLog: 7,
   clockSkewMs: null,

@@ -2,6 +2,8 @@
 import { LIVE_BEAT_SECONDS, type StationHealth } from './contract/live.ts'
 import type { Closing } from './closing.ts'
 import { seenUnits, watchExceptions, type ExceptionTimers } from './modules/exceptions/index.ts'
+import { linksKey, type PeersPort } from './modules/stations/index.ts'
+import type { StationSync } from './sync/station-sync.ts'
 import type { StationServices } from './trpc/context.ts'
 import type { Signals } from './trpc/signals.ts'
 
@@ -13,7 +15,7 @@ export function healthKey({ db, peers, gps, positionOfLog, clockSkewMs, diskFree
   const rate = gps.fixesPerSecond < 10 ? Math.round(gps.fixesPerSecond * 10) / 10 : Math.round(gps.fixesPerSecond)
   const disk = diskFreeBytes === null ? null : Math.floor(diskFreeBytes / DISK_STEP_BYTES)
   const skewSeconds = clockSkewMs === null ? null : Math.round(clockSkewMs / 1000)
-  return JSON.stringify([db, peers.connected, peers.total, rate, positionOfLog, skewSeconds, disk])
+  return JSON.stringify([db, peers.connected, peers.total, peers.oldest, rate, positionOfLog, skewSeconds, disk])
 }
 
 type Parts = {
@@ -46,5 +48,34 @@ export function announceChanges({ services, signals, timers, closing }: Parts): 
   closing.onClose(() => {
     timers.clearInterval(beat)
     stopListening()
+  })
+}
+
+type LinkParts = {
+  readonly sync: Pick<StationSync, 'onChange'> & { readonly peers: Pick<PeersPort, 'links'> }
+  readonly signals: Pick<Signals, 'publish'>
+  readonly timers: Pick<ExceptionTimers, 'setTimeout' | 'clearTimeout'>
+  readonly closing: Pick<Closing, 'onClose'>
+}
+/** The links are announced at most this often. */
+const LINKS_EVERY_MS = 1_000
+
+/** Announces that links to other stations stand differently, a second after the first change; closing ends it. */
+export function announceLinks({ sync, signals, timers, closing }: LinkParts): void {
+  let told = ''
+  let waiting: { readonly timer: unknown } | null = null
+  const tell = (): void => {
+    waiting = null
+    const key = linksKey(sync.peers.links())
+    if (key === told) return
+    told = key
+    signals.publish('peers')
+  }
+  const stopListening = sync.onChange(() => {
+    waiting ??= { timer: timers.setTimeout(tell, LINKS_EVERY_MS) }
+  })
+  closing.onClose(() => {
+    stopListening()
+    if (waiting) timers.clearTimeout(waiting.timer)
   })
 }

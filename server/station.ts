@@ -22,7 +22,7 @@ import { assignmentJobs } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
 import { openClaims } from './station-claims.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
-import { announceChanges } from './station-signals.ts'
+import { announceChanges, announceLinks } from './station-signals.ts'
 import { openLogWithKey, type OpenedLog } from './station-log.ts'
 import { createTelemetry } from './telemetry/index.ts'
 import { createContext, type Context, type DeviceInfo, type SessionHolder, type StationServices } from './trpc/context.ts'
@@ -162,12 +162,13 @@ async function openServices(
   const identity = createIdentity({ log, db, read, clock, ids, random })
   const telemetry = createTelemetry({ db, log, clock, ids, logger })
   closing.onClose(() => telemetry.close())
-  const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew })
+  const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew, telemetry })
   const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, sync, skew, closing })
   const { version, demo: isDemo } = config
   const signals = createSignals()
   const claims = openClaims({ services: { log, read, clock, ids, logger, telemetry }, sync, timers: TIMERS, closing })
   announceChanges({ services: { log, read, clock, logger, identity, telemetry, claims, health }, signals, timers: TIMERS, closing })
+  announceLinks({ sync, signals, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
     log,
@@ -194,7 +195,7 @@ async function openSync(
   { stations, version }: StationConfig,
   deps: StationDeps,
   closing: Closing,
-  opened: Pick<OpenedStation, 'log' | 'db' | 'ids' | 'skew'>,
+  opened: Pick<OpenedStation, 'log' | 'db' | 'ids' | 'skew'> & Pick<StationServices, 'telemetry'>,
 ): Promise<StationSync> {
   const sync = await openStationSync({ ...opened, ...deps, timers: TIMERS, listen: stations ?? null, build: version })
   closing.onClose(() => sync.close())

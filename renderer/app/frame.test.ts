@@ -2,23 +2,25 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ExceptionCode } from '../../server/contract/exceptions.ts'
+import type { Instant } from '../../server/contract/primitives.ts'
 import type { StationHealth } from '../../server/contract/live.ts'
 import { newOnes, nextToAcknowledge, sortExceptions } from '../alarms/exception-order.ts'
 import { LANGUAGES } from '../lib/languages.ts'
 import { isIdle } from './idle-rule.ts'
-import { isClockOff, statusItems } from './status-items.ts'
+import { clockToTell, isClockOff, statusItems } from './status-items.ts'
 import { adminProblems, districtCode, emptyAdmin, emptyStation, stationProblems } from './wizard/drafts.ts'
 
 const health: StationHealth = {
   db: 'ok',
-  peers: { connected: 3, total: 4 },
+  peers: { connected: 3, total: 4, oldest: null },
   gps: { fixesPerSecond: 212 },
   positionOfLog: 1,
   clockSkewMs: null,
   diskFreeBytes: 40e9,
 }
+const NOW_MS = Date.parse('2026-11-21T10:00:00.000Z')
 const words = (value: StationHealth | null, isLost = false): string[] =>
-  statusItems(value, isLost).map(({ key, level }) => `${key} ${level}`)
+  statusItems(value, isLost, NOW_MS).map(({ key, level }) => `${key} ${level}`)
 
 describe('status', () => {
   test('says what is known and marks what needs a look', () => {
@@ -27,11 +29,20 @@ describe('status', () => {
     expect(words(health, true)[0]).toBe('db.silent attention')
     expect(words({ ...health, db: 'read-only' })[0]).toBe('db.read-only attention')
     expect(words({ ...health, diskFreeBytes: 5e8 })[0]).toBe('db.diskLow attention')
-    expect(words({ ...health, peers: { connected: 0, total: 0 }, gps: { fixesPerSecond: 0 } }).slice(1)).toEqual([
+    expect(words({ ...health, peers: { connected: 0, total: 0, oldest: null }, gps: { fixesPerSecond: 0 } }).slice(1)).toEqual([
       'peers.alone normal',
       'sms.absent unknown',
       'gps.quiet normal',
     ])
+  })
+  test('the station whose data is oldest is named as soon as it is a minute old', () => {
+    const peersAt = (at: string) =>
+      statusItems({ ...health, peers: { connected: 3, total: 4, oldest: { name: 'Mfano', at: at as Instant } } }, false, NOW_MS)[1]
+    expect(peersAt('2026-11-21T09:59:30.000Z')).toMatchObject({ key: 'peers.some' })
+    expect(peersAt('2026-11-21T08:00:00.000Z')).toMatchObject({ key: 'peers.someOld', params: { name: 'Mfano' }, ageMs: 7_200_000 })
+  })
+  test('a clock more than a minute off is told on every desk', () => {
+    expect([null, 60_000, -60_001].map((clockSkewMs) => clockToTell({ ...health, clockSkewMs }))).toEqual([null, null, -60_001])
   })
   test('a clock more than five seconds off is told', () => {
     expect([null, 4999, -5001].map((clockSkewMs) => isClockOff({ ...health, clockSkewMs }))).toEqual([false, false, true])

@@ -11,6 +11,7 @@ import { setDialogHost, useDialogLayer } from '../ui/dialog-layer.ts'
 import { LiveRegion } from '../ui/live-region.tsx'
 import { ToastRegion } from '../ui/toast-region.tsx'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
+import { ClockBanner } from './clock-banner.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeskArea } from './desk-area.tsx'
 import { DeskRail } from './desk-rail.tsx'
@@ -40,6 +41,7 @@ export function Shell() {
     <div className={styles.shell}>
       <ExceptionStrip isLocked={isLocked} />
       <ConnectionBanner />
+      <ClockBanner />
       <div className={styles.middle} data-locked={isLocked || undefined}>
         {isLocked && <LockScreen />}
         <DeskRail desks={desks} present={desk?.id ?? null} isInert={isLocked || isBlocked} />

@@ -4,17 +4,22 @@ import { bridge } from '../lib/bridge.ts'
 import { useHealth } from '../lib/health.ts'
 import { linkStatus, useLinkState } from '../lib/link-state.ts'
 import { useLiveState } from '../lib/live.ts'
+import { useNowMs } from '../lib/now.ts'
+import { navigate } from '../lib/route.ts'
+import { useSession } from '../lib/session.ts'
 import { useFormat } from '../lib/use-language.ts'
 import type { StatusItem } from '../stores/frame.ts'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { desksFor } from './desks.ts'
 import { isClockOff, statusItems } from './status-items.ts'
-import { written } from './status-strip.tsx'
+import { useStatusWords } from './status-words.ts'
 import styles from './status-panel.module.css'
 
 /** The panel. Figures stand in a list under the sentences. */
 export function StatusPanel({ item, onClose }: { item: StatusItem; onClose: () => void }) {
   const { t } = useTranslation('status')
-  const now = useStatusWords(item)
+  const now = useNowWords(item)
   const facts = useFacts(item)
   return (
     <Dialog title={t(`panel.${item}.title`)} isOpen onClose={onClose} width="narrow">
@@ -22,6 +27,7 @@ export function StatusPanel({ item, onClose }: { item: StatusItem; onClose: () =
         <p className={styles.now}>{now}</p>
         <p>{t(`panel.${item}.what`)}</p>
         <p>{t(`panel.${item}.do`)}</p>
+        {item === 'peers' && <ShowStations onClose={onClose} />}
         {facts.length > 0 && (
           <dl className={styles.facts}>
             {facts.map(([name, value]) => (
@@ -37,15 +43,34 @@ export function StatusPanel({ item, onClose }: { item: StatusItem; onClose: () =
   )
 }
 
-function useStatusWords(item: StatusItem): string {
+/** The way to the panel of all stations, for who may see it. */
+function ShowStations({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('status')
+  const { permissions } = useSession()
+  if (!permissions.includes('peers.read') || !desksFor(permissions).some(({ id }) => id === 'admin')) return null
+  const show = (): void => {
+    onClose()
+    navigate('admin', ['peers', 'links'])
+  }
+  return (
+    <p>
+      <Button variant="primary" onPress={show} autoFocus>
+        {t('panel.peers.open')}
+      </Button>
+    </p>
+  )
+}
+
+function useNowWords(item: StatusItem): string {
   const { t } = useTranslation('status')
   const health = useHealth()
   const isLost = useLinkState((state) => linkStatus(state) === 'reconnecting')
-  const { number } = useFormat()
+  const nowMs = useNowMs()
+  const write = useStatusWords()
   if (item === 'clock') return t(isClockOff(health) ? 'clock.off' : 'clock.ok')
   if (item === 'mode') return t(bridge() === null ? 'mode.browser' : 'mode.desktop')
-  const text = statusItems(health, isLost).find((candidate) => candidate.item === item)
-  return text === undefined ? '' : t(text.key, written(text.params, number))
+  const text = statusItems(health, isLost, nowMs).find((candidate) => candidate.item === item)
+  return text === undefined ? '' : write(text)
 }
 
 function useFacts(item: StatusItem): [string, string][] {

@@ -16,6 +16,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { isClockOff, statusItems } from './status-items.ts'
 import type { StatusLevel } from './status-items.ts'
+import { useStatusWords } from './status-words.ts'
 import styles from './status-strip.module.css'
 
 /** The strip. Normal is grey; what needs a look is bold and marked. */
@@ -23,13 +24,14 @@ export function StatusStrip() {
   const { t } = useTranslation('status')
   const health = useHealth()
   const isLost = useLinkState((state) => linkStatus(state) === 'reconnecting')
-  const { number } = useFormat()
+  const nowMs = useNowMs()
+  const write = useStatusWords()
   const setup = useQuery(trpc.setup.status.queryOptions())
   return (
     <div className={styles.strip} role="group" aria-label={t('strip.status')} data-f6="">
-      {statusItems(health, isLost).map(({ item, level, key, params }, index) => (
-        <Item key={item} item={item} level={level} isFirst={index === 0}>
-          {t(key, written(params, number))}
+      {statusItems(health, isLost, nowMs).map((text, index) => (
+        <Item key={text.item} item={text.item} level={text.level} isFirst={index === 0}>
+          {write(text)}
         </Item>
       ))}
       {setup.data?.demo === true && (
@@ -49,14 +51,6 @@ export function StatusStrip() {
   )
 }
 
-/** Numbers in the person's own marks. */
-export function written(
-  params: Readonly<Record<string, string | number>>,
-  number: (value: number, digits?: number) => string,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? number(value, 1) : value]))
-}
-
 function Item({
   item,
   level,
@@ -72,7 +66,7 @@ function Item({
   return (
     <button
       type="button"
-      className={classNames(styles.item, styles[level])}
+      className={classNames(styles.item, styles[level], item === 'peers' && styles.long)}
       aria-expanded={isOpen}
       onClick={() => toggleStatusItem(item)}
       {...(isFirst ? { 'data-f6-focus': '' } : {})}

@@ -6,8 +6,8 @@ import { Badge } from './badge.tsx'
 export function ProvisionalMark() {
   const { t } = useTranslation('common')
   return (
-    <span title={t('claim.provisionalHelp')}>
-      <Badge look="hatched">{t('claim.provisional')}</Badge>
-    </span>
+    <Badge look="hatched" title={t('claim.provisionalHelp')}>
+      {t('claim.provisional')}
+    </Badge>
   )
 }

@@ -1,11 +1,12 @@
 /** What a screen hears while it is open, and the health of the station in plain figures. */
 import { z } from 'zod'
+import { Instant } from './primitives.ts'
 
 /**
  * What changes without an op that says so, announced on the same stream as a change of this kind (entity and scope empty):
- * exceptions that time raises or clears, figures of the station's health, what the reader itself may do.
+ * exceptions that time raises or clears, figures of the station's health, what the reader itself may do, how the links to other stations stand.
  */
-export const LIVE_SIGNALS = ['exceptions', 'health', 'access'] as const
+export const LIVE_SIGNALS = ['exceptions', 'health', 'access', 'peers'] as const
 export type LiveSignal = (typeof LIVE_SIGNALS)[number]
 /** The stream speaks at least this often, with no changes when there are none: a screen that hears nothing longer has lost its station. */
 export const LIVE_BEAT_SECONDS = 5
@@ -20,7 +21,12 @@ export type LiveChanges = z.infer<typeof LiveChanges>
 
 export const StationHealth = z.object({
   db: z.enum(['ok', 'read-only', 'corrupt']),
-  peers: z.object({ connected: z.number().int(), total: z.number().int() }),
+  peers: z.object({
+    connected: z.number().int(),
+    total: z.number().int(),
+    /** The station whose data is oldest here, of those that are not known to be up to date. */
+    oldest: z.object({ name: z.string(), at: Instant }).nullable(),
+  }),
   gps: z.object({ fixesPerSecond: z.number() }),
   positionOfLog: z.number().int(),
   clockSkewMs: z.number().nullable(),

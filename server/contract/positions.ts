@@ -61,6 +61,8 @@ export const PositionView = z.object({
   headingDegrees: z.number().nullable(),
   accuracyMetres: z.number().nullable(),
   age: z.enum(['fresh', 'stale', 'lost', 'none']),
+  /** The station that told it; null when the device reported here. */
+  fromStationId: z.string().nullable(),
 })
 export type PositionView = z.infer<typeof PositionView>
 export const LatestPositions = z.object({ unitIds: z.array(UnitId).max(1000).optional() })

@@ -8,7 +8,8 @@ type Column<Model extends Prisma.ModelName> = keyof Row<Model> & string
 type RowPart<Model extends Prisma.ModelName> = { [Field in Column<Model>]?: Row<Model>[Field] | undefined }
 /** Columns an insert may leave out, by Prisma's own word: nullable ones and ones with a default. A type of values cannot tell: any JSON may be `null`. */
 type OptionalColumn<Model extends Prisma.ModelName> = {
-  [Field in Column<Model>]: undefined extends Prisma.TypeMap['model'][Model]['operations']['create']['args']['data'][Field & keyof Prisma.TypeMap['model'][Model]['operations']['create']['args']['data']]
+  [Field in Column<Model>]: undefined extends Prisma.TypeMap['model'][Model]['operations']['create']['args']['data'][Field &
+    keyof Prisma.TypeMap['model'][Model]['operations']['create']['args']['data']]
     ? Field
     : never
 }[Column<Model>]

@@ -1,6 +1,7 @@
 /**
- * Where the streams of shut-out stations end. Ops beyond that are not taken any more; those taken before the news came stay in the log
- * as evidence, but count for nothing: they are not folded, claim nothing and are not handed on. The same rule on every station.
+ * Where the streams of shut-out stations end. Ops beyond that stay in the log as evidence but count for nothing: they are not folded and
+ * claim nothing, the same on every station. They travel like all others: honest stations that had not heard yet wrote ops that depend on
+ * them, and those must not wait for ever. The station itself is refused at the door, so nothing new of it gets in once all have heard.
  */
 import type { Claims } from './claims.ts'
 import type { Folder } from './folder.ts'

@@ -67,6 +67,7 @@ class LogFolder implements Folder {
     const again = new Set<string>()
     const late: { readable: Readable; op: StoredOp }[] = []
     for (const { op, prior } of arrived) {
+      const isLast = !again.has(op.entity) && this.#followsAll(op, prior) // asked also of what is not folded: the next one is compared with it
       if (this.#parts.cutoffs.isExcluded(op)) continue // its station was shut out a moment ago
       const readable = this.#read(op)
       if (typeof readable === 'string') {
@@ -74,7 +75,7 @@ class LogFolder implements Folder {
         continue
       }
       this.#parts.claims.note(readable.spec, readable.body, op)
-      if (again.has(op.entity) || !this.#followsAll(op, prior)) {
+      if (!isLast) {
         again.add(op.entity)
         late.push({ readable, op })
         continue

@@ -56,6 +56,7 @@ export class Heads {
       const scope = this.#byNo.get(streamNo)?.scope
       if (scope !== undefined) this.#frontiers.set(scope, new Map([...(this.#frontiers.get(scope) ?? []), [streamNo, seq]]))
     }
+    this.#nameFormer()
     const top = store.top()
     this.#position = top.pos
     this.#lamport = top.lam
@@ -68,6 +69,7 @@ export class Heads {
   /** From now on own ops go to new streams: what was written before may differ from what others hold under the same numbers. */
   beginIncarnation(incarnation: number): void {
     this.#incarnation = incarnation
+    this.#nameFormer()
   }
 
   get position(): number {
@@ -220,6 +222,15 @@ export class Heads {
     seen.delete(head.no)
     head.vector = seen
     this.#store.putVector(head.no, head.seq, seen)
+  }
+
+  /** The first op of this incarnation in a scope names the streams of the former ones like those of others: it has seen them. */
+  #nameFormer(): void {
+    for (const head of this.#byNo.values()) {
+      if (head.stationId !== this.stationId || head.incarnation === this.#incarnation || head.seq === 0) continue
+      if (this.ofScope(head.scope).some((other) => this.isOwn(other) && other.seq > 0)) continue
+      this.#frontiers.set(head.scope, new Map([...(this.#frontiers.get(head.scope) ?? []), [head.no, head.seq]]))
+    }
   }
 
   #create(key: StreamKey & { readonly streamId: string }): StreamHead {

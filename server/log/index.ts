@@ -162,7 +162,6 @@ export function openLog(parts: LogParts): Log {
       store,
       heads,
       keys: core.subjectKeys,
-      cutoffs: core.cutoffs,
       ingest,
       listen: (listener) => feed.listen(listener),
     }),
@@ -223,7 +222,8 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
 
 /** What decides which rows come of ops is named, so that only equal builds compare theirs. */
 function openAudit({ db, projections }: LogParts, core: Core): LogAudit {
-  const { keys, authors, registry, engine } = core
+  const { keys, authors, engine } = core
+  const { kinds } = core.registry
   const rows = createEntityRows(db, engine)
   return createLogAudit({
     ...core,
@@ -232,7 +232,7 @@ function openAudit({ db, projections }: LogParts, core: Core): LogAudit {
     keyOf: (stationId) => authors.find(stationId)?.publicKey ?? (stationId === keys.stationId ? keys.publicKey : null),
     rowsOf: (entity) => rows.of(entity),
     foldNames: [
-      ...registry.kinds.map(({ kind, version }) => `kind ${kind} ${version}`),
+      ...kinds.map(({ kind, version }) => `kind ${kind} ${version}`),
       ...projections.map(({ name, foldVersion }) => `fold ${name} ${foldVersion}`),
       ...rows.shape,
     ],

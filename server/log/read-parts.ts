@@ -1,6 +1,5 @@
 /** Reads what a peer lacks: whole signed intervals of a scope's streams, causally ordered, with the data keys their sealed parts need. */
 import { GENESIS_HASH } from './codec.ts'
-import type { Cutoffs } from './cutoffs.ts'
 import type { Heads, StreamHead } from './heads.ts'
 import type { SignedHead, StreamPart, SubjectKeyItem, Vector } from './op.ts'
 import type { LogStore, StoredOp } from './store.ts'
@@ -23,7 +22,6 @@ export function readParts(
     readonly store: LogStore
     readonly heads: Heads
     readonly keys: Pick<SubjectKeys, 'give'>
-    readonly cutoffs: Pick<Cutoffs, 'of'>
   },
   scope: string,
   have: Vector,
@@ -31,9 +29,8 @@ export function readParts(
 ): ReadParts {
   const cursors = log.heads
     .ofScope(scope)
-    .map((head) => ({ head, from: have.get(head.streamId) ?? 0, end: Math.min(head.seq, log.cutoffs.of(head) ?? head.seq) }))
-    .filter(({ from, end }) => end > from)
-    .map(({ head, from, end }) => new Cursor(log.store, head, from, end))
+    .filter((head) => head.seq > (have.get(head.streamId) ?? 0))
+    .map((head) => new Cursor(log.store, head, have.get(head.streamId) ?? 0, head.seq))
   let ops = 0
   let bytes = 0
   for (;;) {

@@ -1,7 +1,6 @@
 /** The log as other stations meet it: heads, what a peer lacks, and the intake. Grants are not known here: server/sync/outlet.ts adds them. */
 import type { Change } from './append.ts'
-import type { Cutoffs } from './cutoffs.ts'
-import type { Heads, StreamHead } from './heads.ts'
+import type { Heads } from './heads.ts'
 import type { Ingest, Ingested } from './ingest.ts'
 import type { StreamHeadView, StreamPart, SubjectKeyItem, Vector } from './op.ts'
 import { readParts, type ReadParts } from './read-parts.ts'
@@ -29,7 +28,6 @@ export function createReplica(parts: {
   readonly store: LogStore
   readonly heads: Heads
   readonly keys: Pick<SubjectKeys, 'give'>
-  readonly cutoffs: Pick<Cutoffs, 'of'>
   readonly ingest: Ingest
   readonly listen: (listener: (changes: readonly Change[]) => void) => () => void
 }): Replica {
@@ -40,7 +38,7 @@ export function createReplica(parts: {
       return heads.incarnation
     },
     scopes: () => heads.scopes(),
-    heads: (scope) => heads.ofScope(scope).flatMap((head) => viewOf(parts, head)),
+    heads: (scope) => heads.ofScope(scope).filter(({ seq }) => seq > 0),
     read: (scope, have, bytes) => readParts(parts, scope, have, { ops: READ_OPS, bytes }),
     apply: (streamParts, keys) => ingest.apply(streamParts, keys),
     onCommit: (listener) =>
@@ -48,16 +46,4 @@ export function createReplica(parts: {
         listener(new Set(changes.map(({ scope }) => scope)))
       }),
   }
-}
-
-/** A stream as others may know it: it ends where its station was shut out. */
-function viewOf(
-  { store, cutoffs }: { readonly store: LogStore; readonly cutoffs: Pick<Cutoffs, 'of'> },
-  head: StreamHead,
-): StreamHeadView[] {
-  const { streamId, scope, stationId, incarnation } = head
-  const cutoff = cutoffs.of(head)
-  const seq = Math.min(head.seq, cutoff ?? head.seq)
-  const hash = seq === head.seq ? head.hash : store.hashAt(head.no, seq)
-  return seq > 0 && hash ? [{ streamId, scope, stationId, incarnation, seq, hash }] : []
 }

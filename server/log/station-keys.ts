@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { sha256 } from './codec.ts'
+import { decideIncarnation, nextIncarnation } from './incarnation.ts'
 
 export type StationKeys = {
   readonly stationId: string
@@ -16,6 +17,8 @@ export type StationKeys = {
 }
 
 const Beacon = z.object({ stationId: z.string(), incarnation: z.number().int().positive(), position: z.number().int().nonnegative() })
+/** A row of this name in StationSecret marks a database that was made as a backup. */
+const COPY_MARK = 'is-copy'
 const beaconPath = (dataDir: string): string => join(dataDir, 'incarnation.json')
 
 /** First 16 bytes of SHA-256 over the raw public key, in hex. */
@@ -43,14 +46,16 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
   const stationId = stationIdOf(publicKey)
   const position = (db.prepare('SELECT COALESCE(MAX(pos), 0) AS pos FROM Op').get() as { pos: number }).pos // aggregate row
   const beacon = readBeacon(dataDir)
-  let incarnation = Number(read('incarnation')?.toString() ?? '1')
-  const wasRestored =
-    beacon !== null &&
-    beacon.stationId === stationId &&
-    (beacon.incarnation > incarnation || (beacon.incarnation === incarnation && beacon.position > position))
+  const { incarnation, wasRestored } = decideIncarnation({
+    held: Number(read('incarnation')?.toString() ?? '1'),
+    position,
+    known: ownIncarnations(db, stationId),
+    beacon: beacon?.stationId === stationId ? beacon : null,
+    isCopy: read(COPY_MARK) !== null,
+  })
   if (wasRestored) {
-    incarnation = beacon.incarnation + 1
     put.run('incarnation', Buffer.from(String(incarnation)))
+    db.prepare('DELETE FROM StationSecret WHERE name = ?').run(COPY_MARK)
   }
   writeBeacon(dataDir, { stationId, incarnation, position })
   return { stationId, incarnation, signingKey, publicKey, wasRestored }
@@ -58,10 +63,15 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
 
 /** Begins a new incarnation: kept in the database and beside it. @returns its number */
 export function renewIncarnation(db: Database, dataDir: string, beacon: z.infer<typeof Beacon>): number {
-  const incarnation = beacon.incarnation + 1
+  const incarnation = nextIncarnation(beacon.incarnation, ownIncarnations(db, beacon.stationId))
   db.prepare('INSERT OR REPLACE INTO StationSecret (name, value) VALUES (?, ?)').run('incarnation', Buffer.from(String(incarnation)))
   writeBeacon(dataDir, { ...beacon, incarnation })
   return incarnation
+}
+
+function ownIncarnations(db: Database, stationId: string): number[] {
+  const rows = db.prepare('SELECT DISTINCT incarnation FROM Stream WHERE stationId = ?').all(stationId) as { incarnation: number }[] // one column
+  return rows.map(({ incarnation }) => incarnation)
 }
 
 function readBeacon(dataDir: string): z.infer<typeof Beacon> | null {

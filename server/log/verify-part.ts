@@ -52,7 +52,6 @@ export function provePart(part: StreamPart, held: Held, lamport: number, authors
   const author = authors.find(stream.stationId)
   if (!author) return 'unknown-station'
   const streamId = streamIdOf(stream.scope, stream.stationId, stream.incarnation)
-  if (author.isRevoked && signedHead.seq > (author.cutoffs.get(streamId) ?? 0)) return 'revoked-station'
   const known = knownPart(part, held)
   const isTheHeadWeHold = known !== null && isSame(known, signedHead.head)
   if (isTheHeadWeHold) return { stream, streamId, fresh: [], duplicates: ops.length, signedHead }

@@ -20,6 +20,7 @@ import {
 } from './frames.ts'
 import { REFUSAL_REASONS } from './ports.ts'
 import { createOpMill, testParts } from './session/test-ops.ts'
+import { SEGMENT_BYTES_MAX } from './telemetry/frames.ts'
 
 const name = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789/-@.'), minLength: 1, maxLength: 40 })
 const stationId = fc.oneof(
@@ -37,6 +38,19 @@ const stream = fc.tuple(stationId, fc.integer({ min: 0, max: 2 ** 32 - 1 }), num
 const streams = fc.array(stream, { maxLength: 12 })
 const record = <Kind extends Frame['kind']>(kind: Kind, fields: { [Field in string]: fc.Arbitrary<unknown> }): fc.Arbitrary<Frame> =>
   fc.record(fields).map((rest) => ({ kind, ...rest }) as unknown as Frame)
+
+const sha256 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'))
+const scaled = (least: number, most: number, scale: number) =>
+  fc.integer({ min: least * scale, max: most * scale }).map((steps) => steps / scale)
+const position = fc.record({
+  unitId: name,
+  fixedAtMs: number,
+  latitude: scaled(-90, 90, 1e7),
+  longitude: scaled(-180, 180, 1e7),
+  speedKmh: fc.option(scaled(0, 1610, 100)),
+  headingDegrees: fc.option(scaled(0, 360, 100)),
+  accuracyMetres: fc.option(scaled(0, 1_000_000, 100)),
+})
 
 const ANY_FRAME: fc.Arbitrary<Frame> = fc.oneof(
   record('hello', {
@@ -75,6 +89,12 @@ const ANY_FRAME: fc.Arbitrary<Frame> = fc.oneof(
   }),
   record('have', { scopes: fc.array(fc.record({ scope: name, streams }), { maxLength: 8 }) }),
   record('want', { scopes: fc.array(fc.record({ scope: name, streams }), { maxLength: 8 }) }),
+  record('positions', { id: number, isTaken: fc.boolean(), scope: name, positions: fc.array(position, { maxLength: 20 }) }),
+  record('segment-want', { segmentId: name, sha256, offset: fc.nat(SEGMENT_BYTES_MAX) }),
+  record('segment-chunk', {
+    ...{ sha256, offset: fc.nat(SEGMENT_BYTES_MAX), totalBytes: fc.nat(SEGMENT_BYTES_MAX) },
+    bytes: fc.uint8Array({ maxLength: 300 }),
+  }),
   record('refuse', { reason: fc.constantFrom(...END_REASONS) }),
   record('bye', { reason: fc.constantFrom(...END_REASONS) }),
 )

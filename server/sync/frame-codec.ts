@@ -19,6 +19,7 @@ import {
   type UnknownFrame,
 } from './frames.ts'
 import { REFUSAL_REASONS } from './ports.ts'
+import { POSITIONS, SEGMENT_CHUNK, SEGMENT_WANT } from './telemetry/frame-codec.ts'
 
 /** How one kind of frame travels. `number` is for ever; `decode` reads its fields in order, within bounds. */
 export type FrameKind<Kind extends Frame['kind']> = {
@@ -157,6 +158,11 @@ export const FRAME_TABLE: FrameTable = {
       payload: fields.bytes(0, VERIFY_BYTES_MAX),
     }),
   },
+  have: { number: 11, ...vectorsOnly('have') },
+  want: { number: 12, ...vectorsOnly('want') },
+  positions: POSITIONS,
+  'segment-want': SEGMENT_WANT,
+  'segment-chunk': SEGMENT_CHUNK,
 }
 
 const BY_NUMBER = new Map(Object.values(FRAME_TABLE).map((kind) => [kind.number, kind]))

@@ -1,6 +1,7 @@
 /** The frames of "kituo-sync/1": what two stations say to each other, and the bounds every frame must keep. Bytes: frame-codec.ts. */
 import type { StreamPart, SubjectKeyItem } from '../log/op.ts'
 import type { RefusalReason } from './ports.ts'
+import type { TelemetryFrame } from './telemetry/frames.ts'
 
 /** Majors of the protocol this build speaks, lowest and highest. */
 export const PROTOCOL_RANGE: ProtocolRange = [1, 1]
@@ -118,7 +119,19 @@ export type RefuseFrame = { readonly kind: 'refuse'; readonly reason: EndReason 
 export type ByeFrame = { readonly kind: 'bye'; readonly reason: EndReason }
 
 export type Frame =
-  HelloFrame | SummaryFrame | PullFrame | BatchFrame | AckFrame | PingFrame | PongFrame | VerifyFrame | RefuseFrame | ByeFrame
+  | HelloFrame
+  | SummaryFrame
+  | PullFrame
+  | BatchFrame
+  | AckFrame
+  | PingFrame
+  | PongFrame
+  | VerifyFrame
+  | RefuseFrame
+  | ByeFrame
+  | HaveFrame
+  | WantFrame
+  | TelemetryFrame
 /** A frame of a later build: counted and passed over. */
 export type UnknownFrame = { readonly kind: 'unknown'; readonly number: number }
 

@@ -7,13 +7,16 @@ import type { IdSource } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import type { Log } from '../log/index.ts'
+import type { Telemetry } from '../telemetry/index.ts'
 import { createPeerGrants, watchRevocations, type PeersPort } from '../modules/stations/index.ts'
 import type { ClockSkew } from './clock-skew.ts'
 import { createOutlet } from './outlet.ts'
+import { createLinkWatch, type LinkWatch } from './link-watch.ts'
 import { createPairing, createPairingPost, type PairingDoor as PairingSteps } from './pairing/index.ts'
 import { createPeerDirectory } from './peer-directory.ts'
 import { createSession } from './session/session.ts'
-import type { Session, SessionEvent, SessionStatus } from './session/types.ts'
+import type { Session, SessionEvent, SessionStatus, Timers } from './session/types.ts'
+import { openTelemetryExchange, telemetryHooks, type TelemetryExchange } from './telemetry/index.ts'
 import { createPeerHub, type HubDoor } from './transport/hub.ts'
 import type { OpenSession, PairingDoor, PeerStatus, TransportTimers } from './transport/ports.ts'
 import { loadTlsIdentity } from './transport/tls-identity.ts'
@@ -30,12 +33,16 @@ export type StationSyncParts = {
   /** Where other stations may call; null = this station only calls. */
   readonly listen: { readonly host: string; readonly port: number } | null
   readonly build: string
+  /** Positions and sealed hours to exchange; without it only the log travels. */
+  readonly telemetry?: Telemetry
 }
 export type StationSync = {
   readonly peers: PeersPort
   readonly door: HubDoor
   /** Link and session of every enrolled station. */
   statuses(): readonly { readonly link: PeerStatus; readonly session: SessionStatus | null }[]
+  /** Hears that a link, a session or what is to be exchanged may be other than before; returns the way to stop. */
+  onChange(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -44,43 +51,45 @@ const OFFENCE_MS = 10 * 60_000
 
 /** Opens sync. A port that cannot be had is no failure: see `door`. */
 export async function openStationSync(parts: StationSyncParts): Promise<StationSync> {
-  const { log, db, clock, random, ids, logger, timers, listen } = parts
+  const { log, db, clock, random, ids, logger, timers, listen, skew } = parts
   const identity = loadTlsIdentity(db, random)
   const grants = createPeerGrants(log)
   const directory = createPeerDirectory(log)
-  const revocations = watchRevocations({
-    ...{ log, ids },
-    onFailure: (error) => {
-      logger.error({ error }, 'the ends of a shut-out station could not be named')
-    },
-  })
+  const revocations = watchRevocations({ log, ids, onFailure: logAs(logger, 'the ends of a shut-out station could not be named') })
   const sessions = new Map<string, Session>()
+  const watch = createLinkWatch(log, skew)
+  const exchange = parts.telemetry ? openTelemetryExchange({ ...parts, telemetry: parts.telemetry }) : null
   let port: number | null = null
   const ownDoor = () =>
     port === null || !listen ? null : { tlsFingerprint: identity.fingerprint, addresses: reachableAt(listen.host, port) }
   const pairing = createPairing({
     ...{ log, clock, random, ids, timers, ownDoor },
     post: createPairingPost(() => ({ key: identity.key, cert: identity.certificate })),
-    onFailure: (error) => {
-      logger.error({ error }, 'pairing failed on this side')
-    },
+    onFailure: logAs(logger, 'pairing failed on this side'),
   })
   const hub = await createPeerHub({
     signer: { stationId: log.keys.stationId, signingKey: log.keys.signingKey },
     ...{ identity, directory, listen, clock, random, timers, logger },
-    openSession: sessionOpener(parts, grants, sessions, (stationId) => {
-      hub.keepAway(stationId, OFFENCE_MS)
+    openSession: sessionOpener({ ...parts, exchange }, grants, sessions, (stationId, event) => {
+      watch.take(stationId, event)
+      if (event.type === 'closed' && event.isOffence) hub.keepAway(stationId, OFFENCE_MS)
     }),
     pairing: pairingDoor(pairing.door, () => pairing.isExpected()),
   })
   if (hub.door.state === 'open') ({ port } = hub.door)
+  const statuses: StationSync['statuses'] = () =>
+    hub.statuses().map((link) => ({ link, session: sessions.get(link.stationId)?.status() ?? null }))
+  hub.onStatus(watch.changed)
   return {
     door: hub.door,
-    peers: { pairing: pairing.desk, door: ownDoor, link: (stationId) => linkOf(hub.statuses(), stationId) },
-    statuses: () => hub.statuses().map((link) => ({ link, session: sessions.get(link.stationId)?.status() ?? null })),
+    peers: { ...linkViews(statuses, watch), pairing: pairing.desk, door: ownDoor },
+    statuses,
+    onChange: watch.onChange,
     async close() {
+      watch.close()
       await pairing.stop()
       await hub.close()
+      exchange?.close()
       await revocations.stop()
       directory.close()
       grants.close()
@@ -89,37 +98,33 @@ export async function openStationSync(parts: StationSyncParts): Promise<StationS
 }
 
 function sessionOpener(
-  { log, clock, random, timers, skew, logger, build }: StationSyncParts,
+  { log, clock, random, skew, logger, build, exchange, ...parts }: StationSyncParts & { readonly exchange: TelemetryExchange | null },
   grants: ReturnType<typeof createPeerGrants>,
   sessions: Map<string, Session>,
-  keepAway: (stationId: string) => void,
+  onSession: (stationId: string, event: SessionEvent) => void,
 ): OpenSession {
   const onEvent = (stationId: string, event: SessionEvent): void => {
-    if (event.type === 'closed' && event.isOffence) keepAway(stationId)
+    onSession(stationId, event)
     if (event.type === 'offset') skew.observe({ ...event, atMs: clock.nowMs() })
     if (event.type === 'refused' || event.type === 'unsendable' || event.type === 'applyFailed' || event.type === 'failure')
       logger.warn({ event: event.type, ...('error' in event ? { error: event.error } : {}) }, 'a peer and this station disagree')
   }
+  const timers = sessionTimers(parts.timers)
   return ({ stationId }, link) => {
-    const session = createSession({
+    const outlet = createOutlet({
+      peer: stationId,
+      replica: { ...log.replica, scopes: () => [...(grants.of(stationId)?.scopes ?? [])] },
+      grants,
+    })
+    const carried = exchange && telemetryHooks(exchange, { ...{ peer: stationId, outlet, clock, timers, logger }, session: () => session })
+    const session: Session = createSession({
       self: { stationId: log.keys.stationId, incarnation: log.heads.incarnation, build },
       expectedPeer: stationId,
-      outlet: createOutlet({
-        peer: stationId,
-        replica: { ...log.replica, scopes: () => [...(grants.of(stationId)?.scopes ?? [])] },
-        grants,
-      }),
-      ...{ link, clock, random },
-      timers: {
-        after(ms, run) {
-          const timer = timers.setTimeout(run, ms)
-          return () => {
-            timers.clearTimeout(timer)
-          }
-        },
-      },
+      ...{ outlet, link, clock, random, timers },
+      onFrame: (frame) => carried?.onFrame(frame) ?? false,
       events: (event) => {
         onEvent(stationId, event)
+        carried?.onEvent(event)
       },
     })
     sessions.set(stationId, session)
@@ -135,6 +140,16 @@ function sessionOpener(
   }
 }
 
+/** Timers of the transport in the form a session takes. */
+const sessionTimers = (timers: TransportTimers): Timers => ({
+  after(ms, run) {
+    const timer = timers.setTimeout(run, ms)
+    return () => {
+      timers.clearTimeout(timer)
+    }
+  },
+})
+
 /** The pairing steps as the listener hands requests to them. */
 const pairingDoor = (steps: PairingSteps, isOpen: () => boolean): PairingDoor => ({
   isOpen,
@@ -142,6 +157,21 @@ const pairingDoor = (steps: PairingSteps, isOpen: () => boolean): PairingDoor =>
     const answer = await steps.handle({ path, body: Buffer.from(body).toString('utf8'), remote: remoteAddress, tlsFingerprint })
     return { status: answer.status, body: Buffer.from(answer.body) }
   },
+})
+
+const logAs = (logger: Logger, what: string) => (error: unknown) => {
+  logger.error({ error }, what)
+}
+
+/** The links as screens ask for them. */
+const linkViews = (statuses: StationSync['statuses'], watch: LinkWatch): Pick<PeersPort, 'link' | 'links' | 'ownClock'> => ({
+  link: (stationId) =>
+    linkOf(
+      statuses().map(({ link }) => link),
+      stationId,
+    ),
+  links: () => watch.reports(statuses()),
+  ownClock: watch.ownClock,
 })
 
 /** States of the transport in the words of the screens. */

@@ -9,6 +9,7 @@ import type { Log } from '../log/index.ts'
 import { createDeviceIndex } from './device-index.ts'
 import { fixProblem, keptFix } from './fix-check.ts'
 import { createFixTable, type FixRow } from './fix-table.ts'
+import { createForeignSegments } from './foreign-segments.ts'
 import { trackOf } from './history.ts'
 import type { FixSource, IncomingFix, Telemetry } from './index.ts'
 import { createIntake } from './intake.ts'
@@ -18,6 +19,7 @@ import { createOpenIndex } from './open-index.ts'
 import { createRate } from './rate.ts'
 import { createSealing } from './sealing.ts'
 import { createSegments } from './segments.ts'
+import { takeTold } from './told.ts'
 import { createUnknownDevices } from './unknown-devices.ts'
 import { verifySegments } from './verify-segments.ts'
 
@@ -29,7 +31,7 @@ export type TelemetryParts = {
   readonly clock: Clock
   readonly ids: IdSource
   /** Where the hash of a sealed hour is written, and where devices are registered to units. */
-  readonly log: Pick<Log, 'executor' | 'state' | 'feed'>
+  readonly log: Pick<Log, 'executor' | 'state' | 'feed' | 'keys'>
   readonly logger: Pick<Logger, 'error'>
   /** The unit a device reports for, or null; by default from the log's UnitDevice rows. Asked for every fix: answers from memory. */
   readonly unitOfDevice?: (deviceId: string) => string | null
@@ -181,6 +183,9 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     latest: latest.get,
     all: latest.all,
     follow: latest.follow,
+    watch: latest.watch,
+    takeTold: (stationId, positions) => takeTold(latest, parts.clock.nowMs(), stationId, positions),
+    segments: createForeignSegments(parts.db, segments),
     history: (unitId, fromMs, toMs, limit = TRACK_LIMIT) =>
       trackOf({ ...core, pause: nextTurn }, unitId, fromMs, toMs, Math.min(limit, TRACK_LIMIT)),
     unknownDevices: unknown.list,
@@ -189,7 +194,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       return rate.perSecond()
     },
     sealCompleted: sealing.sealNow,
-    verifySegments: () => verifySegments(parts.db, segments, nextTurn),
+    verifySegments: () => verifySegments(parts.db, segments, parts.log.keys.stationId, nextTurn),
     async close() {
       intake.flush()
       await sealing.close()

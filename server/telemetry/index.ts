@@ -1,6 +1,7 @@
 /** Positions beside the log: taken in batches, durable before they are acknowledged, newest in memory, old hours sealed. */
 import type { FixAge } from '../contract/units.ts'
 import type { UnknownDeviceView } from '../contract/positions.ts'
+import type { ForeignSegments } from './foreign-segments.ts'
 
 /** One position report of a device. Times in epoch milliseconds, speed in km/h, heading 0..360. */
 export type IncomingFix = {
@@ -25,7 +26,11 @@ export type UnitPosition = {
   readonly speedKmh: number | null
   readonly headingDegrees: number | null
   readonly accuracyMetres: number | null
+  /** The station that told it; absent when the device reported here. The device is then not named. */
+  readonly fromStationId?: string
 }
+/** A newest position as another station tells it. */
+export type ToldPosition = Omit<UnitPosition, 'deviceId' | 'receivedAtMs' | 'fromStationId'>
 /** Through which door fixes came. `unitId` is given by doors that know the unit (a signed-in phone); otherwise the device is looked up. */
 export type FixSource = {
   readonly protocol: 'osmand' | 'field' | 'api'
@@ -56,6 +61,15 @@ export type Telemetry = {
   all(): Iterable<UnitPosition>
   /** Batches of positions that changed, at most every `everyMs`, until aborted; the first batch holds all. */
   follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]>
+  /** Hears of each unit whose newest position changed, at once; returns the way to stop. */
+  watch(listener: (unitId: string) => void): () => void
+  /**
+   * Takes newest positions that another station told; they are not stored, that station tells them again.
+   * @returns how many were newer than what was known, and how many no device can mean
+   */
+  takeTold(stationId: string, positions: readonly ToldPosition[]): { readonly taken: number; readonly invalid: number }
+  /** Sealed hours as other stations meet them. */
+  readonly segments: ForeignSegments
   /** Positions of a unit fixed in [fromMs, toMs), in order of fix time, from open rows and sealed hours alike; each device and moment once. */
   history(unitId: string, fromMs: number, toMs: number, limit?: number): Promise<UnitTrack>
   /** Devices that report but belong to no unit, last heard first. */
@@ -74,4 +88,5 @@ export const phoneDeviceId = (sessionId: string): string => `field.${sessionId}`
 
 export { createTelemetry, type TelemetryParts, type TelemetryTimers } from './create.ts'
 export { fixProblem, type FixProblem } from './fix-check.ts'
-export { telemetryOps } from './ops.ts'
+export type { ForeignSegments, SealedSegment, StoreOutcome } from './foreign-segments.ts'
+export { segmentSealed, telemetryOps } from './ops.ts'

@@ -1,25 +1,18 @@
 /** A sealed stretch of fixes as bytes: per device and unit columns of small differences, compressed in chunks so that one unit can be read alone. */
 import { promisify } from 'node:util'
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
-import { decode, encode } from 'cborg'
+import { brotliCompress, constants } from 'node:zlib'
+import { encode } from 'cborg'
 import { createByteReader, createByteWriter, readColumn, writeColumn, type ByteReader, type ByteWriter } from './byte-columns.ts'
 import type { FixRow } from './fix-table.ts'
+import { MAGIC, openSegment, ROWS_MAX, type Chunk, type Group } from './segment-directory.ts'
 
-const MAGIC = Uint8Array.of(0x4b, 0x46, 0x53, 0x01) // "KFS", version 1
 /** Bytes of columns per chunk before compression: small enough to read one unit quickly, large enough to compress well. */
 const CHUNK_BYTES = 64 * 1024
 /** Brotli 5: four fifths of what the best level saves in a tenth of its time. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 const compress = promisify(brotliCompress)
-const decompress = promisify(brotliDecompress)
 const DEGREES = 1e7
 const HUNDREDTHS = 100
-
-/** One device's rows for one unit: where they lie. */
-type Group = readonly [deviceId: string, unitId: string, rows: number, chunk: number, offset: number]
-/** Where a chunk lies after the directory: bytes from there, compressed length. */
-type Chunk = readonly [start: number, length: number]
-type Directory = { readonly groups: readonly Group[]; readonly chunks: readonly Chunk[] }
 
 /** Rows of one device and unit, in order of arrival. */
 export type RowGroup = { readonly deviceId: string; readonly unitId: string; readonly rows: FixRow[] }
@@ -156,20 +149,29 @@ export async function encodeSegment(groups: readonly RowGroup[], pause: () => Pr
  * @throws Error when the bytes are not a segment of this version
  */
 export async function decodeSegment(data: Buffer, unitId: string | null): Promise<FixRow[]> {
-  if (!data.subarray(0, 4).equals(MAGIC)) throw new Error('not a segment of fixes, or of a newer version')
-  const bodyAt = 8 + data.readUInt32BE(4)
-  const { groups, chunks } = decode(await decompress(data.subarray(8, bodyAt))) as Directory // written by encodeSegment; its hash stands in the log
-  const open = new Map<number, Buffer>()
+  const { groups, chunkOf } = await openSegment(data)
   const rows: FixRow[] = []
   for (const group of groups) {
-    const [, owner, , chunkNo, offset] = group
-    if (unitId !== null && owner !== unitId) continue
-    let bytes = open.get(chunkNo)
-    if (!bytes) {
-      const [start, length] = chunks[chunkNo] ?? [0, 0]
-      open.set(chunkNo, (bytes = await decompress(data.subarray(bodyAt + start, bodyAt + start + length))))
-    }
-    for (const row of readGroup(createByteReader(bytes, offset), group)) rows.push(row)
+    if (unitId !== null && group[1] !== unitId) continue
+    for (const row of readGroup(createByteReader(await chunkOf(group[3]), group[4]), group)) rows.push(row)
   }
   return rows
+}
+
+/**
+ * Reads a segment that came from elsewhere to its end, chunk after chunk.
+ * @param count rows it is said to hold
+ * @throws Error when it is not a segment of this version, breaks its bounds, or holds another number of rows
+ */
+export async function checkSegment(data: Buffer, count: number): Promise<void> {
+  const { groups, chunkOf } = await openSegment(data)
+  const told = groups.reduce((sum, [, , rows]) => sum + rows, 0)
+  if (told !== count || count > ROWS_MAX) throw new Error('a segment of another size than was said')
+  let last = 0
+  for (const group of groups) {
+    if (group[3] < last) throw new Error('chunks of a segment are out of order') // each is opened once
+    last = group[3]
+    const rows = readGroup(createByteReader(await chunkOf(last), group[4]), group)
+    if (rows.some(({ latitude, longitude }) => Math.abs(latitude) > 90 || Math.abs(longitude) > 180)) throw new Error('no place on earth')
+  }
 }

@@ -55,6 +55,8 @@ export type Segments = {
   rowsOf(unitId: string, fromMs: number, toMs: number): Promise<FixRow[]>
   list(): readonly SegmentInfo[]
   dataOf(id: string): Buffer | null
+  /** Keeps an hour that another station sealed; its rows were never here (`firstNo` and `lastNo` 0). */
+  adopt(info: SegmentInfo, bytes: Buffer): void
 }
 
 /** `2026-01-01T08` of an epoch time. */
@@ -130,39 +132,35 @@ async function finish({ executor, table, pause, beforeRemoval, onRemoved }: Segm
 export function createSegments(parts: SegmentParts): Segments {
   const { db, table, pause } = parts
   const columns = 'id, hour, part, count, firstNo, lastNo, fixedFromMs, fixedToMs, sha256'
-  const insert = db.prepare(`INSERT INTO FixSegment (${columns}, data) VALUES (?,?,?,?,?,?,?,?,?,?)`)
+  const insert = db.prepare(`INSERT INTO FixSegment (${columns}, data) VALUES (:${columns.replaceAll(', ', ', :')}, :data)`)
   const data = db.prepare('SELECT data FROM FixSegment WHERE id = ?').pluck()
-  const lastPart = db.prepare('SELECT COALESCE(MAX(part), 0) FROM FixSegment WHERE hour = ?').pluck()
+  const lastPart = db.prepare('SELECT COALESCE(MAX(part), 0) FROM FixSegment WHERE hour = ? AND firstNo > 0').pluck()
   const segments = db.prepare(`SELECT ${columns} FROM FixSegment ORDER BY firstNo`).all() as SegmentInfo[] // columns selected by name
+  const keep = (info: SegmentInfo, data: Buffer): void => {
+    insert.run({ ...info, data })
+    segments.push(info)
+  }
   return {
     list: () => segments,
+    adopt: keep,
     dataOf: (id) => (data.get(id) as Buffer | undefined) ?? null, // a BLOB column
     async sealNext() {
       const stretch = await readStretch(parts)
       if (!stretch) return false
-      const { hour, count, firstNo, lastNo, groups } = stretch
+      const { groups, ...rows } = stretch
       const bytes = await encodeSegment(groups, pause)
       const [fixedFromMs, fixedToMs] = fixedRange(groups)
-      const info: SegmentInfo = {
-        id: parts.ids.next(),
-        hour,
-        part: Number(lastPart.get(hour)) + 1,
-        count,
-        firstNo,
-        lastNo,
-        fixedFromMs,
-        fixedToMs,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      }
-      insert.run(info.id, hour, info.part, count, firstNo, lastNo, fixedFromMs, fixedToMs, info.sha256, bytes)
-      segments.push(info)
+      const part = Number(lastPart.get(rows.hour)) + 1
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const info: SegmentInfo = { id: parts.ids.next(), ...rows, part, fixedFromMs, fixedToMs, sha256 }
+      keep(info, bytes)
       await finish(parts, info)
       return true
     },
     async recover() {
       const first = table.after(0, 1)[0]
       if (!first) return
-      for (const info of segments) if (info.lastNo >= first.no) await finish(parts, info)
+      for (const info of segments) if (info.firstNo > 0 && info.lastNo >= first.no) await finish(parts, info)
     },
     async rowsOf(unitId, fromMs, toMs) {
       const found: FixRow[] = []

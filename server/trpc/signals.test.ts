@@ -8,7 +8,7 @@ describe('signals', () => {
     const signals = createSignals()
     const stop = new AbortController()
     const reader = signals.follow(stop.signal)
-    expect([...((await reader.next()).value ?? [])]).toEqual(['exceptions', 'health', 'access'])
+    expect([...((await reader.next()).value ?? [])]).toEqual(['exceptions', 'health', 'access', 'peers'])
     signals.publish('health')
     signals.publish('exceptions')
     signals.publish('health')

@@ -1,12 +1,12 @@
 /** Tabs of the desk; only those a person may use. */
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { navigate, useRoute } from '../../lib/route.ts'
 import { useSession } from '../../lib/session.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Tabs, type TabItem } from '../../ui/tabs.tsx'
 import { Audit } from './audit.tsx'
 import { Facilities } from './facilities.tsx'
-import { Peers } from './peers.tsx'
+import { PeersViews } from './peers-views.tsx'
 import { Sessions } from './sessions.tsx'
 import { Units } from './units.tsx'
 import { Users } from './users.tsx'
@@ -14,12 +14,12 @@ import { Users } from './users.tsx'
 export function Desk() {
   const { t } = useTranslation('admin')
   const { permissions } = useSession()
-  const [selected, setSelected] = useState<string | null>(null)
+  const { path } = useRoute()
   const all: (TabItem & { permission: (typeof permissions)[number] })[] = [
     { id: 'users', label: t('tab.users'), permission: 'identity.read', content: <Users /> },
     { id: 'units', label: t('tab.units'), permission: 'unit.manage', content: <Units /> },
     { id: 'facilities', label: t('tab.facilities'), permission: 'directory.manage', content: <Facilities /> },
-    { id: 'peers', label: t('tab.peers'), permission: 'peers.read', content: <Peers /> },
+    { id: 'peers', label: t('tab.peers'), permission: 'peers.read', content: <PeersViews /> },
     { id: 'sessions', label: t('tab.sessions'), permission: 'identity.manage', content: <Sessions /> },
     { id: 'audit', label: t('tab.audit'), permission: 'audit.read', content: <Audit /> },
   ]
@@ -31,8 +31,8 @@ export function Desk() {
       <Tabs
         label={t('title')}
         tabs={tabs}
-        selected={tabs.some((tab) => tab.id === selected) && selected !== null ? selected : first.id}
-        onSelect={setSelected}
+        selected={tabs.find((tab) => tab.id === path[0])?.id ?? first.id}
+        onSelect={(id) => navigate('admin', [id])}
       />
     </Panel>
   )

@@ -1,8 +1,11 @@
 /** The administrator's desk: people, roles, units, facilities, signed-in devices, and who did what. */
-import { extendLiveMap } from '../../lib/live-map.ts'
+import { extendLiveMap, type QueryPath } from '../../lib/live-map.ts'
 
 export { Desk } from './desk.tsx'
 export const namespaces = ['admin', 'dispatch'] as const
+
+/** Asked again on ops about stations, and when the station announces `peers`. */
+const LINKS: readonly QueryPath[] = [['stations', 'links']]
 
 export const register = (): (() => void) =>
   extendLiveMap({
@@ -12,6 +15,7 @@ export const register = (): (() => void) =>
     'enrolment.': [['identity']],
     'unit.': [['units']],
     'facility.': [['directory']],
-    'station.': [['stations', 'list']],
-    'scope.': [['stations', 'list']],
+    'station.': [['stations', 'list'], ...LINKS],
+    'scope.': [['stations', 'list'], ...LINKS],
+    peers: [['stations', 'list'], ...LINKS],
   })

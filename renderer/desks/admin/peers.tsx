@@ -16,15 +16,12 @@ import { StationDetails } from './peers-station.tsx'
 import { Toolbar } from './toolbar.tsx'
 import styles from './peers.module.css'
 
-/** Lines come and go without an op that says so. */
-const LOOK_MS = 5_000
-
 export function Peers() {
   const { t } = useTranslation('admin')
   const client = useQueryClient()
   const { permissions } = useSession()
   const canManage = permissions.includes('peers.manage')
-  const list = useQuery({ ...trpc.stations.list.queryOptions({}), refetchInterval: LOOK_MS })
+  const list = useQuery(trpc.stations.list.queryOptions({}))
   const [open, setOpen] = useState<string | 'own' | 'pair' | null>(null)
   const close = (): void => {
     setOpen(null)

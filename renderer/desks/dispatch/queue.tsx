@@ -48,7 +48,7 @@ export function Queue() {
     {
       id: 'units',
       header: t('queue.units'),
-      width: 76,
+      width: incidents.data?.some((row) => row.provisionalCallSigns.length > 0) ? 168 : 76,
       render: (row) =>
         row.callSigns.length > 0 ? (
           <span className={styles.code}>

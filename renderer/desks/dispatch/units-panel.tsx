@@ -4,11 +4,9 @@ import { POSITION_AGE } from '../../lib/age.ts'
 import { AgeText } from '../../ui/age-text.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { ProvisionalMark } from '../../ui/provisional-mark.tsx'
-import { Badge } from '../../ui/badge.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
-import { UnitContestedHint } from './conflicts/contested-mark.tsx'
 import { isSpecial, UnitLine } from './conflicts/unit-line.tsx'
+import { isMarked, MARKED_PIXELS, UnitMarks } from './conflicts/unit-marks.tsx'
 import { useIncidents, useUnits, type Unit } from './data.ts'
 import { showIncident, showUnit, useDispatchDesk } from './store.ts'
 import styles from './dispatch.module.css'
@@ -21,7 +19,16 @@ export function UnitsPanel() {
   const numbers = new Map<string, string>((incidents.data ?? []).map((incident) => [incident.id, incident.number]))
   const special = units.data?.find((unit) => unit.id === chosen && isSpecial(unit))
   const columns: Column<Unit>[] = [
-    { id: 'callSign', header: t('units.callSign'), width: 76, render: (row) => <strong className={styles.code}>{row.callSign}</strong> },
+    {
+      id: 'callSign',
+      header: t('units.callSign'),
+      width: units.data?.some(isMarked) ? MARKED_PIXELS : 76,
+      render: (row) => (
+        <>
+          <strong className={styles.code}>{row.callSign}</strong> <UnitMarks unit={row} />
+        </>
+      ),
+    },
     {
       id: 'kind',
       header: t('units.kind'),
@@ -38,8 +45,7 @@ export function UnitsPanel() {
       render: (row) => (
         <span className={styles.unitStatus} data-status={row.status}>
           {t(`unitStatus.${row.status}`)}
-          {row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`} {row.isProvisional && <ProvisionalMark />}
-          {row.isDoubleBooked && <Badge icon="warning">{t('conflicts:unit.doubleBooked')}</Badge>} <UnitContestedHint unit={row} />
+          {row.readiness === 'ready' ? '' : ` · ${t(`readiness.${row.readiness}`)}`}
         </span>
       ),
     },

@@ -117,7 +117,7 @@ function summaryOf(
     priority: priorityOfConflict(state),
     foundAt,
     pairs: pairs.length,
-    sides: [...new Set(sides.map((side) => side.incident?.number ?? side.callSign ?? ''))],
+    sides: sides.map((side) => side.incident?.number ?? side.callSign ?? ''),
   }
 }
 

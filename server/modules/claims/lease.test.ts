@@ -8,7 +8,7 @@ import type { Instant } from '../../contract/primitives.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { accept } from '../../log/index.ts'
 import { handOver, silentAt, successorsOf, takeOver, type LeaseAround } from './lease-decide.ts'
-import { claimsOps, claimsProjection, createReach, onlyItself } from './index.ts'
+import { claimsOps, claimsProjection, createReach } from './index.ts'
 import { leaseOwned } from './ops.ts'
 import type { LeaseState } from './load.ts'
 
@@ -134,7 +134,7 @@ test('the highest epoch holds, of equal ones the smaller name, in whatever order
 
 describe('reach', () => {
   test('a station without links hears only itself', () => {
-    const alone = onlyItself(A, () => at(5))
+    const alone = createReach({ ownId: A, connected: () => [], now: () => at(5), timers: manualTimers() })
     expect([alone.isReachable(A), alone.isReachable(B), alone.lastHeardAt(A), alone.lastHeardAt(B)]).toEqual([true, false, at(5), null])
   })
   test('through links: the last moment another one was connected is remembered', () => {

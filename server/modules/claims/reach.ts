@@ -8,18 +8,12 @@ export type Reach = {
   lastHeardAt(stationId: string): Instant | null
 }
 
-/** A station without links hears only itself. @param ownId this station */
-export const onlyItself = (ownId: string, now: () => Instant): Reach => ({
-  isReachable: (stationId) => stationId === ownId,
-  lastHeardAt: (stationId) => (stationId === ownId ? now() : null),
-})
-
 /** Links are looked at this often; what is told of silence is right to this many milliseconds. */
 const LOOK_MS = 5_000
 export type ReachTimers = { setInterval(run: () => void, ms: number): unknown; clearInterval(timer: unknown): void }
 
 /**
- * Hears through the links of this station: remembers when each other one was last connected.
+ * Hears through the links of this station: remembers when each other one was last connected. A station without links hears only itself.
  * @param parts.connected stations to which a link stands now
  */
 export function createReach(parts: {

@@ -47,6 +47,7 @@ const view = (position: UnitPosition, telemetry: Telemetry, nowMs: number): Posi
   headingDegrees: position.headingDegrees,
   accuracyMetres: position.accuracyMetres,
   age: telemetry.ageOf(position.fixedAtMs, nowMs),
+  fromStationId: position.fromStationId ?? null,
 })
 
 /** A phone speaks for its own unit only, whatever device it names; a tracker's gateway speaks for the devices that are registered. */

@@ -4,6 +4,8 @@ import * as ops from './ops.ts'
 export const stationsOps = Object.values(ops)
 export { isGenuineCard, publicKeyFrom } from './card.ts'
 export { enrolStation } from './decide.ts'
+export { linksKey, peerFigures } from './links.ts'
+export { peerLinks } from './links-query.ts'
 export { cutoffsOf, findPeer, loadAround } from './load.ts'
 export { makeOwnCard, type OwnDoor } from './own.ts'
 export { createPeerGrants, type PeerAccess, type PeerGrants } from './peer-grants.ts'

@@ -1,5 +1,6 @@
 /** What procedures need of the station's door for other stations. The door itself: server/sync. */
 import type { CancelPairing, ConfirmPairing, PairingState, PairingView } from '../../contract/pairing.ts'
+import type { LinkReport, StationLinks } from '../../contract/peer-links.ts'
 import type { StationLink } from '../../contract/stations.ts'
 import type { OwnDoor } from './own.ts'
 
@@ -27,4 +28,8 @@ export type PeersPort = {
   door(): OwnDoor | null
   /** How the link to a station stands; null = nobody has looked. */
   link(stationId: string): StationLink | null
+  /** Every link with what it carries. */
+  links(): readonly LinkReport[]
+  /** How far our clock is ahead of the other stations'; null while no other clock is known. */
+  ownClock(): StationLinks['ownClock']
 }

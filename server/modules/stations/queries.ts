@@ -1,8 +1,11 @@
 /** Reads for the administrator's screens: the other stations, and what can be shared with each. */
 import { GrantableScope, mayResideIn, parseScope } from '../../contract/scopes.ts'
 import type { ShareChoice, StationCard, StationLink, StationRow } from '../../contract/stations.ts'
-import type { StateReader } from '../../log/index.ts'
+import { toInstant } from '../../kernel/clock.ts'
+import type { Log, StateReader } from '../../log/index.ts'
+import type { KnownStation, NewestEntry, Share } from './links.ts'
 import { grantsOf, readPeer, revocationsOf, sharedBy, writersOf, type PeerState } from './load.ts'
+import { liveGrants } from './sharing.ts'
 import { suggestedScopes } from './suggestions.ts'
 
 type Side = Pick<StationCard, 'stationId' | 'kind' | 'country' | 'district' | 'facilityId'>
@@ -58,4 +61,53 @@ function rowOf(state: StateReader, own: Side, peer: PeerState, link: (stationId:
     shares: revocation ? [] : shareChoices(state, own, peer),
     link: revocation ? null : link(peer.stationId),
   }
+}
+
+/** Stations on record that are not shut out. */
+export function knownStations(state: StateReader): KnownStation[] {
+  const shutOut = new Set(
+    state
+      .table('StationRevocation')
+      .find({}, ROWS_LIMIT)
+      .map(({ stationId }) => stationId),
+  )
+  return state
+    .table('PeerStation')
+    .find({}, STATIONS_LIMIT)
+    .map(readPeer)
+    .filter(({ stationId }) => !shutOut.has(stationId))
+    .map(({ stationId, name, kind }) => ({ stationId, name, kind }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Everything that some station shares with another, among `stations`. One look at all grants. */
+export function allShares(state: StateReader, stations: readonly KnownStation[]): Share[] {
+  const known = new Set(stations.map(({ stationId }) => stationId))
+  const writers = new Map(
+    state
+      .table('Stream')
+      .find({ scope: 'directory' }, ROWS_LIMIT)
+      .map(({ streamId, stationId }) => [streamId, stationId]),
+  )
+  const rows = Map.groupBy(state.table('ScopeGrant').find({}, ROWS_LIMIT), ({ stationId }) => stationId)
+  return [...rows].flatMap(([to, about]) =>
+    liveGrants(about).flatMap(({ writer, scope }) => {
+      const from = writers.get(writer)
+      return from !== undefined && from !== to && known.has(from) && known.has(to) ? [{ from, to, scope }] : []
+    }),
+  )
+}
+
+/** The newest entry of each station in each scope: one look at the end of every stream. Times as right as the writing station knew. */
+export function newestEntries({ heads, store }: Pick<Log, 'heads' | 'store'>): NewestEntry[] {
+  const newest = new Map<string, NewestEntry>()
+  for (const scope of heads.scopes())
+    for (const { no, seq, stationId } of heads.ofScope(scope)) {
+      const op = store.opAt(no, seq)
+      if (!op) continue
+      const at = toInstant(op.wallMs - op.skewMs)
+      const key = `${scope} ${stationId}`
+      if (at > (newest.get(key)?.at ?? '')) newest.set(key, { scope, stationId, at })
+    }
+  return [...newest.values()]
 }

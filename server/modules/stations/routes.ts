@@ -1,6 +1,7 @@
 /** What the stations module answers. */
 import { z } from 'zod'
 import { CancelPairing, ConfirmPairing, PairingState, PairingView, StartPairing } from '../../contract/pairing.ts'
+import { StationLinks } from '../../contract/peer-links.ts'
 import { Receipt } from '../../contract/primitives.ts'
 import { DescribeOwnStation, GrantScope, RevokeStation, SetAddresses, StationList } from '../../contract/stations.ts'
 import { AppError } from '../../kernel/app-error.ts'
@@ -8,6 +9,7 @@ import { actorOf, type Context } from '../../trpc/context.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
 import * as decide from './decide.ts'
 import { heldHeads, loadAround } from './load.ts'
+import { stationLinks } from './links-query.ts'
 import { describedOwn, makeOwnCard } from './own.ts'
 import type { PeersPort } from './peers-port.ts'
 import { listStations } from './queries.ts'
@@ -59,6 +61,11 @@ export const stationsRouter = router({
       const own = describedOwn(log.state, log.station(), peers?.door() ?? null)
       return { own, others: listStations(log.state, own, (stationId) => peers?.link(stationId) ?? null) }
     }),
+  /** Asked again when the station announces `peers`. */
+  links: procedure('peers.read', get('/stations/links', 'How the links to other stations stand, and who holds what'))
+    .input(Nothing)
+    .output(StationLinks)
+    .query(async ({ ctx: { log, peers, claims } }) => stationLinks(log, peers, (await claims.conflicts()).length)),
   describe: procedure('peers.manage', post('/stations/own', 'Say what this station is and where others reach it'))
     .input(DescribeOwnStation)
     .output(Receipt)

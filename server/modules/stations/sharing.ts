@@ -18,7 +18,16 @@ export const lastEpoch = (rows: readonly GrantRow[], scope: string): number =>
  * so that of concurrent statements the careful one holds.
  */
 export function sharedScopes(rows: readonly GrantRow[], writers: ReadonlySet<string>): Set<string> {
+  return new Set(
+    liveGrants(rows)
+      .filter((row) => writers.has(row.writer))
+      .map((row) => row.scope),
+  )
+}
+
+/** Grants that hold, given every row about one station, whoever wrote them. */
+export function liveGrants(rows: readonly GrantRow[]): GrantRow[] {
   const withdrawn = new Map<string, number>()
   for (const row of rows) withdrawn.set(row.scope, Math.max(row.withdrawEpoch, withdrawn.get(row.scope) ?? 0))
-  return new Set(rows.filter((row) => writers.has(row.writer) && row.grantEpoch > (withdrawn.get(row.scope) ?? 0)).map((row) => row.scope))
+  return rows.filter((row) => row.grantEpoch > (withdrawn.get(row.scope) ?? 0))
 }

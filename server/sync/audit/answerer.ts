@@ -9,7 +9,7 @@ import { answerRanges } from './rbsr.ts'
 import type { Snapshots } from './snapshot.ts'
 import { CHECK, ENTITIES, OPEN_ANSWER, OPEN_ASK, PLACES, STEPS, SUM, type OpenAnswer, type OpenAsk, type Step } from './steps.ts'
 import type { AuditOptions } from './types.ts'
-import { commonVector, statedVector, statement, vectorOf } from './vectors.ts'
+import { commonVector, distance, statedVector, statement, vectorOf } from './vectors.ts'
 
 export type AnswererParts = Omit<ComparisonParts, 'snapshots'> & {
   readonly view: Pick<Outlet, 'heads' | 'scopes'>
@@ -79,8 +79,9 @@ export class Answerer {
     const current: Current = { id: frame.id, scope: frame.scope, comparison: null, hasCheckedAll: false, leave }
     this.#current = current
     this.#say(frame, 'open', OPEN_ANSWER.encode({ status: 'open', foldId: log.rows.foldId, streams: statement(heads) }))
-    if (ask.depth === 'heads') return this.stop()
-    const common = commonVector(vectorOf(heads), statedVector(frame.scope, ask.streams))
+    const [mine, theirs] = [vectorOf(heads), statedVector(frame.scope, ask.streams)]
+    if (ask.depth === 'heads' || distance(mine, theirs) > this.#parts.options.behindMost) return this.stop()
+    const common = commonVector(mine, theirs)
     const comparison = this.#compare(ask, await this.#parts.snapshots.of(frame.scope, common))
     const sum = await comparison.sum()
     if (this.#current !== current) return

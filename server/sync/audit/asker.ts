@@ -5,14 +5,14 @@ import { FrameError, type StreamSeq, type VerifyFrame } from '../frames.ts'
 import type { Outlet } from '../ports.ts'
 import type { Timers } from '../session/types.ts'
 import { Comparison, type ComparisonParts } from './comparison.ts'
-import type { Items } from './items.ts'
+import type { Items } from './sorted-items.ts'
 import { Talk, type Line } from './line.ts'
 import { RangeMessageError } from './ranges.ts'
 import { Reconciler, type Difference } from './rbsr.ts'
 import type { Snapshots } from './snapshot.ts'
 import { CHECK, ENTITIES, ENTITIES_PER_STEP, OPEN_ANSWER, OPEN_ASK, PLACES, SUM, type OpenAnswer, type Step } from './steps.ts'
 import { AuditStop, type AuditDepth, type AuditOptions, type AuditOutcome, type AuditResult } from './types.ts'
-import { commonVector, isBeyond, statedVector, statement, vectorOf } from './vectors.ts'
+import { commonVector, distance, isBeyond, statedVector, statement, vectorOf } from './vectors.ts'
 
 export type AskerParts = Omit<ComparisonParts, 'snapshots'> & {
   readonly view: Pick<Outlet, 'heads'>
@@ -65,7 +65,7 @@ export class Asker {
   }
 
   async #audit(talk: Talk, scope: string, depth: AuditDepth): Promise<AuditResult | null> {
-    const { view, log, snapshots, compareAgain, clock, expect } = this.#parts
+    const { view, log, snapshots, compareAgain, clock, expect, options } = this.#parts
     const judge = expect(scope)
     const heads = view.heads(scope)
     const mine = vectorOf(heads)
@@ -73,6 +73,10 @@ export class Asker {
     judge(opened.streams)
     if (depth === 'heads') return null
     const theirs = statedVector(scope, opened.streams)
+    if (distance(mine, theirs) > options.behindMost) {
+      compareAgain(scope)
+      throw new AuditStop('behind')
+    }
     const builds = { comparesRows: depth === 'rows', isOther: Buffer.compare(opened.foldId, log.rows.foldId) !== 0 }
     const comparison = new Comparison(this.#parts, await snapshots.of(scope, commonVector(mine, theirs)), builds)
     await comparison.sum() // while the peer makes its own

@@ -1,3 +1,4 @@
+/** Two stations compare what they hold: agreement, wrong rows put right, a changed log named and not taken over. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeAll, changed, created, made, outcome, send, stations, write, SCOPE } from '../../../tests/harness/replicas.ts'
 import type { TestLog } from '../../../tests/harness/test-log.ts'
@@ -42,6 +43,17 @@ describe('stations that agree', () => {
     await send(b, a)
     expect(await audited(joined(logs))).toMatchObject({ outcome: 'agreed', ops: 8, entities: 5 })
     expect(outcome(a)).toEqual(outcome(b))
+  })
+
+  test('wait while one still lacks much of the other', async () => {
+    const { a, b, logs } = await agreeing()
+    await write(b, ...Array.from({ length: 12 }, (_, n) => unit(100 + n)))
+    const link = joined(logs, { parts: { options: { behindMost: 10 } } })
+    expect(await audited(link)).toMatchObject({ outcome: 'behind', ops: 0 })
+    expect(link.a.asked).toEqual([SCOPE])
+    expect(link.sent.map(({ step }) => step)).toEqual(['open', 'open'])
+    await send(b, a)
+    expect(await audited(joined(logs))).toMatchObject({ outcome: 'agreed', ops: 18 })
   })
 
   test('rows are looked at without leaving a trace', async () => {

@@ -58,7 +58,7 @@ export type Audit = {
 }
 
 /** Results that say nothing about the scope: they do not replace one that does, and the peer is asked again at the next hour. */
-const INCONCLUSIVE: ReadonlySet<AuditResult['outcome']> = new Set(['busy', 'no-answer', 'no-link', 'failed'])
+const INCONCLUSIVE: ReadonlySet<AuditResult['outcome']> = new Set(['busy', 'behind', 'no-answer', 'no-link', 'failed'])
 /** Times are spread over this share. */
 const SPREAD = 0.25
 

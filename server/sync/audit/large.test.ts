@@ -1,3 +1,4 @@
+/** Audits of 100,000 ops: what they cost, and that the station stays usable meanwhile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { changed, closeAll, created, send, stations, write, SCOPE } from '../../../tests/harness/replicas.ts'
 import type { TestLog } from '../../../tests/harness/test-log.ts'

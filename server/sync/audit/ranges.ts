@@ -1,7 +1,7 @@
 /** Messages of range-based set reconciliation as bytes: ranges in ascending order, each skipped, fingerprinted or listed. */
 import { ColumnReader, ColumnWriter } from '../frame-codec-bytes.ts'
 import { FrameError, NUMBER_MAX } from '../frames.ts'
-import { compareItem, FINGERPRINT_BYTES, HASH_BYTES, type Items } from './items.ts'
+import { compareItem, FINGERPRINT_BYTES, HASH_BYTES, type Items } from './sorted-items.ts'
 
 /** Where a range ends (exclusive): the shortest prefix that parts the item before from the item after. Null = beyond every item. */
 export type Bound = { readonly lam: number; readonly prefix: Uint8Array } | null

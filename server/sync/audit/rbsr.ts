@@ -3,7 +3,7 @@
  * are compared by fingerprints of ranges; ranges that differ are cut into sixteen until they are small enough to be listed. Equal sets
  * cost one fingerprint, one difference among n costs O(log n) messages. The answering side keeps no state. Pure.
  */
-import { FINGERPRINT_BYTES, compareItem, type Items } from './items.ts'
+import { FINGERPRINT_BYTES, compareItem, type Items } from './sorted-items.ts'
 import { ITEM_BYTES, REST_BYTES, RangeWriter, boundBefore, readRanges, type Bound, type Item, type Range } from './ranges.ts'
 
 /** Smallest limit of a message: one range cut into sixteen, or listed, always fits. */
@@ -26,8 +26,9 @@ export class Reconciler {
   readonly #items: Items
   readonly #messageBytes: number
   readonly #differencesMost: number
-  readonly #have: number[] = []
-  readonly #need: Item[] = []
+  /** Without doubles: when a message is full, its last range may cover what was compared before. */
+  readonly #have = new Set<number>()
+  readonly #need = new Map<string, Item>()
   #isCut = false
 
   /** @param differencesMost stops looking when so many were found; the first ones are found first */
@@ -38,7 +39,10 @@ export class Reconciler {
   }
 
   get difference(): Difference {
-    return { have: this.#have, need: this.#need }
+    return {
+      have: [...this.#have].sort((a, b) => a - b),
+      need: [...this.#need.values()].sort((a, b) => compareItem(a.lam, a.hash, b.lam, b.hash)),
+    }
   }
 
   /** It was given up before the end: there are more differences. */
@@ -71,16 +75,16 @@ export class Reconciler {
   #compare(theirs: readonly Item[], { from, to }: Place): void {
     let at = from
     for (const item of theirs) {
-      while (at < to && compareOwn(this.#items, at, item) < 0) this.#have.push(at++)
+      while (at < to && compareOwn(this.#items, at, item) < 0) this.#have.add(at++)
       if (at < to && compareOwn(this.#items, at, item) === 0) at += 1
-      else this.#need.push(item)
+      else this.#need.set(Buffer.from(item.hash).toString('hex'), item)
       if (this.#isFull()) return
     }
-    while (at < to && !this.#isFull()) this.#have.push(at++)
+    while (at < to && !this.#isFull()) this.#have.add(at++)
   }
 
   #isFull(): boolean {
-    this.#isCut = this.#have.length + this.#need.length >= this.#differencesMost
+    this.#isCut = this.#have.size + this.#need.size >= this.#differencesMost
     return this.#isCut
   }
 }

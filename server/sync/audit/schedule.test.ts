@@ -1,3 +1,4 @@
+/** When a link audits by itself, and an audit over a real session. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeAll, created, send, stations, write, SCOPE } from '../../../tests/harness/replicas.ts'
 import type { TestLog } from '../../../tests/harness/test-log.ts'

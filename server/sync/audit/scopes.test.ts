@@ -1,3 +1,4 @@
+/** Audits between stations that hold different scopes, run different builds, or have heard different things. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {

@@ -2,7 +2,8 @@
 import { sha256 } from '../../log/codec.ts'
 import type { EntityState, LogAudit, ScopeProblem } from '../../log/log-audit.ts'
 import type { Vector } from '../../log/op.ts'
-import { ItemList, type Items } from './items.ts'
+import { ItemList } from './items.ts'
+import type { Items } from './sorted-items.ts'
 import type { Item } from './ranges.ts'
 import type { Slicer } from './slices.ts'
 

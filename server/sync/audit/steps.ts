@@ -3,7 +3,7 @@ import type { EntityState } from '../../log/log-audit.ts'
 import { decodeFields, encodeFields, type FieldReader } from '../frame-codec-cbor.ts'
 import { decodeVectors, encodeVectors } from '../frame-codec-vectors.ts'
 import type { StreamSeq } from '../frames.ts'
-import { FINGERPRINT_BYTES, HASH_BYTES } from './items.ts'
+import { FINGERPRINT_BYTES, HASH_BYTES } from './sorted-items.ts'
 import type { Item } from './ranges.ts'
 import { AUDIT_DEPTHS, type AuditDepth } from './types.ts'
 

@@ -24,6 +24,7 @@ export const AUDIT_OUTCOMES = [
   'damaged', // our own log is not what was signed: named, and nothing was folded from it
   'not-carried', // the peer does not hold this scope, or does not share it
   'busy', // the peer answers later
+  'behind', // one side still lacks many ops of the other: compared when they have come
   'no-answer', // the peer fell silent, or its build knows no audit
   'no-link',
   'broken', // the peer's answers make no sense
@@ -73,6 +74,8 @@ export type AuditOptions = {
   readonly answerMs: number
   /** Pause before looking again whether the link has room. */
   readonly roomMs: number
+  /** Ops that may be missing on one side when rows and ops are compared as of what both hold; with more it is too early. */
+  readonly behindMost: number
   /** Between two audits of a scope that the peer may ask for. */
   readonly gapMs: number
   /** After the link opened; between looks at where streams end; between full audits of a scope. */
@@ -88,6 +91,7 @@ export const AUDIT_DEFAULTS: AuditOptions = {
   entitiesMost: 512,
   answerMs: 5 * 60_000,
   roomMs: 250,
+  behindMost: 1_000,
   gapMs: 10_000,
   firstMs: 20_000,
   headsMs: HOUR_MS,

@@ -23,5 +23,13 @@ export function commonVector(a: Vector, b: Vector): Vector {
   return common
 }
 
+/** Ops that only one of both holds. */
+export function distance(a: Vector, b: Vector): number {
+  let ops = 0
+  for (const [streamId, seq] of a) ops += Math.abs(seq - (b.get(streamId) ?? 0))
+  for (const [streamId, seq] of b) if (!a.has(streamId)) ops += seq
+  return ops
+}
+
 /** True when `a` holds something that `b` does not. */
 export const isBeyond = (a: Vector, b: Vector): boolean => [...a].some(([streamId, seq]) => seq > (b.get(streamId) ?? 0))

@@ -1,72 +1,14 @@
+/** Stations write down how far they hold each other's streams: what they say, how often, and that it never runs in circles. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { alsoOpen, closeAll, created, SCOPE, secretOf, units, write } from '../../../tests/harness/replicas.ts'
-import { createTestLog, type TestLog } from '../../../tests/harness/test-log.ts'
-import { createIds } from '../../kernel/ids.ts'
-import { seededRandom } from '../../kernel/random.ts'
+import { closeAll, SCOPE, write } from '../../../tests/harness/replicas.ts'
 import { encodeBody } from '../../log/codec.ts'
-import type { Authors } from '../../log/verify-part.ts'
-import { createWorld } from '../session/test-world.ts'
 import { createAuditBook } from './book.ts'
 import { hashPrefix, stationWitnessed } from './ops.ts'
-import { auditProjection } from './projection.ts'
-import { createSlicer } from './slices.ts'
-import { joined } from './test-link.ts'
-import type { WitnessFinding } from './types.ts'
-import { createWitness } from './witness.ts'
-import { createWitnessWatch } from './witness-watch.ts'
+import { give, group, ownStream, unit, wordsOf, type TestStation } from '../../../tests/harness/watching-stations.ts'
 
 afterEach(closeAll)
 
 const HOUR_MS = 3_600_000
-const OPS = [created, stationWitnessed]
-const unit = (n: number, callSign = `A${n}`) => created({ id: `U${n}`, callSign, phone: null })
-
-/** A station with its witness and its watch. `key`: it is a clone of that station. */
-function stationOf(seed: string, authors: Authors, key?: Buffer) {
-  const t = alsoOpen(
-    createTestLog({ ops: OPS, projections: [units([created]), auditProjection], seed, authors, ...(key ? { signingKey: key } : {}) }),
-  )
-  const world = createWorld()
-  const book = createAuditBook(t.db)
-  const findings: WitnessFinding[] = []
-  const slicer = createSlicer({ timers: world, clock: world.clock })
-  const watch = createWitnessWatch({ log: t.log, book, slicer, clock: t.clock, onFinding: (finding) => findings.push(finding) })
-  const failures: unknown[] = []
-  const witness = createWitness({
-    log: t.log,
-    ids: createIds(t.clock, seededRandom(`ids ${seed}`)),
-    timers: world,
-    random: seededRandom(seed),
-    then: () => watch.look(),
-    onFailure: (error) => failures.push(error),
-  })
-  return { t, id: t.log.keys.stationId, world, book, findings, watch, witness, failures }
-}
-type TestStation = ReturnType<typeof stationOf>
-
-/** Stations that know each other. */
-function group(count: number) {
-  const members: TestStation[] = []
-  const authors: Authors = {
-    find: (id) => {
-      const found = members.find((member) => member.id === id)
-      return found ? { publicKey: found.t.log.keys.publicKey, isRevoked: false, cutoffs: new Map() } : null
-    },
-  }
-  for (let n = 0; n < count; n += 1) members.push(stationOf(`station ${n}`, authors))
-  return { members, authors }
-}
-
-/** Gives `to` everything that `from` holds. */
-async function give(from: TestLog, to: TestLog): Promise<void> {
-  for (const scope of from.log.replica.scopes()) {
-    const have = new Map(to.log.replica.heads(scope).map(({ streamId, seq }) => [streamId, seq]))
-    const { parts, keys } = from.log.replica.read(scope, have, 1_000_000)
-    if (parts.length > 0) await to.log.replica.apply(parts, keys)
-  }
-}
-const wordsOf = (t: TestLog) => t.log.state.table('WitnessedHead').find({})
-const ownStream = (t: TestLog, scope = SCOPE) => t.log.heads.own(scope).streamId
 
 describe('bearing witness', () => {
   test('writes how far the others’ streams are held, once, and only what has changed', async () => {
@@ -146,103 +88,6 @@ describe('bearing witness', () => {
     const heads = Array.from({ length: 500 }, (): [string, number, string] => ['f'.repeat(32), 2 ** 40, 'A'.repeat(22)])
     const { body } = stationWitnessed({ stationId: 'f'.repeat(32), incarnation: 1, month: '2026-01', heads })
     expect(encodeBody(body).length).toBeLessThan(48 * 1024)
-  })
-})
-
-describe('watching over each other', () => {
-  /** `a` wrote three units; `b` and `c` hold them and have said so; all hold everything. */
-  async function witnessed() {
-    const { members, authors } = group(3)
-    const [a, b, c] = members as [TestStation, TestStation, TestStation] // three were made
-    await write(a.t, unit(1), unit(2), unit(3))
-    await give(a.t, b.t)
-    await give(a.t, c.t)
-    await b.witness.write()
-    await give(b.t, c.t)
-    return { a, b, c, authors }
-  }
-  const looks = async ({ watch, world }: TestStation): Promise<void> => {
-    const done = watch.look()
-    await world.pass(10)
-    await done
-  }
-
-  test('nothing is found where nothing is wrong', async () => {
-    const { a, b, c } = await witnessed()
-    await give(b.t, a.t)
-    for (const member of [a, b, c]) await looks(member)
-    expect([a, b, c].map(({ findings }) => findings)).toEqual([[], [], []])
-  })
-
-  test('a station that states less than it was seen to have is told of, once; until it has its ops back', async () => {
-    const { a, b, c } = await witnessed()
-    const stated = (seq: number) => {
-      const judge = c.watch.expect(a.id, () => 1)(SCOPE)
-      judge([[a.id, 1, seq]])
-    }
-    stated(3)
-    expect(c.findings).toEqual([])
-    stated(1)
-    stated(1)
-    expect(c.findings).toMatchObject([
-      { kind: 'shorter', author: a.id, incarnation: 1, streamId: ownStream(a.t), seq: 3, heldSeq: 1, witnesses: [b.id, c.id].sort() },
-    ])
-    expect(c.book.findings()).toMatchObject([{ kind: 'shorter', endedAtMs: null }])
-    stated(3)
-    expect(c.book.findings()).toMatchObject([{ kind: 'shorter', endedAtMs: c.t.clock.nowMs() }])
-    stated(2)
-    expect(c.findings).toHaveLength(2)
-  })
-
-  test('the word of a third station is enough: who asks need not hold the stream', async () => {
-    const { a, b, authors } = await witnessed()
-    const d = stationOf('station d', authors)
-    const { parts, keys } = b.t.log.replica.read('directory', new Map(), 100_000)
-    await d.t.log.replica.apply(parts, keys)
-    const judge = d.watch.expect(a.id, () => 2)(SCOPE)
-    judge([[a.id, 2, 1]])
-    expect(d.findings).toMatchObject([{ kind: 'shorter', author: a.id, incarnation: 1, seq: 3, heldSeq: 0, witnesses: [b.id] }])
-  })
-
-  test('over a link: the hourly look at where streams end finds it', async () => {
-    const { a, c } = await witnessed()
-    const old = stationOf('old copy', { find: () => null }, secretOf(a.t))
-    await write(old.t, unit(1))
-    const expectOf = c.watch.expect(a.id, () => 1)
-    const link = joined({ a: c.t.log, b: old.t.log }, { scopes: [SCOPE], parts: { expect: expectOf } })
-    link.a.audit.opened()
-    await link.world.pass(60_000)
-    expect(c.findings).toMatchObject([{ kind: 'shorter', author: a.id, seq: 3, heldSeq: 1 }])
-  })
-
-  test('our own stream, shorter than others saw it: this station was put back', async () => {
-    const { a, b } = await witnessed()
-    const old = stationOf(
-      'old copy',
-      { find: (id) => (id === b.id ? { publicKey: b.t.log.keys.publicKey, isRevoked: false, cutoffs: new Map() } : null) },
-      secretOf(a.t),
-    )
-    await write(old.t, unit(1))
-    const { parts, keys } = b.t.log.replica.read('directory', new Map(), 100_000)
-    await old.t.log.replica.apply(parts, keys)
-    await looks(old)
-    expect(old.findings).toMatchObject([{ kind: 'shorter', author: a.id, seq: 3, heldSeq: 1, witnesses: [b.id] }])
-  })
-
-  test('another hash where somebody saw one: two histories', async () => {
-    const { members, authors } = group(2)
-    const [a, b] = members as [TestStation, TestStation] // two were made
-    await write(a.t, unit(1))
-    const twin = stationOf('twin', authors, secretOf(a.t))
-    await write(twin.t, unit(1, 'another history'))
-    await give(twin.t, b.t)
-    await b.witness.write()
-    const { parts, keys } = b.t.log.replica.read('directory', new Map(), 100_000)
-    await a.t.log.replica.apply(parts, keys)
-    await looks(a)
-    await looks(a)
-    expect(a.findings).toMatchObject([{ kind: 'rewritten', author: a.id, seq: 1, heldSeq: 1, witnesses: [b.id] }])
-    expect(a.findings[0]?.heldHash).not.toBe(a.findings[0]?.hash)
   })
 })
 

@@ -5,7 +5,8 @@ import { encodeFrame } from '../frame-codec.ts'
 import { BATCH_OPS_MAX, FrameError, NOT_WANTED, type FrameFault } from '../frames.ts'
 import type { Outgoing } from '../ports.ts'
 import type { Core } from './core.ts'
-import type { ScopeBook, ScopeState } from './scopes.ts'
+import type { ScopeState } from './scope-state.ts'
+import type { ScopeBook } from './scopes.ts'
 
 export type SentPart = { readonly streamId: string; readonly seq: number }
 export type Batch = { readonly bytes: Uint8Array; readonly ops: number; readonly parts: readonly SentPart[] }

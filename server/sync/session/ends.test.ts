@@ -108,6 +108,19 @@ describe('hostile frames', () => {
     expect(connection.b.events.at(-1)).toEqual({ type: 'closed', reason: 'credit', byPeer: false, isOffence: true })
   })
 
+  test('a request full of invented streams changes nothing for the real ones', async () => {
+    const { world, a, b, connection } = await meet(SCOPES)
+    const streams = Array.from({ length: 1_024 }, (_, no) => [`nobody-${String(no)}`, 1, 7] as const)
+    connection.b.session.send({ kind: 'pull', creditBytes: 1e6, scopes: [{ scope: DISPATCH, streams }] })
+    await world.pass(20)
+    for (let round = 0; round < 3; round += 1) {
+      a.write(DISPATCH)
+      await world.pass(200)
+    }
+    expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+    expect(kinds(connection, 'a').filter((kind) => kind === 'batch')).toHaveLength(3)
+  })
+
   test('a session survives or closes cleanly whatever arrives, and two honest ones still converge beside it', async () => {
     const noise = fc.oneof(
       fc.uint8Array({ maxLength: 80 }),

@@ -12,7 +12,8 @@ import {
 import { chunks } from './chunks.ts'
 import type { Core } from './core.ts'
 import { RollbackWatch } from './rollback-watch.ts'
-import type { ScopeBook, ScopeState } from './scopes.ts'
+import type { ScopeState } from './scope-state.ts'
+import type { ScopeBook } from './scopes.ts'
 import type { Sender } from './sender.ts'
 
 /** What the wire bears of the name of a build. */
@@ -101,6 +102,7 @@ export class Greeting {
       }
       state.sent = streams ? this.#book.toVector(scope, streams) : new Map(state.known)
       state.pulls += 1
+      state.spread.hushed.clear()
       state.isDirty = true
     }
     this.#sender.pump()
@@ -130,6 +132,7 @@ export class Greeting {
     for (const state of states) {
       state.askedAtMs = this.#core.parts.clock.monotonicMs()
       state.isHeldBack = false
+      state.spread.pruned.clear() // who is asked for everything sends everything
     }
   }
 
@@ -169,6 +172,7 @@ export class Greeting {
         state.known = this.#book.vector(state.scope)
         state.sent = new Map(state.known)
         state.pulls += 1
+        state.spread.hushed.clear()
         if (isFresh) state.agreedAtMs = nowMs
       } else if (state.askedAtMs === null || isQuiet(state)) differing.push(state)
     }

@@ -16,6 +16,11 @@ export type SessionOptions = {
   readonly queueTargetMs: number
   /** Commits within this time share a batch while one is on its way. */
   readonly coalesceMs: number
+  /** Of several links that bring the same ops only the quickest goes on doing so; false: every link brings everything (to compare). */
+  readonly isPruning: boolean
+  /** How often a peer hears how far streams are that another link brings, and how long that link may stand still before this one is asked. */
+  readonly haveMs: number
+  readonly graftMs: number
   readonly firstPingMs: number
   readonly pingMs: number
   /** Nothing heard for this long: the peer is gone. */
@@ -38,6 +43,9 @@ const DEFAULTS: SessionOptions = {
   windowBytesMax: 1024 * 1024,
   queueTargetMs: 300,
   coalesceMs: 5,
+  isPruning: true,
+  haveMs: 500,
+  graftMs: 1_000,
   firstPingMs: 1_000,
   pingMs: 5_000,
   silentMs: 30_000,

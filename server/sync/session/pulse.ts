@@ -12,8 +12,10 @@ const SAMPLES = 8
 const OPEN_MAX = 8
 /** Pings are spread over this share of their time. */
 const JITTER = 0.2
-/** Quiet pings in a row that disagree before everything is compared again; doubles each time in vain. */
+/** Pings in a row that disagree while nothing moves before everything is compared again; doubles each time in vain. */
 const DISAGREEMENTS = 2
+/** How much a disagreement counts while something moves. */
+const PASSING = 1 / 12
 const DISAGREEMENTS_MOST = 120
 
 /** Clocks that drift apart a little between two pings do not contradict each other. */
@@ -40,6 +42,7 @@ export class Pulse {
   #lastHeardMs: number
   #nextId = 1
   #disagreed = 0
+  #last = { ours: '', theirs: '' }
   #patience = DISAGREEMENTS
 
   constructor(core: Core, book: ScopeBook, parts: PulseParts) {
@@ -83,19 +86,24 @@ export class Pulse {
   }
 
   #compare(theirs: string): void {
-    if (theirs === this.#book.overallDigest()) {
-      const nowMs = this.#core.parts.clock.nowMs()
-      for (const state of this.#book.common) state.agreedAtMs = nowMs
-      this.#disagreed = 0
-      this.#patience = DISAGREEMENTS
-      this.#core.agreedNow()
-      return
-    }
-    this.#disagreed = this.#parts.isQuiet() ? this.#disagreed + 1 : 0
+    const ours = this.#book.overallDigest()
+    if (theirs === ours) return this.#agreed()
+    // while ops flow elsewhere digests differ in passing; two that stand still are not going to meet by themselves
+    const isStill = this.#parts.isQuiet() && this.#last.ours === ours && this.#last.theirs === theirs
+    this.#last = { ours, theirs }
+    this.#disagreed += isStill ? 1 : PASSING
     if (this.#disagreed < this.#patience) return
     this.#disagreed = 0
     this.#patience = Math.min(DISAGREEMENTS_MOST, this.#patience * 2)
     this.#parts.compareAgain()
+  }
+
+  #agreed(): void {
+    const nowMs = this.#core.parts.clock.nowMs()
+    for (const state of this.#book.common) state.agreedAtMs = nowMs
+    this.#disagreed = 0
+    this.#patience = DISAGREEMENTS
+    this.#core.agreedNow()
   }
 
   #beat(): void {

@@ -5,7 +5,9 @@ import { FrameError, type AckFrame, type BatchContent, type BatchFrame } from '.
 import type { Applied, RefusalReason } from '../ports.ts'
 import { countUp, type Core } from './core.ts'
 import { classOfScope, rankOf } from './priority.ts'
-import { raise, type ScopeBook, type ScopeState } from './scopes.ts'
+import { raise, type ScopeState } from './scope-state.ts'
+import type { ScopeBook } from './scopes.ts'
+import type { Spread } from './spread.ts'
 import type { ScopeTrouble } from './types.ts'
 
 type Waiting = { readonly frame: BatchFrame; readonly bytes: number; readonly rank: number }
@@ -22,15 +24,17 @@ const JITTER = 0.25
 export class Receiver {
   readonly #core: Core
   readonly #book: ScopeBook
+  readonly #spread: Spread
   /** Tells the peer what we hold of a scope and asks for the rest. */
   readonly #ask: (state: ScopeState) => void
   readonly #queue: Waiting[] = []
   #queuedBytes = 0
   #isApplying = false
 
-  constructor(core: Core, book: ScopeBook, ask: (state: ScopeState) => void) {
+  constructor(core: Core, book: ScopeBook, spread: Spread, ask: (state: ScopeState) => void) {
     this.#core = core
     this.#book = book
+    this.#spread = spread
     this.#ask = ask
   }
 
@@ -102,7 +106,9 @@ export class Receiver {
       if (state) raise(state.known, streamId, seq)
       if (state?.sent) raise(state.sent, streamId, seq)
     })
+    if (state) this.#spread.arrived(state, content.parts)
     const applied = await this.#core.parts.outlet.apply(content.parts, content.keys)
+    if (state) this.#spread.taken(state, content.parts, applied.vector)
     this.#core.counts.opsIn += applied.applied
     const refused = applied.refused.flatMap((refusal) => {
       countUp(this.#core.counts.refused, refusal.reason)

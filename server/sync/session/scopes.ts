@@ -3,42 +3,8 @@ import { Buffer } from 'node:buffer'
 import { sha256, streamIdOf } from '../../log/codec.ts'
 import type { StreamHeadView, Vector } from '../../log/op.ts'
 import { DIGEST_BYTES, NOT_WANTED, SCOPES_MAX, type StreamSeq } from '../frames.ts'
-import type { Outlet, PriorityClass } from '../ports.ts'
-import { classOfScope, rankOf } from './priority.ts'
-import type { ScopeTrouble } from './types.ts'
-
-/** Writer and incarnation of a stream of a known scope. */
-export type StreamName = readonly [stationId: string, incarnation: number]
-
-/** One scope that both sides may carry. */
-export type ScopeState = {
-  readonly scope: string
-  readonly priority: PriorityClass
-  readonly rank: number
-  /** Highest sequence the peer is known to hold, by stream: its own statements, acknowledgements, and what it sent. */
-  known: Map<string, number>
-  /** The next batch begins beyond this. Null: the peer did not ask, or must ask again. */
-  sent: Map<string, number> | null
-  /** Monotonic time at which we last asked the peer for what we lack; null: never, digests were equal. */
-  askedAtMs: number | null
-  /** How often the peer asked. */
-  pulls: number
-  /** There may be something to send now. */
-  isDirty: boolean
-  /** Count of the batch that went last: scopes of one class take turns. */
-  servedAt: number
-  inFlight: number
-  toApply: number
-  /** Streams the log refused for good on this link. */
-  readonly notWanted: Map<string, StreamName>
-  trouble: ScopeTrouble | null
-  /** Something was refused for now or failed: the peer holds it back until it is asked again. */
-  isHeldBack: boolean
-  /** How often it was asked again in vain, and the timer of the next time. */
-  retries: number
-  cancelRetry: (() => void) | null
-  agreedAtMs: number | null
-}
+import type { Outlet } from '../ports.ts'
+import { freshState, type ScopeState } from './scope-state.ts'
 
 /** Names of streams kept in memory; a peer that invents more makes us compute them again. */
 const NAMES_MAX = 16_384
@@ -170,33 +136,5 @@ export class ScopeBook {
 
 const shortHash = (text: string): string => sha256(Buffer.from(text, 'utf8')).toString('hex', 0, DIGEST_BYTES)
 
-/** Raises what is known of a stream; never lowers it. */
-export function raise(vector: Map<string, number>, streamId: string, seq: number): void {
-  if (seq > (vector.get(streamId) ?? 0)) vector.set(streamId, seq)
-}
-
 const beyond = (one: Vector, other: Vector): number =>
   [...one].reduce((ops, [streamId, seq]) => ops + Math.max(0, seq - (other.get(streamId) ?? 0)), 0)
-
-function freshState(scope: string): ScopeState {
-  const priority = classOfScope(scope)
-  return {
-    scope,
-    priority,
-    rank: rankOf(priority),
-    known: new Map(),
-    sent: null,
-    askedAtMs: null,
-    pulls: 0,
-    isDirty: false,
-    servedAt: 0,
-    inFlight: 0,
-    toApply: 0,
-    notWanted: new Map(),
-    trouble: null,
-    isHeldBack: false,
-    retries: 0,
-    cancelRetry: null,
-    agreedAtMs: null,
-  }
-}

@@ -4,7 +4,8 @@ import { PRIORITY_CLASSES, type PriorityClass } from '../ports.ts'
 import { BatchMaker, type SentPart } from './batch-maker.ts'
 import { countUp, type Core } from './core.ts'
 import { rankOf } from './priority.ts'
-import { raise, type ScopeBook, type ScopeState } from './scopes.ts'
+import { raise, type ScopeState } from './scope-state.ts'
+import type { ScopeBook } from './scopes.ts'
 import type { SentMark, Window } from './window.ts'
 
 type InFlight = {
@@ -170,7 +171,7 @@ export class Sender {
     if (!batch || !sent) return true
     const size = batch.bytes.length
     if (this.#inFlight.size > 0 && this.#inFlightBytes + size > this.#core.peerCreditBytes) return false
-    for (const { streamId, seq } of batch.parts) raise(sent, streamId, seq)
+    for (const { streamId, seq } of batch.parts) sent.set(streamId, Math.max(seq, sent.get(streamId) ?? 0))
     const mark = this.#window.sent(this.#core.parts.clock.monotonicMs(), this.#inFlightBytes, size)
     this.#inFlight.set(this.#nextId, { state, pulls: state.pulls, bytes: size, mark, parts: batch.parts })
     this.#inFlightBytes += size

@@ -12,6 +12,7 @@ import { Pulse } from './pulse.ts'
 import { Receiver } from './receiver.ts'
 import { ScopeBook } from './scopes.ts'
 import { Sender } from './sender.ts'
+import { Spread } from './spread.ts'
 import { statusOf } from './status.ts'
 import type { Session, SessionParts, SessionStatus } from './types.ts'
 import { createWindow } from './window.ts'
@@ -25,6 +26,7 @@ class LinkSession implements Session {
   readonly #core: Core
   readonly #book: ScopeBook
   readonly #sender: Sender
+  readonly #spread: Spread
   readonly #receiver: Receiver
   readonly #greeting: Greeting
   readonly #pulse: Pulse
@@ -40,7 +42,8 @@ class LinkSession implements Session {
     this.#window = createWindow(options)
     this.#sender = new Sender(this.#core, this.#book, this.#window)
     this.#greeting = new Greeting(this.#core, this.#book, this.#sender)
-    this.#receiver = new Receiver(this.#core, this.#book, (state) => this.#greeting.pull([state]))
+    this.#spread = new Spread(this.#core, this.#book, () => this.#sender.pump())
+    this.#receiver = new Receiver(this.#core, this.#book, this.#spread, (state) => this.#greeting.pull([state]))
     this.#pulse = new Pulse(this.#core, this.#book, {
       isQuiet: () => this.#sender.inFlightBatches === 0 && this.#receiver.batches === 0,
       oldestSentAtMs: () => this.#sender.oldestSentAtMs,
@@ -96,6 +99,7 @@ class LinkSession implements Session {
   #committed(scopes: ReadonlySet<string>): void {
     if (this.#book.hasNewScope(scopes)) this.#greeting.onGrants()
     this.#sender.committed(scopes)
+    this.#spread.committed(scopes)
   }
 
   #decode(bytes: Uint8Array): Frame | UnknownFrame | null {
@@ -130,6 +134,10 @@ class LinkSession implements Session {
         return this.#greeting.onPull(frame)
       case 'batch':
         return this.#receiver.take(frame, bytes)
+      case 'have':
+        return this.#spread.onHave(frame)
+      case 'want':
+        return this.#spread.onWant(frame)
       case 'ack':
         return this.#sender.acknowledged(frame)
       case 'ping':

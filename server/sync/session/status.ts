@@ -2,7 +2,8 @@
 import type { Core } from './core.ts'
 import type { Pulse } from './pulse.ts'
 import type { Receiver } from './receiver.ts'
-import type { ScopeBook, ScopeState } from './scopes.ts'
+import type { ScopeState } from './scope-state.ts'
+import type { ScopeBook } from './scopes.ts'
 import type { Sender } from './sender.ts'
 import type { ScopeStatus, SessionStatus } from './types.ts'
 import type { Window } from './window.ts'
@@ -47,6 +48,7 @@ export function statusOf({ core, book, sender, receiver, pulse, window }: Parts)
 
 function scopeStatus(book: ScopeBook, state: ScopeState, bytesPerOp: number): ScopeStatus {
   const { toGet, toGive } = book.difference(state)
+  const lacking = book.heads(state.scope).map(({ streamId, seq }) => ({ streamId, seq, known: state.known.get(streamId) ?? 0 }))
   return {
     scope: state.scope,
     priority: state.priority,
@@ -54,6 +56,7 @@ function scopeStatus(book: ScopeBook, state: ScopeState, bytesPerOp: number): Sc
     bytesToGet: Math.round(toGet * bytesPerOp),
     opsToGive: toGive,
     bytesToGive: Math.round(toGive * bytesPerOp),
+    toGiveFrom: lacking.filter(({ seq, known }) => seq > known).map(({ streamId, known }) => [streamId, known + 1] as const),
     agreedAtMs: state.agreedAtMs,
     trouble: state.trouble,
   }

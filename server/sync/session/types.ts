@@ -60,6 +60,8 @@ export type ScopeStatus = {
   readonly bytesToGet: number
   readonly opsToGive: number
   readonly bytesToGive: number
+  /** The first op of each stream that the peer is not known to hold. */
+  readonly toGiveFrom: readonly (readonly [streamId: string, seq: number])[]
   /** Epoch ms at which digests of this scope were last equal; null: not yet on this link. */
   readonly agreedAtMs: number | null
   /** Why this scope does not move although something is missing. */

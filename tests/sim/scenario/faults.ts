@@ -95,7 +95,8 @@ function rareFaults(chance: Chance, { stations, durationMs, oldBuilds }: FaultWo
   for (const station of oldBuilds) if (chance.chance(0.6)) faults.push({ kind: 'upgrade', station, atMs: when() })
   const [villain, clone, dismissed] = chance.shuffle(Array.from({ length: stations - 1 }, (_, index) => index + 1))
   if (villain !== undefined && chance.chance(0.25))
-    for (let i = 0; i < 4; i += 1) faults.push({ kind: 'mischief', station: villain, trick: chance.pick(TRICKS), atMs: when(0.1) })
+    for (const trick of [...chance.shuffle(TRICKS), ...chance.shuffle(TRICKS)].slice(0, chance.between(1, 10)))
+      faults.push({ kind: 'mischief', station: villain, trick, atMs: when(0.1) })
   if (clone !== undefined && chance.chance(0.08)) faults.push({ kind: 'clone', station: clone, isNoticed: chance.chance(0.7), atMs: when() })
   if (dismissed !== undefined && chance.chance(0.15)) faults.push({ kind: 'revoke', station: dismissed, by: 0, atMs: when(0.3) })
   return faults

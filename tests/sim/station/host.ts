@@ -1,7 +1,8 @@
 /** A simulated computer with a station on it: disk, clock, keystore beside the disk, and the processes that live and die on it. */
+import { decideIncarnation, nextIncarnation, type IncarnationBeacon } from '../../../server/log/incarnation.ts'
 import type { StreamKey } from '../../../server/log/op.ts'
 import type { StationCrypto } from '../crypto.ts'
-import type { WriteFault } from '../disk/journal.ts'
+import { DiskFault, PowerLoss, type WriteFault } from '../disk/journal.ts'
 import type { Build } from '../domain/ops.ts'
 import { MemoryStore } from '../memory-store.ts'
 import type { Trick } from '../scenario/faults.ts'
@@ -12,9 +13,11 @@ import { stationIdOf } from './directory.ts'
 import { doMischief } from './mischief.ts'
 import { StationProcess } from './process.ts'
 
-/** What lies beside the database and survives its restore, such as the beacon file and the key store of the system. */
-type Beacon = { readonly incarnation: number; readonly position: number }
 const BUILD_NUMBER = { older: 1, newer: 2 } as const
+/** A villain that is cut off waits this long for its next chance. */
+const TRY_MISCHIEF_AGAIN_MS = 15_000
+/** A station that could not start tries again. */
+const START_AGAIN_MS = 5_000
 /** A running station renews its beacon at most this often. */
 const BEACON_MS = 1_000
 
@@ -48,7 +51,7 @@ export class StationHost {
   /** Streams this station saw two histories of. */
   readonly forks: StreamKey[] = []
   readonly #peers = new Set<number>()
-  #beacon: Beacon | null = null
+  #beacon: IncarnationBeacon | null = null
   #beaconAtMs = -Infinity
   /** What was acknowledged by this station, by stream: it must be there after every crash. */
   #promised = new Map<string, number>()
@@ -90,9 +93,20 @@ export class StationHost {
     return 0
   }
 
-  /** Starts a process, decides its incarnation as a station does, and checks that nothing promised was lost. */
+  /** Starts a process; a disk that fails meanwhile makes it try again. */
   start(): void {
     if (this.process) return
+    try {
+      this.#boot()
+    } catch (error) {
+      if (!(error instanceof DiskFault || error instanceof PowerLoss)) throw error
+      this.crash('the disk failed at the start')
+      this.startAfter(START_AGAIN_MS)
+    }
+  }
+
+  /** Decides the incarnation as a station does, opens the log and checks that nothing promised was lost. */
+  #boot(): void {
     this.store.owner = null
     const { store } = this
     const incarnation = this.#decideIncarnation()
@@ -137,7 +151,11 @@ export class StationHost {
   }
 
   backup(): void {
-    this.backups.push(this.store.copy())
+    const copy = this.store.copy()
+    copy.transaction(() => {
+      copy.facts.set('isCopy', 1)
+    })
+    this.backups.push(copy)
     if (this.backups.length > 3) this.backups.shift()
     this.world.trace.note(this.host, () => `backup of ${this.store.opCount} ops`)
   }
@@ -186,11 +204,11 @@ export class StationHost {
     this.#beacon = { incarnation: this.process.incarnation, position: this.store.opCount }
   }
 
-  /** This computer got a copy of another one's disk. @param isNoticed it knows that it is another computer, and begins a new incarnation */
+  /** This computer got a copy of another one's disk. @param isNoticed what lay beside the database was not copied, so it begins a new incarnation */
   becomeTwinOf(other: StationHost, isNoticed: boolean): void {
     this.hasTwin = true
     other.hasTwin = true
-    this.#beacon = isNoticed ? { incarnation: (this.store.facts.get('incarnation') ?? 1) + 1, position: 0 } : other.#beacon
+    this.#beacon = isNoticed ? null : other.#beacon
   }
 
   /** The newer build is installed. */
@@ -203,7 +221,10 @@ export class StationHost {
 
   mischief(trick: Trick): void {
     this.isVillain = true
-    if (this.process) doMischief(this.process, trick)
+    if (this.process && doMischief(this.process, trick)) return
+    this.world.scheduler.after(TRY_MISCHIEF_AGAIN_MS, () => {
+      if (this.world.scheduler.nowMs < this.world.scenario.durationMs) this.mischief(trick)
+    })
   }
 
   noteFork(stream: StreamKey): void {
@@ -216,7 +237,7 @@ export class StationHost {
     const { process, world, store } = this
     world.trace.note(this.host, () => `is behind its own stream in ${stream.scope}, incarnation ${stream.incarnation}`)
     if (!process || world.options.ablation === 'no-incarnation') return
-    const incarnation = process.incarnation + 1
+    const incarnation = nextIncarnation(process.incarnation, this.#ownIncarnations())
     store.transaction(() => {
       store.facts.set('incarnation', incarnation)
     })
@@ -224,20 +245,29 @@ export class StationHost {
     process.log.heads.beginIncarnation(incarnation)
   }
 
-  /** The rule of server/log/station-keys.ts. */
+  /** As server/log/station-keys.ts does it: the decision is the real one, the files are simulated. */
   #decideIncarnation(): number {
     const { store } = this
     const held = store.facts.get('incarnation') ?? 1
-    const beacon = this.#beacon
-    const isOld = beacon !== null && (beacon.incarnation > held || (beacon.incarnation === held && beacon.position > store.opCount))
-    const mustMove = isOld && this.world.options.ablation !== 'no-incarnation'
-    const incarnation = mustMove ? beacon.incarnation + 1 : held
-    if (incarnation !== store.facts.get('incarnation'))
-      store.transaction(() => {
-        store.facts.set('incarnation', incarnation)
-      })
+    const decided = decideIncarnation({
+      held,
+      position: store.opCount,
+      known: this.#ownIncarnations(),
+      beacon: this.#beacon,
+      isCopy: store.facts.has('isCopy'),
+    })
+    const incarnation = this.world.options.ablation === 'no-incarnation' ? held : decided.incarnation
+    store.transaction(() => {
+      store.facts.set('incarnation', incarnation)
+      store.facts.delete('isCopy')
+    })
     this.#beacon = { incarnation, position: store.opCount }
     return incarnation
+  }
+
+  #ownIncarnations(): number[] {
+    const stationId = stationIdOf(this.station)
+    return this.store.streams().flatMap((stream) => (stream.stationId === stationId ? [stream.incarnation] : []))
   }
 
   /** The first start of another build folds the log again. */

@@ -12,22 +12,25 @@ import type { StationProcess } from './process.ts'
 /** Batch ids of forged batches: far from those of the session. */
 const FIRST_ID = 1_000_000_000
 
-/** Sends what the trick needs on every link that stands. */
-export function doMischief(process: StationProcess, trick: Trick): void {
+/** Sends what the trick needs on every link that stands. @returns false when there is nobody to trick or nothing to do it with */
+export function doMischief(process: StationProcess, trick: Trick): boolean {
   const { host } = process
-  const part = makePart(process, trick)
-  if (!part) return
+  const part = process.links.sessions.length > 0 ? makePart(process, trick) : null
+  if (!part) return false
   host.world.trace.note(host.host, () => `mischief: ${trick} in ${part.stream.scope}, ${part.stream.stationId}#${part.ops[0]?.seq ?? 0}`)
   for (const { end } of process.links.sessions) {
     const id = FIRST_ID + host.world.truth.count
     end.send(encodeFrame(packBatch(id, part.stream.scope, { parts: [part], keys: [] }, 'none')))
   }
+  return true
 }
 
 function makePart(process: StationProcess, trick: Trick): StreamPart | null {
   const { host } = process
   const { chance } = host.world
-  const scope = chance.pick(host.writableScopes())
+  const peers = process.links.sessions.map(({ peer }) => host.world.stationIdOfHost(peer))
+  const shared = host.writableScopes().filter((name) => peers.some((peer) => process.directory.grants.of(peer)?.scopes.has(name)))
+  const scope = chance.pick(shared)
   const streams = process.log.heads.ofScope(scope).filter(({ seq }) => seq > 0)
   const victims = streams.filter(({ stationId }) => stationId !== process.stationId)
   const victim = victims.length > 0 ? chance.pick(victims) : null

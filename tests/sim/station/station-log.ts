@@ -89,7 +89,7 @@ export function openStationLog(parts: StationLogParts): StationLog {
   const ingest: Ingest = createIngest({ ...parts, heads, folder, keys: NO_KEYS, crypto: parts.verify, monotonicMs })
   return {
     heads,
-    replica: createReplica({ store, heads, keys: NO_KEYS, cutoffs, ingest, listen: parts.listen }),
+    replica: createReplica({ store, heads, keys: NO_KEYS, ingest, listen: parts.listen }),
     append: (drafts, wallMs) => {
       const changes = inTransaction(store, heads, cutoffs, () => {
         const written = appender.append(drafts, parts.stationId, wallMs)

@@ -47,7 +47,12 @@ export function SideCard({ side, isSuggested }: { side: Side; isSuggested: boole
         )}
         <div>
           <dt>{t('side.takenBy', { name: side.actorName || t('side.somebody') })}</dt>
-          <dd>{t('side.takenAt', { station: station.name, time: format.dateTime(taken.at) })}</dd>
+          <dd>
+            {t('side.takenAt', {
+              station: station.name,
+              time: `${format.date(taken.at)} ${format.clock(taken.at, { withSeconds: true })}`,
+            })}
+          </dd>
         </div>
       </dl>
       {taken.isSuspect && (

@@ -1,0 +1,28 @@
+/** When a station begins a new incarnation: whenever its database may be older than what it has already written under the same numbers. Pure. */
+
+/** What lies beside the database (the beacon file) and survives when an old copy is put in its place. */
+export type IncarnationBeacon = { readonly incarnation: number; readonly position: number }
+export type IncarnationFacts = {
+  /** What the database says, and how far it reaches. */
+  readonly held: number
+  readonly position: number
+  /** Incarnations of this station that have streams in the database. */
+  readonly known: readonly number[]
+  /** null = there is none, or it is another station's: the database is on a new computer. */
+  readonly beacon: IncarnationBeacon | null
+  /** The database says of itself that it was made as a backup. */
+  readonly isCopy: boolean
+}
+
+/** The incarnation a station starts with, and whether its database is taken for a restored one. A number that was ever used is not used again. */
+export function decideIncarnation({ held, position, known, beacon, isCopy }: IncarnationFacts): {
+  readonly incarnation: number
+  readonly wasRestored: boolean
+} {
+  const isBehind = beacon !== null && (beacon.incarnation > held || (beacon.incarnation === held && beacon.position > position))
+  const wasRestored = isCopy || isBehind || (beacon === null && position > 0)
+  return { incarnation: wasRestored ? nextIncarnation(Math.max(held, beacon?.incarnation ?? 0), known) : held, wasRestored }
+}
+
+/** The first number above everything that is known to be used. */
+export const nextIncarnation = (current: number, known: readonly number[]): number => Math.max(current, ...known) + 1
