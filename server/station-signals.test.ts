@@ -4,7 +4,8 @@ import { createWorld } from '../tests/harness/dispatch-world.ts'
 import { manualTimers } from '../tests/harness/manual-timers.ts'
 import { createClosing } from './closing.ts'
 import { LIVE_BEAT_SECONDS, type LiveSignal, type StationHealth } from './contract/live.ts'
-import { announceChanges, healthKey } from './station-signals.ts'
+import type { LinkReport } from './contract/peer-links.ts'
+import { announceChanges, announceLinks, healthKey } from './station-signals.ts'
 import type { StationServices } from './trpc/context.ts'
 
 const CALM: StationHealth = {
@@ -64,4 +65,35 @@ test('a beat every few seconds, the figures when they changed, access when someb
   expect([told.length, timers.waiting]).toEqual([5, 0])
   await read.$disconnect()
   w.close()
+})
+
+test('links are announced at most once a second, only when a screen would show another thing, and not after the end', async () => {
+  const timers = manualTimers()
+  const closing = createClosing()
+  const told: (LiveSignal | null)[] = []
+  let reports: LinkReport[] = []
+  let change = (): void => undefined
+  const sync = {
+    peers: { links: () => reports },
+    onChange: (listener: () => void) => {
+      change = listener
+      return () => {
+        change = () => undefined
+      }
+    },
+  }
+  announceLinks({ sync, signals: { publish: (signal) => told.push(signal) }, timers, closing })
+  for (let i = 0; i < 5; i += 1) change()
+  timers.pass(1_000)
+  change()
+  timers.pass(5_000)
+  expect(told).toEqual(['peers'])
+  reports = [{ state: 'offline', scopes: [], clock: null, agreedAt: null } as unknown as LinkReport] // the parts the key is made of
+  change()
+  timers.pass(1_000)
+  expect(told).toEqual(['peers', 'peers'])
+  change()
+  await closing.close()
+  change()
+  expect([told.length, timers.waiting]).toEqual([2, 0])
 })

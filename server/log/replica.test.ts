@@ -280,10 +280,10 @@ describe('hostile parts', () => {
     expect(await restored.log.replica.apply([part], keys)).toMatchObject({ applied: 3, refused: [] })
     expect(rollbacks).toEqual([part.stream])
     await write(restored, created({ id: 'U9', callSign: 'A9', phone: null }))
-    expect(restored.log.replica.heads(SCOPE).map(({ incarnation, seq }) => [incarnation, seq])).toEqual([
-      [1, 3],
-      [2, 1],
-    ])
+    const [former, current] = restored.log.replica.heads(SCOPE)
+    expect(former).toMatchObject({ incarnation: 1, seq: 3 })
+    expect(current?.incarnation).toBeGreaterThan(1)
+    expect(current?.seq).toBe(1)
     await send(restored, b)
     expect(outcome(b)).toEqual(outcome(restored))
     expect(a.log.replica.heads(SCOPE)).toHaveLength(1)

@@ -1,11 +1,11 @@
 /** The station's own identity: Ed25519 signing key, station id, incarnation. Kept in the encrypted database; the incarnation also beside it. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomInt, type KeyObject } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { sha256 } from './codec.ts'
-import { decideIncarnation, nextIncarnation } from './incarnation.ts'
+import { LEAP_MAX, decideIncarnation, nextIncarnation } from './incarnation.ts'
 
 export type StationKeys = {
   readonly stationId: string
@@ -52,6 +52,7 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
     known: ownIncarnations(db, stationId),
     beacon: beacon?.stationId === stationId ? beacon : null,
     isCopy: read(COPY_MARK) !== null,
+    leap: randomInt(LEAP_MAX + 1),
   })
   if (wasRestored) {
     put.run('incarnation', Buffer.from(String(incarnation)))
@@ -63,7 +64,7 @@ export function loadStationKeys(db: Database, dataDir: string): StationKeys {
 
 /** Begins a new incarnation: kept in the database and beside it. @returns its number */
 export function renewIncarnation(db: Database, dataDir: string, beacon: z.infer<typeof Beacon>): number {
-  const incarnation = nextIncarnation(beacon.incarnation, ownIncarnations(db, beacon.stationId))
+  const incarnation = nextIncarnation(beacon.incarnation, ownIncarnations(db, beacon.stationId), randomInt(LEAP_MAX + 1))
   db.prepare('INSERT OR REPLACE INTO StationSecret (name, value) VALUES (?, ?)').run('incarnation', Buffer.from(String(incarnation)))
   writeBeacon(dataDir, { ...beacon, incarnation })
   return incarnation

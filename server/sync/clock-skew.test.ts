@@ -1,3 +1,4 @@
+/** How wrong the own clock is, by the median of what peers say. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createClockSkew, skewLevel } from './clock-skew.ts'

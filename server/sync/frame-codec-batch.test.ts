@@ -1,3 +1,4 @@
+/** Batches on the wire: every op comes back as it was, small, and hostile bytes are refused. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as zlib from 'node:zlib'

@@ -1,3 +1,4 @@
+/** Frames as bytes and back, and every kind of damage answered by one error. */
 import { encode } from 'cborg'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -8,6 +8,7 @@ type Bench = (options: BenchOptions) => Promise<void>
 /** Subjects that exist; each file says what it measures. */
 const SUBJECTS: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   desk: () => import('./desk/index.ts'),
+  sync: () => import('./sync/index.ts'),
 }
 
 const { values, positionals } = parseArgs({

@@ -266,7 +266,8 @@ export class MemoryStore implements LogStore {
 
   /** Forgets what was worked out from the ops: it is about to be worked out again. */
   clearDerived(): void {
-    for (const table of [this.#files.claims, this.#files.conflicts, this.#files.fieldVersions]) for (const key of [...table.keys()]) table.delete(key)
+    for (const table of [this.#files.claims, this.#files.conflicts, this.#files.fieldVersions])
+      for (const key of [...table.keys()]) table.delete(key)
   }
 
   /** Entities that cannot be folded op by op in order of arrival. */

@@ -85,7 +85,12 @@ function build(options: SimOptions, scenario: Scenario, traceWanted: TraceWanted
     scenario,
     scheduler,
     chance,
-    network: createNetwork({ scheduler, chance: chance.fork('network'), stations: scenario.stations.length + CLONES_MAX, usual: USUAL_PATH }),
+    network: createNetwork({
+      scheduler,
+      chance: chance.fork('network'),
+      stations: scenario.stations.length + CLONES_MAX,
+      usual: USUAL_PATH,
+    }),
     trace: traceWanted === 'none' ? silentTrace : createTrace(nowMs, traceWanted === 'kept' ? null : traceWanted),
     truth: createTruth(),
     violations: createViolations(nowMs),
@@ -130,7 +135,8 @@ function clone(world: World, hosts: StationHost[], of: StationHost, isNoticed: b
   })
   copy.becomeTwinOf(of, isNoticed)
   hosts.push(copy)
-  for (const { edge } of world.scenario.topology.edges) if (edge.includes(of.host)) copy.keepDialling(edge[0] === of.host ? edge[1] : edge[0])
+  for (const { edge } of world.scenario.topology.edges)
+    if (edge.includes(of.host)) copy.keepDialling(edge[0] === of.host ? edge[1] : edge[0])
   return copy
 }
 

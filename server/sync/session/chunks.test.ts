@@ -1,3 +1,4 @@
+/** How sessions cut what they send into batches. */
 import { expect, test } from 'vitest'
 import { STREAMS_PER_FRAME_MAX, type StreamSeq } from '../frames.ts'
 import { chunks } from './chunks.ts'

@@ -1,3 +1,4 @@
+/** Sessions in any interleaving, cut anywhere, end with the same ops. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTestStation, type TestStation } from './test-outlet.ts'

@@ -1,3 +1,4 @@
+/** How sessions end: politely, by offence, by silence. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createOpMill, testParts } from './test-ops.ts'

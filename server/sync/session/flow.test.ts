@@ -1,3 +1,4 @@
+/** Credit, window and priorities: what is sent when, and never more than allowed. */
 import { describe, expect, test } from 'vitest'
 import { createTestStation, type TestStation } from './test-outlet.ts'
 import { createWorld, type Connection, type Sent } from './test-world.ts'

@@ -1,3 +1,4 @@
+/** What sessions ask for again when something did not fit. */
 import { describe, expect, test } from 'vitest'
 import { createOpMill, testParts } from './test-ops.ts'
 import { createTestStation, type TestStation } from './test-outlet.ts'

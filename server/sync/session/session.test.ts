@@ -1,3 +1,4 @@
+/** One session with one peer, frame by frame. */
 import { describe, expect, test } from 'vitest'
 import { createTestStation, type TestStation } from './test-outlet.ts'
 import { createWorld, type Connection } from './test-world.ts'

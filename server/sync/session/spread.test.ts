@@ -1,3 +1,4 @@
+/** Ops of third stations handed on. */
 import { describe, expect, test } from 'vitest'
 import { createTestStation, type TestStation } from './test-outlet.ts'
 import { createWorld, type Connection, type ConnectOptions, type World } from './test-world.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Frame } from '../frames.ts'
 import { POSITIONS_MAX, type PositionsFrame } from './frames.ts'
 import { WAITING_MAX } from './positions-in.ts'
-import { FLEET, OTHER_FLEET, testEnd, testStation, testTime } from './test-end.ts'
+import { FLEET, OTHER_FLEET, testEnd, testStation, testTime } from '../../../tests/harness/telemetry-ends.ts'
 
 const positions = (frames: readonly Frame[]): PositionsFrame[] =>
   frames.filter((frame): frame is PositionsFrame => frame.kind === 'positions' && !frame.isTaken)

@@ -4,7 +4,7 @@ import type { Frame } from '../frames.ts'
 import { SEGMENT_CHUNK_MAX, type SegmentChunkFrame } from './frames.ts'
 import { LACKING_MS, OPEN_MAX, WRONG_MS } from './segment-book.ts'
 import { ANSWER_MS, RETRY_MS } from './segment-in.ts'
-import { carry, FLEET, letThrough, OTHER_FLEET, segment, testEnd, testStation, testTime } from './test-end.ts'
+import { carry, FLEET, letThrough, OTHER_FLEET, segment, testEnd, testStation, testTime } from '../../../tests/harness/telemetry-ends.ts'
 
 const bytesOf = (size: number, seed = 1): Buffer => Buffer.from(Array.from({ length: size }, (_, at) => (at * 31 + seed) % 251))
 const chunks = (frames: readonly Frame[]): SegmentChunkFrame[] =>

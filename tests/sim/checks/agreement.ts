@@ -27,7 +27,11 @@ export function createAgreement(): Agreement {
       else {
         world.tally.comparisons += 1
         if (other.digest !== digest)
-          world.violations.report('agreement', host.station, `${scope}: ${digest}; station ${other.station} had with the same vector: ${other.digest}`)
+          world.violations.report(
+            'agreement',
+            host.station,
+            `${scope}: ${digest}; station ${other.station} had with the same vector: ${other.digest}`,
+          )
       }
     },
   }

@@ -38,7 +38,9 @@ const holdersOf = (hosts: readonly StationHost[], scope: string): StationHost[] 
 
 /** Streams everybody must have whole: not those of stations that were shut out or that write two histories. */
 function comparable(hosts: readonly StationHost[], host: StationHost, scope: string): StreamHeadView[] {
-  const doubtful = new Set(hosts.filter(({ isRetired, isVillain, hasTwin }) => isRetired || isVillain || hasTwin).map(({ station }) => station))
+  const doubtful = new Set(
+    hosts.filter(({ isRetired, isVillain, hasTwin }) => isRetired || isVillain || hasTwin).map(({ station }) => station),
+  )
   return (host.process?.log.replica.heads(scope) ?? []).filter(({ stationId }) => !doubtful.has(numberOfStation(stationId)))
 }
 
@@ -100,12 +102,17 @@ function compareWithModel(world: World, host: StationHost, scope: string): void 
     if (!expected || rowDigest(entity, row) !== rowDigest(entity, expected))
       violations.report('fold', host.station, `${entity}: ${JSON.stringify(row)}, the naive model has ${JSON.stringify(expected)}`)
   }
-  if (entities.length !== model.rows.size) violations.report('fold', host.station, `${scope}: ${entities.length} rows, the naive model has ${model.rows.size}`)
+  if (entities.length !== model.rows.size)
+    violations.report('fold', host.station, `${scope}: ${entities.length} rows, the naive model has ${model.rows.size}`)
   const found = new Set(conflictIds(host, scope))
   const missing = [...model.conflicts].filter((id) => !found.has(id))
   const extra = [...found].filter((id) => !model.conflicts.has(id))
   if (missing.length + extra.length > 0)
-    violations.report('conflicts', host.station, `${scope}: ${missing.length} of ${model.conflicts.size} conflicts were not recorded, ${extra.length} are none`)
+    violations.report(
+      'conflicts',
+      host.station,
+      `${scope}: ${missing.length} of ${model.conflicts.size} conflicts were not recorded, ${extra.length} are none`,
+    )
 }
 
 /** Only a villain's or a cloned station's history may split. */
@@ -113,7 +120,8 @@ function checkForks({ violations }: World, hosts: readonly StationHost[]): void 
   for (const host of hosts)
     for (const { stationId, incarnation, scope } of host.forks) {
       const author = hosts.find(({ station }) => station === numberOfStation(stationId))
-      if (!author?.isVillain && !author?.hasTwin) violations.report('fork', host.station, `${scope} ${stationId}.${incarnation} has two histories`)
+      if (!author?.isVillain && !author?.hasTwin)
+        violations.report('fork', host.station, `${scope} ${stationId}.${incarnation} has two histories`)
     }
 }
 
@@ -124,6 +132,7 @@ function checkResolutions({ violations }: World, host: StationHost): void {
     const keep = host.store.rows.get(`${scope}#c-${id}`)?.fields['closedBy'] as readonly string[] | undefined // as sim.conflict-resolved was folded
     const names = members.map(({ streamNo, seq }) => Buffer.from(host.store.hashAt(streamNo, seq) ?? []).toString('hex'))
     for (const kept of keep ?? [])
-      if (!names.includes(kept)) violations.report('resolution', host.station, `conflict ${id.slice(0, 8)} was closed in favour of an op that is no member`)
+      if (!names.includes(kept))
+        violations.report('resolution', host.station, `conflict ${id.slice(0, 8)} was closed in favour of an op that is no member`)
   }
 }

@@ -33,7 +33,12 @@ export function checkArrival(parts: InsertCheckParts, op: StoredOp, stream: Stre
 }
 
 /** Checks gaps, dependencies and Lamport times of any op, own or foreign. */
-export function checkPlace({ station, store, truth, violations, numberOf }: InsertCheckParts, op: StoredOp, stream: StreamRecord, name: string): void {
+export function checkPlace(
+  { station, store, truth, violations, numberOf }: InsertCheckParts,
+  op: StoredOp,
+  stream: StreamRecord,
+  name: string,
+): void {
   const before = op.seq > 1 ? store.opAt(op.streamNo, op.seq - 1) : null
   if (op.seq > 1 && !before) violations.report('chain', station, `${name} follows a gap`)
   if (before && before.lam >= op.lam) violations.report('lamport', station, `${name} is not later than the op before it`)

@@ -25,7 +25,9 @@ export function stateDigest(host: StationHost, scope: string): string {
     count += 1
     rows ^= rowDigest(entity, row)
     for (const { field, values } of store.fieldVersions(entity))
-      contested ^= hashText(`${entity} ${field} ${values.map(({ streamNo, seq, value }) => `${hashOf(host, streamNo, seq)}=${JSON.stringify(value)}`).join()}`)
+      contested ^= hashText(
+        `${entity} ${field} ${values.map(({ streamNo, seq, value }) => `${hashOf(host, streamNo, seq)}=${JSON.stringify(value)}`).join()}`,
+      )
   }
   const conflicts = conflictIds(host, scope)
   return `${count} rows ${rows >>> 0}, ${conflicts.length} conflicts ${hashText(conflicts.join())}, contested ${contested >>> 0}`

@@ -29,7 +29,8 @@ export class DiskMap<Key, Value> {
     const wasThere = before !== undefined || map.has(key)
     map.set(key, value)
     this.#journal.wrote(() => {
-      if (wasThere) map.set(key, before as Value) // it was there, so this is its value
+      if (wasThere)
+        map.set(key, before as Value) // it was there, so this is its value
       else map.delete(key)
     })
   }

@@ -70,7 +70,12 @@ function describe(desk: Desk, scope: string): OpDraft {
   const resolution = draw < 0.25 ? resolve(desk, scope) : null
   if (resolution) return resolution
   const incidentId = incidentOf(scope, chance)
-  if (draw < 0.5) return incidentNoted({ scope, incidentId, text: 'x'.repeat(chance.chance(0.01) ? chance.between(1_000, 20_000) : chance.between(10, 120)) })
+  if (draw < 0.5)
+    return incidentNoted({
+      scope,
+      incidentId,
+      text: 'x'.repeat(chance.chance(0.01) ? chance.between(1_000, 20_000) : chance.between(10, 120)),
+    })
   if (draw < 0.6 && scope.includes('/hospital/') && build === 'newer')
     return bedTaken({ scope, bedId: `${scope}#b${chance.below(BEDS)}`, patientId: `${scope}#p-${desk.newName()}` })
   if (draw < 0.75) return incidentMoved({ scope, incidentId, to: chance.pick(['open', 'dispatched', 'closed'] as const) })

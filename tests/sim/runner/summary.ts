@@ -18,8 +18,7 @@ export type Summary = {
 /** Adds up results. */
 export function summarise(results: readonly SimResult[]): Summary {
   const tally = emptyTally()
-  for (const result of results)
-    for (const key of Object.keys(tally) as (keyof Tally)[]) tally[key] += result.tally[key] // keys of this very object
+  for (const result of results) for (const key of Object.keys(tally) as (keyof Tally)[]) tally[key] += result.tally[key] // keys of this very object
   const sum = (of: (result: SimResult) => number): number => results.reduce((total, result) => total + of(result), 0)
   return {
     seeds: results.length,
@@ -44,14 +43,31 @@ export function replayCommand(seed: number, options: Omit<SimOptions, 'seed'>): 
 /** A failing world in a few lines. */
 export function describeFailure(result: SimResult, options: Omit<SimOptions, 'seed'>): string {
   const lines = result.violations.map(
-    ({ invariant, station, atMs, text }) => `  at ${(atMs / 1000).toFixed(1)} s, station ${station}: ${text}\n    (${INVARIANTS[invariant]})`,
+    ({ invariant, station, atMs, text }) =>
+      `  at ${(atMs / 1000).toFixed(1)} s, station ${station}: ${text}\n    (${INVARIANTS[invariant]})`,
   )
   return [`seed ${result.seed} FAILED`, ...lines, `  ${replayCommand(result.seed, options)}`].join('\n')
 }
 
 /** The sum in words. @param elapsedSeconds real time of the whole run */
-export function describeSummary({ seeds, failed, tally, frames, bytes, virtualHours, cpuSeconds }: Summary, elapsedSeconds: number): string {
-  const { commands, applied, crashes, powerLosses, restores, partitions, cuts, diskFaults, refusals, rollbacksSeen, forksSeen, comparisons } = tally
+export function describeSummary(
+  { seeds, failed, tally, frames, bytes, virtualHours, cpuSeconds }: Summary,
+  elapsedSeconds: number,
+): string {
+  const {
+    commands,
+    applied,
+    crashes,
+    powerLosses,
+    restores,
+    partitions,
+    cuts,
+    diskFaults,
+    refusals,
+    rollbacksSeen,
+    forksSeen,
+    comparisons,
+  } = tally
   return [
     `${seeds} worlds, ${failed.length} failed; ${commands} commands, ${applied} ops applied elsewhere, ${virtualHours.toFixed(0)} simulated hours`,
     `${crashes} crashes (${powerLosses} in a transaction), ${restores} restores, ${partitions} partitions, ${cuts} cuts, ${diskFaults} full disks, ${refusals} refusals, ${rollbacksSeen} rollbacks noticed, ${forksSeen} forks seen, ${comparisons} states compared on the way`,

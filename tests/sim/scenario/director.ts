@@ -1,9 +1,9 @@
 /** Carries out the plan: commands at their time, faults at theirs. */
 import type { StationHost } from '../station/host.ts'
 import { stationIdOf } from '../station/directory.ts'
-import { stationRevoked } from '../domain/ops.ts'
+import { scopeGranted, stationRevoked } from '../domain/ops.ts'
 import type { World } from '../world/world.ts'
-import { DIRECTORY } from './scopes.ts'
+import { DIRECTORY, mayLieIn } from './scopes.ts'
 import type { Fault } from './faults.ts'
 
 /** Puts a copy of a station's disk into a second computer; with `isNoticed`, that computer knows that it is another one. */
@@ -100,6 +100,9 @@ class Director {
           host.clock.setFrozen(false)
         })
         break
+      case 'grant':
+        this.#grant(hostAt(this.#hosts, fault.by), host)
+        break
       case 'upgrade':
         host.upgrade()
         break
@@ -155,6 +158,18 @@ class Director {
     scheduler.after(forMs, () => {
       set(false)
     })
+  }
+
+  /** An administrator lets a station hold one more scope of its country. */
+  #grant(by: StationHost, host: StationHost): void {
+    const { scenario, chance, lateGrants } = this.#world
+    const scopes = scenario.scopes.scopes.filter(
+      ({ name }) => !host.mayHold(name) && mayLieIn(name, scenario.scopes.countryOf[host.station] ?? 'tz'),
+    )
+    if (!by.process || scopes.length === 0) return
+    const granted = chance.pick(scopes).name
+    if (by.process.record([scopeGranted({ scope: DIRECTORY, stationId: stationIdOf(host.station), granted })]) > 0)
+      lateGrants.push({ station: host.station, granted })
   }
 
   /** An administrator shuts a station out: what the administrator's station holds of it is where its streams end. */

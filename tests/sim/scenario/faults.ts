@@ -19,6 +19,7 @@ export type Fault =
   | { readonly kind: 'double-dial'; readonly edge: number }
   | { readonly kind: 'partition'; readonly side: ReadonlySet<number>; readonly direction: 'both' | 'out' | 'in'; readonly forMs: number }
   | { readonly kind: 'flap'; readonly edge: number; readonly times: number; readonly everyMs: number }
+  | { readonly kind: 'grant'; readonly station: number; readonly by: number }
   | { readonly kind: 'upgrade'; readonly station: number }
   | { readonly kind: 'revoke'; readonly station: number; readonly by: number }
   | { readonly kind: 'mischief'; readonly station: number; readonly trick: Trick }
@@ -42,7 +43,7 @@ export function planFaults(chance: Chance, world: FaultWorld): TimedFault[] {
   const faults: TimedFault[] = []
   const add = (perRun: number, isOn: boolean, make: () => Fault): void => {
     if (!isOn) return
-    for (let atMs = 0; ; ) {
+    for (let atMs = 0; ;) {
       atMs += chance.exponential(world.durationMs / perRun)
       if (atMs >= world.durationMs) return
       faults.push({ ...make(), atMs })
@@ -60,12 +61,26 @@ type On = (probability: number) => boolean
 function addStationFaults(chance: Chance, { stations }: FaultWorld, add: Add, on: On): void {
   const station = (): number => chance.below(stations)
   const moments: readonly CrashMoment[] = ['now', 'now', 'in-transaction', 'after-commit']
-  add(3.3 * stations, on(0.9), () => ({ kind: 'crash', station: station(), moment: chance.pick(moments), downMs: chance.real(1_000, 121_000) }))
+  add(3.3 * stations, on(0.9), () => ({
+    kind: 'crash',
+    station: station(),
+    moment: chance.pick(moments),
+    downMs: chance.real(1_000, 121_000),
+  }))
   add(1.5 * stations, on(0.5), () => ({ kind: 'pause', station: station(), forMs: chance.real(100, 60_000) }))
   add(1 * stations, on(0.4), () => ({ kind: 'disk-full', station: station(), afterWrites: chance.between(1, 40) }))
   add(1 * stations, true, () => ({ kind: 'backup', station: station() }))
-  add(0.25 * stations, on(0.7), () => ({ kind: 'restore', station: station(), downMs: chance.real(5_000, 121_000), isBeaconLost: chance.chance(0.3) }))
-  add(0.5 * stations, on(0.6), () => ({ kind: 'clock-jump', station: station(), byMs: Math.round(chance.real(-3, 3) * chance.pick([1_000, HOUR_MS, DAY_MS])) }))
+  add(0.25 * stations, on(0.7), () => ({
+    kind: 'restore',
+    station: station(),
+    downMs: chance.real(5_000, 121_000),
+    isBeaconLost: chance.chance(0.3),
+  }))
+  add(0.5 * stations, on(0.6), () => ({
+    kind: 'clock-jump',
+    station: station(),
+    byMs: Math.round(chance.real(-3, 3) * chance.pick([1_000, HOUR_MS, DAY_MS])),
+  }))
   add(0.3 * stations, on(0.4), () => ({ kind: 'clock-freeze', station: station(), forMs: chance.real(10_000, 10 * MINUTE_MS) }))
 }
 
@@ -93,11 +108,14 @@ function rareFaults(chance: Chance, { stations, durationMs, oldBuilds }: FaultWo
   const faults: TimedFault[] = []
   const when = (from = 0.2, to = 0.9): number => chance.real(from, to) * durationMs
   for (const station of oldBuilds) if (chance.chance(0.6)) faults.push({ kind: 'upgrade', station, atMs: when() })
+  for (let i = chance.below(4); i > 0; i -= 1)
+    faults.push({ kind: 'grant', station: chance.below(stations), by: chance.below(stations), atMs: when(0.1) })
   const [villain, clone, dismissed] = chance.shuffle(Array.from({ length: stations - 1 }, (_, index) => index + 1))
   if (villain !== undefined && chance.chance(0.25))
     for (const trick of [...chance.shuffle(TRICKS), ...chance.shuffle(TRICKS)].slice(0, chance.between(1, 10)))
       faults.push({ kind: 'mischief', station: villain, trick, atMs: when(0.1) })
-  if (clone !== undefined && chance.chance(0.08)) faults.push({ kind: 'clone', station: clone, isNoticed: chance.chance(0.7), atMs: when() })
+  if (clone !== undefined && chance.chance(0.08))
+    faults.push({ kind: 'clone', station: clone, isNoticed: chance.chance(0.7), atMs: when() })
   if (dismissed !== undefined && chance.chance(0.15)) faults.push({ kind: 'revoke', station: dismissed, by: 0, atMs: when(0.3) })
   return faults
 }

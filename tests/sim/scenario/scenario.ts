@@ -55,7 +55,7 @@ function planBuilds(chance: Chance, count: number): Build[] {
 function planBursts(chance: Chance, stations: number, commandsPerStation: number): Burst[] {
   const bursts: Burst[] = []
   for (let station = 0; station < stations; station += 1)
-    for (let left = commandsPerStation; left > 0; ) {
+    for (let left = commandsPerStation; left > 0;) {
       const commands = Math.min(left, chance.pick(BURST_SIZES))
       bursts.push({ atMs: chance.real(0, DURATION_MS), station, commands })
       left -= commands

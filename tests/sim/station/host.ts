@@ -1,10 +1,10 @@
 /** A simulated computer with a station on it: disk, clock, keystore beside the disk, and the processes that live and die on it. */
-import { decideIncarnation, nextIncarnation, type IncarnationBeacon } from '../../../server/log/incarnation.ts'
+import { decideIncarnation, LEAP_MAX, nextIncarnation, type IncarnationBeacon } from '../../../server/log/incarnation.ts'
 import type { StreamKey } from '../../../server/log/op.ts'
 import type { StationCrypto } from '../crypto.ts'
 import { DiskFault, PowerLoss, type WriteFault } from '../disk/journal.ts'
 import type { Build } from '../domain/ops.ts'
-import { MemoryStore } from '../memory-store.ts'
+import type { MemoryStore } from '../memory-store.ts'
 import type { Trick } from '../scenario/faults.ts'
 import { mayLieIn } from '../scenario/scopes.ts'
 import type { StationClock } from '../world/clock.ts'
@@ -87,10 +87,6 @@ export class StationHost {
   writableScopes(): readonly string[] {
     const { scopes } = this.world.scenario
     return scopes.scopes.filter(({ holders }) => holders.has(this.station)).map(({ name }) => name)
-  }
-
-  skewMs(): number {
-    return 0
   }
 
   /** Starts a process; a disk that fails meanwhile makes it try again. */
@@ -237,7 +233,7 @@ export class StationHost {
     const { process, world, store } = this
     world.trace.note(this.host, () => `is behind its own stream in ${stream.scope}, incarnation ${stream.incarnation}`)
     if (!process || world.options.ablation === 'no-incarnation') return
-    const incarnation = nextIncarnation(process.incarnation, this.#ownIncarnations())
+    const incarnation = nextIncarnation(process.incarnation, this.#ownIncarnations(), world.chance.below(LEAP_MAX + 1))
     store.transaction(() => {
       store.facts.set('incarnation', incarnation)
     })
@@ -255,6 +251,7 @@ export class StationHost {
       known: this.#ownIncarnations(),
       beacon: this.#beacon,
       isCopy: store.facts.has('isCopy'),
+      leap: this.world.chance.below(LEAP_MAX + 1),
     })
     const incarnation = this.world.options.ablation === 'no-incarnation' ? held : decided.incarnation
     store.transaction(() => {
@@ -285,7 +282,8 @@ export class StationHost {
     for (const [streamId, seq] of this.#promised) {
       const head = process.log.heads.find(streamId)
       const stored = head ? store.opAt(head.no, seq) : null
-      if (!stored) world.violations.report('durable', this.station, `${streamId.slice(0, 6)}#${seq} was acknowledged and is gone after a restart`)
+      if (!stored)
+        world.violations.report('durable', this.station, `${streamId.slice(0, 6)}#${seq} was acknowledged and is gone after a restart`)
     }
   }
 }

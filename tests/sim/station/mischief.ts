@@ -47,11 +47,12 @@ function makePart(process: StationProcess, trick: Trick): StreamPart | null {
     case 'missing-dependency': {
       const stream = { scope, stationId: process.stationId, incarnation: process.incarnation + 1_000 }
       const deps: Op['deps'] = [[victim ? victim.streamId : streamIdOf(scope, 'st-000', 1), (victim?.seq ?? 0) + 1_000]]
-      return forge(process, stream, { seq: 1, lam: 5, prev: GENESIS_HASH, deps })
+      return written(process, forge(process, stream, { seq: 1, lam: 5, prev: GENESIS_HASH, deps }))
     }
     case 'wrong-scope': {
       const elsewhere = chance.pick(['tz/hospital/h9', 'rw/people', 'tz/payments/x', `station/${process.stationId}`, 'tz/dispatch/../x'])
-      return forge(process, { scope: elsewhere, stationId: process.stationId, incarnation: 1 }, { seq: 1, lam: 5, prev: GENESIS_HASH })
+      const stream = { scope: elsewhere, stationId: process.stationId, incarnation: 1_000 }
+      return written(process, forge(process, stream, { seq: 1, lam: 5, prev: GENESIS_HASH }))
     }
   }
 }
@@ -88,17 +89,24 @@ function forge({ host, stationId }: StationProcess, stream: StreamKey, { seq, la
   }
 }
 
-/** A second history of the own stream: another op in the place of the newest one. The registry of true ops hears of it: its author did write it. */
+/** A second history of the own stream: another op in the place of the newest one. */
 function forkOwn(process: StationProcess, own: StreamHead): StreamPart | null {
-  const { store, world, station } = process.host
+  const { store } = process.host
   const newest = store.opAt(own.no, own.seq)
-  if (!newest) return null
   const prev = own.seq > 1 ? store.hashAt(own.no, own.seq - 1) : GENESIS_HASH
-  if (!prev) return null
-  const part = forge(process, own, { seq: own.seq, lam: newest.lam, prev })
-  const op = part.ops[0]
-  const known = world.truth.versions(own.streamId, Math.max(1, own.seq - 1))[0]?.known ?? new Map<string, number>()
-  if (op) world.truth.record(station, own, { ...op, pos: 0, streamNo: own.no, hash: part.signedHead.head }, own.seq > 1 ? known : new Map())
+  return newest && prev && written(process, forge(process, own, { seq: own.seq, lam: newest.lam, prev }))
+}
+
+/** The registry of true ops hears of what a station wrote in its own name, whatever it wrote. */
+function written({ host }: StationProcess, part: StreamPart): StreamPart {
+  const { truth } = host.world
+  const { scope, stationId, incarnation } = part.stream
+  const streamId = streamIdOf(scope, stationId, incarnation)
+  for (const op of part.ops) {
+    const known = (op.seq > 1 ? truth.versions(streamId, op.seq - 1)[0]?.known : null) ?? new Map<string, number>()
+    const record = { no: 0, streamId, scope, stationId, incarnation }
+    truth.record(host.station, record, { ...op, pos: 0, streamNo: 0, hash: part.signedHead.head }, known)
+  }
   return part
 }
 

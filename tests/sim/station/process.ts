@@ -1,6 +1,7 @@
 /** One life of a station's process, from start to crash: its log, its links, and the checks that watch them. */
 import type { Change } from '../../../server/log/append.ts'
 import type { StoredOp, StreamRecord } from '../../../server/log/store.ts'
+import { createClockSkew } from '../../../server/sync/clock-skew.ts'
 import { createOutlet } from '../../../server/sync/outlet.ts'
 import type { Applied } from '../../../server/sync/ports.ts'
 import { toInstant } from '../../../server/kernel/clock.ts'
@@ -23,6 +24,8 @@ export class StationProcess {
   readonly host: StationHost
   readonly stationId: string
   readonly directory: StationDirectory
+  /** What the links say about this station's clock. */
+  readonly skew = createClockSkew()
   readonly log: StationLog
   readonly links: Links
   readonly #listeners = new Set<(changes: readonly Change[]) => void>()
@@ -46,7 +49,11 @@ export class StationProcess {
       numberOf: (streamId) => this.log.heads.find(streamId)?.no,
     }
     store.owner = this.life
-    store.watch = { onInsert: (op, stream) => { this.#watch(op, stream) } }
+    store.watch = {
+      onInsert: (op, stream) => {
+        this.#watch(op, stream)
+      },
+    }
     const { log, life } = this
     const replica = createSimReplica({
       log,
@@ -80,7 +87,14 @@ export class StationProcess {
   command(count: number): number {
     const { host } = this
     const drafts = nextDrafts(
-      { station: host.station, build: host.build, store: host.store, chance: host.world.chance, scopes: host.writableScopes(), newName: host.newName },
+      {
+        station: host.station,
+        build: host.build,
+        store: host.store,
+        chance: host.world.chance,
+        scopes: host.writableScopes(),
+        newName: host.newName,
+      },
       count,
     )
     return this.record(drafts)
@@ -126,14 +140,23 @@ export class StationProcess {
       authors: this.directory.authors,
       verify: verifyWith(host.crypto, options.ablation, numberOfKey),
       ablation: options.ablation,
-      skewMs: () => host.skewMs(),
+      skewMs: () => this.skew.skewMs(),
       monotonicMs: () => host.clock.monotonicMs(),
       nowIso: () => toInstant(host.clock.nowMs()),
       pause: () =>
         new Promise((resolve) => {
-          scheduler.after(0, () => { resolve(); scheduler.settleBeforeNext() }, this.life)
+          scheduler.after(
+            0,
+            () => {
+              resolve()
+              scheduler.settleBeforeNext()
+            },
+            this.life,
+          )
         }),
-      onCommitted: (changes) => { this.#committed(changes) },
+      onCommitted: (changes) => {
+        this.#committed(changes)
+      },
       listen: (listener) => {
         this.#listeners.add(listener)
         return () => {
@@ -174,7 +197,8 @@ export class StationProcess {
     const { truth, violations, tally, scheduler } = host.world
     for (const { op, stream, known } of this.#written) {
       const other = truth.record(host.station, stream, op, known)
-      if (other && !host.isVillain && !host.hasTwin) violations.report('fork', host.station, `${stream.scope} ${stream.stationId}.${stream.incarnation}#${op.seq} was written twice`)
+      if (other && !host.isVillain && !host.hasTwin)
+        violations.report('fork', host.station, `${stream.scope} ${stream.stationId}.${stream.incarnation}#${op.seq} was written twice`)
       host.promise(stream.streamId, op.seq)
     }
     tally.applied += changes.length - this.#written.length

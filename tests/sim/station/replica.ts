@@ -48,7 +48,13 @@ function applyLater(parts: SimReplicaParts, streamParts: readonly StreamPart[], 
     const commit = (): void => {
       scheduler.settleBeforeNext()
       log.replica.apply(welcome, keys).then((applied) => {
-        scheduler.after(chance.real(0, 0.5), () => { answer(applied) }, life)
+        scheduler.after(
+          chance.real(0, 0.5),
+          () => {
+            answer(applied)
+          },
+          life,
+        )
       }, reject)
       if (ablation === 'no-fsync') syncLater(parts)
     }

@@ -25,7 +25,14 @@ export function openSimSession(process: StationProcess, peer: number, end: Conne
     options: OPTIONS,
     timers: {
       after(ms, run) {
-        const planned = scheduler.after(ms, () => { run(); scheduler.settleBeforeNext() }, life)
+        const planned = scheduler.after(
+          ms,
+          () => {
+            run()
+            scheduler.settleBeforeNext()
+          },
+          life,
+        )
         return () => {
           planned.cancel()
         }
@@ -50,6 +57,7 @@ function hear(process: StationProcess, peer: number, event: SessionEvent): void 
   const { host } = process
   const { trace, violations } = host.world
   trace.note(host.host, () => `session with s${peer}: ${JSON.stringify(event)}`)
+  if (event.type === 'offset') process.skew.observe({ ...event, atMs: host.clock.nowMs() })
   if (event.type === 'failure') violations.report('crashFree', host.station, `the session failed: ${describe(event.error)}`)
   if (event.type === 'closed' && event.isOffence && !host.world.hasVillain)
     violations.report('crashFree', host.station, `an honest peer was cut: ${event.reason}`)

@@ -178,9 +178,13 @@ class Side implements ConnectionEnd {
     const { scheduler } = this.#parts
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, scheduler.nowMs + delayMs)
     const receiver = this.#connection.opposite(this)
-    scheduler.after(this.#lastArrivalMs - scheduler.nowMs, () => {
-      this.#arrive(receiver, frame)
-    }, receiver.#life)
+    scheduler.after(
+      this.#lastArrivalMs - scheduler.nowMs,
+      () => {
+        this.#arrive(receiver, frame)
+      },
+      receiver.#life,
+    )
   }
 
   #arrive(receiver: Side, frame: Uint8Array): void {

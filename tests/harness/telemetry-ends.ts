@@ -1,12 +1,12 @@
 /** Ends of telemetry for tests: a fleet and sealed hours in memory, sessions with as much room as the test says, time that it lets pass. */
 import { createHash } from 'node:crypto'
-import { manualTimers } from '../../../tests/harness/manual-timers.ts'
-import { manualClock } from '../../kernel/clock.ts'
-import type { SealedSegment, ToldPosition, UnitPosition } from '../../telemetry/index.ts'
-import type { Frame } from '../frames.ts'
-import { PRIORITY_CLASSES, type PriorityClass } from '../ports.ts'
-import type { Session } from '../session/types.ts'
-import { createTelemetryExchange, type TelemetryEnd } from './exchange.ts'
+import { manualTimers } from './manual-timers.ts'
+import { manualClock } from '../../server/kernel/clock.ts'
+import type { ForeignSegments, SealedSegment, ToldPosition, UnitPosition } from '../../server/telemetry/index.ts'
+import type { Frame } from '../../server/sync/frames.ts'
+import { PRIORITY_CLASSES, type PriorityClass } from '../../server/sync/ports.ts'
+import type { Session } from '../../server/sync/session/types.ts'
+import { createTelemetryExchange, type TelemetryEnd } from '../../server/sync/telemetry/exchange.ts'
 
 export const FLEET = 'tz/fleet/mfano'
 export const OTHER_FLEET = 'tz/fleet/jirani'
@@ -41,43 +41,54 @@ export function segment(id: string, bytes: Buffer, part: Partial<SealedSegment> 
   return { sealed: { id, sha256, ...rest }, bytes }
 }
 
-/** A station: what it knows and holds; `settle` lets stores come to their end. */
-export function testStation(time: TestTime, log: readonly SealedSegment[] = [], held: ReadonlyMap<string, Buffer> = new Map()) {
-  const units = new Map<string, string>()
+type Hears = { readonly onUnit: (unitId: string) => void; readonly onSealed: (segmentId: string) => void }
+
+/** Newest positions in memory, as telemetry keeps them. */
+function testPositions(time: TestTime) {
   const newest = new Map<string, UnitPosition>()
-  const stored = new Map(held)
   const watchers = new Set<(unitId: string) => void>()
-  const failures: unknown[] = []
-  let hears: { onUnit: (unitId: string) => void; onSealed: (segmentId: string) => void } | null = null
   const put = (position: UnitPosition): boolean => {
     if ((newest.get(position.unitId)?.fixedAtMs ?? -1) >= position.fixedAtMs) return false
     newest.set(position.unitId, position)
     for (const watcher of watchers) watcher(position.unitId)
     return true
   }
-  const exchange = createTelemetryExchange({
-    telemetry: {
-      all: () => newest.values(),
-      latest: (unitId) => newest.get(unitId) ?? null,
-      watch(listener) {
-        watchers.add(listener)
-        return () => watchers.delete(listener)
-      },
-      takeTold: (fromStationId, positions: readonly ToldPosition[]) => ({
-        taken: positions.filter((told) => put({ ...told, deviceId: '', receivedAtMs: time.clock.nowMs(), fromStationId })).length,
-        invalid: 0,
-      }),
-      segments: {
-        bytes: 0,
-        has: (id) => stored.has(id),
-        read: (id) => stored.get(id) ?? null,
-        store(sealed, bytes) {
-          if (createHash('sha256').update(bytes).digest('hex') !== sealed.sha256) return Promise.resolve('changed')
-          stored.set(sealed.id, bytes)
-          return Promise.resolve('stored')
-        },
-      },
+  const source = {
+    all: () => newest.values(),
+    latest: (unitId: string) => newest.get(unitId) ?? null,
+    watch(listener: (unitId: string) => void) {
+      watchers.add(listener)
+      return () => watchers.delete(listener)
     },
+    takeTold: (fromStationId: string, positions: readonly ToldPosition[]) => ({
+      taken: positions.filter((told) => put({ ...told, deviceId: '', receivedAtMs: time.clock.nowMs(), fromStationId })).length,
+      invalid: 0,
+    }),
+  }
+  return { newest, put, source }
+}
+
+/** Sealed hours in memory. */
+const testSegments = (stored: Map<string, Buffer>): ForeignSegments => ({
+  bytes: 0,
+  has: (id) => stored.has(id),
+  read: (id) => stored.get(id) ?? null,
+  store(sealed, bytes) {
+    if (createHash('sha256').update(bytes).digest('hex') !== sealed.sha256) return Promise.resolve('changed')
+    stored.set(sealed.id, bytes)
+    return Promise.resolve('stored')
+  },
+})
+
+/** A station: the units and sealed hours its log knows, and the hours it holds. */
+export function testStation(time: TestTime, log: readonly SealedSegment[] = [], held: ReadonlyMap<string, Buffer> = new Map()) {
+  const units = new Map<string, string>()
+  const stored = new Map(held)
+  const { newest, put, source } = testPositions(time)
+  const failures: unknown[] = []
+  let hears: Hears | null = null
+  const exchange = createTelemetryExchange({
+    telemetry: { ...source, segments: testSegments(stored) },
     view: {
       units: { of: (unitId) => units.get(unitId) ?? null },
       sealed: { of: (id) => log.filter((sealed) => sealed.id === id) },
@@ -92,7 +103,7 @@ export function testStation(time: TestTime, log: readonly SealedSegment[] = [], 
     onFailure: (error) => failures.push(error),
   })
   return {
-    ...{ exchange, units, newest, stored, failures, put },
+    ...{ exchange, newest, stored, failures },
     /** A device of this station reports. */
     report: (unitId: string, fixedAtMs: number, latitude = -2) =>
       put({
