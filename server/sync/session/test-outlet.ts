@@ -5,8 +5,6 @@ import type { Applied, Outlet, Refusal, RefusalReason } from '../ports.ts'
 import { createOpMill, type OpMill } from './test-ops.ts'
 import { readStreams, type Stream } from './test-streams.ts'
 
-type Verdict = { readonly applied: number; readonly duplicates: number } | RefusalReason | 'wait'
-
 const INTERVAL_OPS = 64
 const hashOf = (prev: Uint8Array, op: Op): Uint8Array => sha256(prev, op.body)
 
@@ -48,7 +46,8 @@ class NaiveStation implements TestStation {
   readonly keys = new Map<string, Uint8Array>()
   readonly #mill: OpMill
   readonly #streams = new Map<string, Stream>()
-  readonly #waiting: StreamPart[] = []
+  /** Proven parts of which not every op could be taken yet, by stream. */
+  readonly #waiting = new Map<string, StreamPart>()
   readonly #commitListeners = new Set<(scopes: ReadonlySet<string>) => void>()
   readonly #grantListeners = new Set<() => void>()
   #lam = 0
@@ -140,54 +139,58 @@ class NaiveStation implements TestStation {
   async #apply(parts: readonly StreamPart[], keys: readonly SubjectKeyItem[], granted: ReadonlySet<string>): Promise<Applied> {
     this.applyCalls.push([...parts])
     await this.commit()
-    const sum = { applied: 0, duplicates: 0 }
-    const refused: Refusal[] = []
-    let todo = [...parts.filter(({ stream }) => granted.has(stream.scope)), ...this.#waiting.splice(0)]
-    for (const { stream } of parts) if (!granted.has(stream.scope)) refused.push({ stream, reason: 'not-granted' })
-    const told = new Set<string>()
-    for (let before = -1; before !== todo.length;) {
-      before = todo.length
-      todo = todo.filter((part) => {
-        const verdict = this.#take(part)
-        if (verdict === 'wait') return true
-        if (typeof verdict === 'string') refused.push({ stream: part.stream, reason: verdict })
-        else {
-          sum.applied += verdict.applied
-          if (verdict.applied > 0) told.add(part.stream.scope)
-          sum.duplicates += verdict.duplicates
-        }
-        return false
-      })
-    }
-    this.#waiting.push(...todo)
+    const before = this.#sizes()
+    const refused = parts.flatMap((part): Refusal[] => {
+      const reason = granted.has(part.stream.scope) ? this.#prove(part) : 'not-granted'
+      if (reason) return [{ stream: part.stream, reason }]
+      const { id } = this.#stream(part.stream)
+      if (part.signedHead.seq > (this.#waiting.get(id)?.signedHead.seq ?? 0)) this.#waiting.set(id, part)
+      return []
+    })
+    while ([...this.#waiting].some(([id, part]) => this.#takeReady(id, part)));
     for (const { subjectId, key } of keys) this.keys.set(subjectId, key)
-    if (told.size > 0) this.#tell(told)
+    const grown = [...this.#streams.values()].filter(({ id, ops }) => ops.length > (before.get(id) ?? 0))
+    if (grown.length > 0) this.#tell(new Set(grown.map(({ key }) => key.scope)))
+    const applied = grown.reduce((sum, { id, ops }) => sum + ops.length - (before.get(id) ?? 0), 0)
     const vector = new Map(parts.map(({ stream }) => [this.#stream(stream).id, this.#stream(stream).ops.length]))
-    return { ...sum, waiting: todo.reduce((ops, part) => ops + part.ops.length, 0), vector, refused }
+    const waiting = [...this.#waiting].reduce((sum, [id, part]) => sum + part.signedHead.seq - (this.#streams.get(id)?.ops.length ?? 0), 0)
+    return { applied, duplicates: 0, waiting, vector, refused }
   }
 
-  /** Appends what is new of a part if it joins on, leads to its head, and everything it depends on is here. */
-  #take(part: StreamPart): Verdict {
+  #sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#streams].map(([id, { ops }]) => [id, ops.length]))
+  }
+
+  /** What is wrong with a part: it must join on, agree with what is held, and lead to its signed head. */
+  #prove(part: StreamPart): RefusalReason | null {
     const stream = this.#stream(part.stream)
     const first = part.ops[0]
     if (!first || part.signedHead.signature[0] !== 1) return 'bad-signature'
     if (first.seq > stream.ops.length + 1) return 'gap'
-    const fresh = part.ops.filter((op) => op.seq > stream.ops.length)
-    const hashes: Uint8Array[] = []
     let prev = part.prev
     for (const op of part.ops) {
       prev = hashOf(prev, op)
-      hashes.push(prev)
       const held = stream.hashes[op.seq - 1]
       if (held && !Buffer.from(held).equals(prev)) return 'forked'
     }
-    if (!Buffer.from(part.signedHead.head).equals(prev)) return 'broken-chain'
-    if (fresh.some((op) => op.deps.some(([id, seq]) => (this.#streams.get(id)?.ops.length ?? 0) < seq))) return 'wait'
-    stream.ops.push(...fresh)
-    stream.hashes.push(...hashes.slice(part.ops.length - fresh.length))
-    if (fresh.length > 0) stream.signed.push(part.signedHead)
-    this.#lam = Math.max(this.#lam, ...fresh.map((op) => op.lam))
-    return { applied: fresh.length, duplicates: part.ops.length - fresh.length }
+    return Buffer.from(part.signedHead.head).equals(prev) ? null : 'broken-chain'
+  }
+
+  /** Appends the ops of a proven part whose dependencies are here; true when there were any. */
+  #takeReady(id: string, part: StreamPart): boolean {
+    const stream = this.#stream(part.stream)
+    const held = stream.ops.length
+    for (const op of part.ops) {
+      if (op.seq <= stream.ops.length) continue
+      if (op.deps.some(([other, seq]) => (this.#streams.get(other)?.ops.length ?? 0) < seq)) break
+      this.#append(stream, op)
+      this.#lam = Math.max(this.#lam, op.lam)
+    }
+    if (stream.ops.length >= part.signedHead.seq) {
+      this.#waiting.delete(id)
+      if (stream.ops.length > held) stream.signed.push(part.signedHead)
+    }
+    return stream.ops.length > held
   }
 
   #stream(key: StreamKey): Stream {
