@@ -113,11 +113,12 @@ export async function writeMigration(
 
 /**
  * Stores tables keyed by text in the order of their key: one tree instead of two, so that a commit writes fewer pages.
- * Prisma cannot say it and does not see it; tables keyed by a number are that order already.
+ * Tables keyed by a number are that order already, and the station gives the numbers: a counter of SQLite's own would cost every commit
+ * a page (https://www.sqlite.org/autoinc.html). Prisma cannot say either and does not see it.
  */
 export function keyedTables(sql: string): string {
   return sql.replace(/CREATE TABLE "\w+" \([\s\S]*?\n\);/g, (table) =>
-    /INTEGER NOT NULL PRIMARY KEY/.test(table) ? table : `${table.slice(0, -1)} WITHOUT ROWID;`,
+    /INTEGER NOT NULL PRIMARY KEY/.test(table) ? table.replace(' AUTOINCREMENT', '') : `${table.slice(0, -1)} WITHOUT ROWID;`,
   )
 }
 

@@ -16,15 +16,25 @@ export type LocalKm = readonly [eastKm: number, northKm: number]
 
 const roundedDegrees = (degrees: number): number => Math.round(degrees * 1e5) / 1e5
 
+/** A place of the local grid in WGS 84 degrees, as exact as it is given. */
+export const exactPointAt = ([eastKm, northKm]: LocalKm): Point => ({
+  latitude: ISLAND_ORIGIN.latitude + northKm / KM_PER_DEGREE_NORTH,
+  longitude: ISLAND_ORIGIN.longitude + eastKm / KM_PER_DEGREE_EAST,
+})
+
+/** The way back: kilometres east and north of `ISLAND_ORIGIN`. */
+export const localAt = ({ latitude, longitude }: Point): LocalKm => [
+  (longitude - ISLAND_ORIGIN.longitude) * KM_PER_DEGREE_EAST,
+  (latitude - ISLAND_ORIGIN.latitude) * KM_PER_DEGREE_NORTH,
+]
+
 /**
  * Turns a place of the local grid into WGS 84 degrees, rounded to five decimals (about one metre).
  * @param local kilometres east and north of `ISLAND_ORIGIN`
  */
-export function pointAt([eastKm, northKm]: LocalKm): Point {
-  return {
-    latitude: roundedDegrees(ISLAND_ORIGIN.latitude + northKm / KM_PER_DEGREE_NORTH),
-    longitude: roundedDegrees(ISLAND_ORIGIN.longitude + eastKm / KM_PER_DEGREE_EAST),
-  }
+export function pointAt(local: LocalKm): Point {
+  const { latitude, longitude } = exactPointAt(local)
+  return { latitude: roundedDegrees(latitude), longitude: roundedDegrees(longitude) }
 }
 
 /** A repeatable number in -1..1 from two coordinates: integer mixing, no random source. */

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "UnknownDevice" ADD COLUMN "lastFix" TEXT;

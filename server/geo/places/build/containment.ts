@@ -1,0 +1,102 @@
+/** Which area every place lies in: the settlement around it, else the smallest boundary; settlements lie in boundaries, these in greater ones. */
+import type { PlaceKind } from '../../../contract/places.ts'
+import type { PlaceRecord } from '../index/records.ts'
+import type { Polygon } from './polygon.ts'
+import { metresBetween } from './shapes.ts'
+
+/** How far a settlement reaches when it only has a point, metres: within it, a place is said to be "in" it. */
+const REACH_METRES: Partial<Record<PlaceKind, number>> = { city: 6_000, town: 3_500, suburb: 1_500, village: 2_000, hamlet: 900 }
+/** Without boundaries a village is told by the next town, up to this far away. */
+const NEXT_TOWN_METRES = 30_000
+/** Grid for finding settlements: a twentieth of a degree, about 5.5 km. */
+const GRID_E7 = 500_000
+
+export type Boundary = { readonly record: number; readonly level: number; readonly polygon: Polygon }
+type Settlement = {
+  readonly record: number
+  readonly area: number
+  readonly reach: number
+  readonly latitudeE7: number
+  readonly longitudeE7: number
+}
+
+const gridKey = (row: number, column: number): number => row * 100_000 + column
+const gridOf = (degreesE7: number): number => Math.floor((degreesE7 + 1_800_000_000) / GRID_E7)
+
+/** Settlements in a grid. */
+class Settlements {
+  readonly #grid = new Map<number, Settlement[]>()
+
+  add(settlement: Settlement): void {
+    const key = gridKey(gridOf(settlement.latitudeE7), gridOf(settlement.longitudeE7))
+    const cell = this.#grid.get(key)
+    if (cell) cell.push(settlement)
+    else this.#grid.set(key, [settlement])
+  }
+
+  /** The settlement the point belongs to most: nearest in shares of its reach; -1 when it lies in none. @param factor how many times its reach a settlement counts */
+  around(
+    { latitudeE7, longitudeE7 }: Pick<PlaceRecord, 'latitudeE7' | 'longitudeE7'>,
+    factor: number,
+    mayBe: (settlement: Settlement) => boolean,
+  ): number {
+    const [row, column] = [gridOf(latitudeE7), gridOf(longitudeE7)]
+    const rings = Math.max(2, Math.ceil(factor * 2))
+    let [best, least] = [-1, factor]
+    for (let r = row - rings; r <= row + rings; r += 1)
+      for (let c = column - rings; c <= column + rings; c += 1)
+        for (const settlement of this.#grid.get(gridKey(r, c)) ?? []) {
+          if (!mayBe(settlement)) continue
+          const share = metresBetween(latitudeE7, longitudeE7, settlement.latitudeE7, settlement.longitudeE7) / settlement.reach
+          if (share <= least) [best, least] = [settlement.area, share]
+        }
+    return best
+  }
+}
+
+/** The smallest boundary around a point with a level below `belowLevel`; boundaries are sorted from the smallest. */
+function boundaryAround(boundaries: readonly Boundary[], latitudeE7: number, longitudeE7: number, belowLevel: number, own: number): number {
+  return boundaries.findIndex(
+    ({ polygon, level, record }) => level < belowLevel && record !== own && polygon.contains(latitudeE7, longitudeE7),
+  )
+}
+
+/** Areas and the area of every record. */
+export function placeInAreas(records: readonly PlaceRecord[], unsorted: readonly Boundary[]) {
+  const boundaries = unsorted.toSorted((a, b) => a.polygon.squareMetres - b.polygon.squareMetres)
+  const areas: { record: number; parent: number }[] = boundaries.map(({ record, level, polygon }) => {
+    const { latitudeE7, longitudeE7 } = polygon.inside
+    return { record, parent: boundaryAround(boundaries, latitudeE7, longitudeE7, level, record) }
+  })
+  const isArea = new Map(boundaries.map(({ record }, area) => [record, area]))
+  const settlements = new Settlements()
+  for (const [record, { kind, latitudeE7, longitudeE7 }] of records.entries()) {
+    const reach = REACH_METRES[kind]
+    if (reach === undefined) continue
+    const known = isArea.get(record)
+    if (known === undefined) areas.push({ record, parent: boundaryAround(boundaries, latitudeE7, longitudeE7, Infinity, record) })
+    settlements.add({ record, area: known ?? areas.length - 1, reach, latitudeE7, longitudeE7 })
+  }
+  const ownArea = new Map(areas.map(({ record }, area) => [record, area]))
+  for (const area of areas) if (area.parent < 0) area.parent = greaterSettlement(records, settlements, area.record)
+  const areaOf = Int32Array.from(records, (place, record) => {
+    const own = ownArea.get(record)
+    if (own !== undefined) return areas[own]?.parent ?? -1
+    const settlement = settlements.around(place, 1, () => true)
+    return settlement >= 0 ? settlement : boundaryAround(boundaries, place.latitudeE7, place.longitudeE7, Infinity, record)
+  })
+  return { areas, areaOf }
+}
+
+/** For settlements that lie in no boundary: the town or city around or next to them. */
+function greaterSettlement(records: readonly PlaceRecord[], settlements: Settlements, record: number): number {
+  const place = records[record]
+  if (!place || place.kind === 'city' || place.kind === 'area') return -1
+  const isTown = place.kind === 'town'
+  const greater = (settlement: Settlement): boolean => {
+    const kind = records[settlement.record]?.kind
+    return settlement.record !== record && (kind === 'city' || (kind === 'town' && !isTown))
+  }
+  const factor = NEXT_TOWN_METRES / (REACH_METRES.town ?? NEXT_TOWN_METRES)
+  return settlements.around(place, factor, greater)
+}

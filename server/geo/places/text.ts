@@ -1,0 +1,76 @@
+/** Words of place names in the form in which they are compared. Pure text work, the same for names and for what a person types. */
+
+/** Signs that stand for an apostrophe in names of the region ("Ng'ombe", "Cy'Umuganda", "L'Horizon"). */
+const APOSTROPHES = /[\u2018\u2019\u02BC\u0060\u00B4\u2032]/g
+/** French articles and Kinyarwanda connectors that lose their vowel before another: they carry no meaning in a search. */
+const ELISION = /(^|[^\p{L}])(?:qu|[bcdfgjklmnrstvwz]|[bcfgkmnprstvz][wy])'(?=[aeiouh])/gu
+const MARKS = /\p{M}/gu
+const WORD = /[\p{L}\p{N}]+/gu
+/** A road type glued to a road number: "KN 7Av". */
+const NUMBER_AND_TYPE = /^(\d{1,4})(st|str|street|av|ave|avenue|rd|road)$/
+/** A whole road code written as one word, with or without its type: "kn7", "KN7Av". */
+const GLUED_CODE = /^([a-z]{1,2})(\d{1,4})(st|str|street|av|ave|avenue|rd|road)?$/
+/** Short words before a number that are words of their own, not the letters of a road code. */
+const NOT_CODES = new Set([
+  'st',
+  'rd',
+  'av',
+  'no',
+  'ya',
+  'la',
+  'le',
+  'de',
+  'du',
+  'wa',
+  'za',
+  'na',
+  'of',
+  'to',
+  'ku',
+  'mu',
+  'mt',
+  'dr',
+  'et',
+])
+
+/** Lower case without accents; apostrophes in one form. */
+export const foldText = (text: string): string => text.normalize('NFD').replace(MARKS, '').toLowerCase().replace(APOSTROPHES, "'")
+
+const isCodeLetters = (word: string): boolean => /^[a-z]{1,2}$/.test(word) && !NOT_CODES.has(word)
+
+/** Cuts what is glued together: "kn7av" is two words, "7av" after letters as well. */
+function unglue(word: string): readonly string[] {
+  const code = GLUED_CODE.exec(word)
+  if (code && isCodeLetters(code[1] ?? '')) return code[3] === undefined ? [word] : [`${code[1]}${code[2]}`, code[3]]
+  const number = NUMBER_AND_TYPE.exec(word)
+  return number ? [number[1] ?? '', number[2] ?? ''] : [word]
+}
+
+/**
+ * The words of a name or of typed text: folded, elided articles and apostrophes gone, road codes in one form
+ * ("KN 7 Ave", "kn7 ave" and "KN7Av" all begin with the word `kn7`).
+ */
+export function wordsOf(text: string): string[] {
+  const plain = foldText(text).replace(ELISION, '$1').replaceAll("'", '')
+  const cut = (plain.match(WORD) ?? []).flatMap((word) => (/\d/.test(word) ? unglue(word) : [word]))
+  const words: string[] = []
+  for (const word of cut) {
+    const before = words.at(-1)
+    if (before !== undefined && /^\d{1,4}$/.test(word) && isCodeLetters(before)) words[words.length - 1] = before + word
+    else words.push(word)
+  }
+  return words
+}
+
+/**
+ * How a word sounds to ears of the region: l and r are one sound, sh and s, and length does not count ("Shyorongi", "Syorongi";
+ * "Mwaanza", "Mwanza"). Words with digits keep every sign: kn11 is not kn1.
+ * @param word a folded word
+ */
+export function soundOf(word: string): string {
+  if (/\d/.test(word)) return word
+  return word
+    .replaceAll('sh', 's')
+    .replaceAll('l', 'r')
+    .replace(/(.)\1+/gu, '$1')
+}
