@@ -1,0 +1,3 @@
+/** The station's own MQTT broker. A part of the station that speaks MQTT gives it a topic. */
+export { openMqttDoor, type MqttDoor, type MqttDoorConfig } from './door.ts'
+export type { MqttTopic } from './topic.ts'
