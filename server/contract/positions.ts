@@ -73,9 +73,18 @@ export const PositionHistory = z.object({
   from: Instant,
   to: Instant,
   limit: z.number().int().min(1).max(50_000).default(10_000),
+  /** Fewer points for the same line: corners stay, straights go. */
+  maxPoints: z.number().int().min(2).max(50_000).optional(),
+  /** Doubtful fixes as well, each with its reason; they never count for `maxPoints`. */
+  isDoubtIncluded: z.boolean().default(false),
 })
+/** Why a fix is doubtful: the tracker's clock ran ahead, it came after a newer one, its circle was too wide, or nothing that drives can have been there. */
+export const FixFlag = z.enum(['clockAhead', 'outdated', 'inaccurate', 'jump'])
 export const TrackPoint = z.object({
+  /** When it was taken, as far as that can be believed. */
   fixedAt: Instant,
+  flag: FixFlag.nullable(),
+  isBelieved: z.boolean(),
   latitude: Latitude,
   longitude: Longitude,
   speedKmh: z.number().nullable(),
@@ -83,6 +92,29 @@ export const TrackPoint = z.object({
   accuracyMetres: z.number().nullable(),
 })
 export const Track = z.object({ unitId: UnitId, points: z.array(TrackPoint), isTruncated: z.boolean() })
+
+export const TripsQuery = z.object({ unitId: UnitId, from: Instant, to: Instant })
+/** A trip or a stop, as Traccar's default rules cut a track. */
+export const TrackStretch = z.object({
+  kind: z.enum(['trip', 'stop']),
+  fromAt: Instant,
+  toAt: Instant,
+  start: z.object({ latitude: Latitude, longitude: Longitude }),
+  end: z.object({ latitude: Latitude, longitude: Longitude }),
+  distanceMetres: z.number(),
+  maxSpeedKmh: z.number(),
+})
+export const UnitTrips = z.object({
+  unitId: UnitId,
+  stretches: z.array(TrackStretch),
+  /** Driven on all trips. */
+  distanceMetres: z.number(),
+  /** Fixes that were left out or whose time was mended, by reason. */
+  doubtful: z.record(FixFlag, z.number().int()),
+  isTruncated: z.boolean(),
+})
+export const TrackExport = TripsQuery.extend({ format: z.enum(['gpx', 'csv']) })
+export const TrackFile = z.object({ fileName: z.string(), mediaType: z.string(), text: z.string(), isTruncated: z.boolean() })
 
 /** A device that reports but belongs to no unit yet. */
 export const UnknownDeviceView = z.object({
@@ -92,6 +124,8 @@ export const UnknownDeviceView = z.object({
   lastSeenAt: Instant,
   count: z.number().int(),
   lastPayload: z.string(),
+  /** The last place it told, decoded; null when it has told none that can be. */
+  lastFix: z.object({ fixedAt: Instant, latitude: Latitude, longitude: Longitude, speedKmh: z.number().nullable() }).nullable(),
 })
 export type UnknownDeviceView = z.infer<typeof UnknownDeviceView>
 

@@ -112,7 +112,21 @@ export const DeviceId = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'expected 1 to 64 letters, digits or _ . : -')
-export const TrackerProtocol = z.enum(['osmand', 'field', 'api'])
+/** Ways a position comes in: tracker protocols under Traccar's names, our own phone pages, and integrators. */
+export const TrackerProtocol = z.enum([
+  'osmand',
+  'owntracks',
+  'gt06',
+  'h02',
+  'gps103',
+  'tk103',
+  'teltonika',
+  'meitrack',
+  'gl200',
+  'field',
+  'api',
+])
+export type TrackerProtocol = z.infer<typeof TrackerProtocol>
 
 export const UnitFields = z.object({
   callSign: CallSign,

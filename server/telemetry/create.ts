@@ -13,9 +13,10 @@ import { createForeignSegments } from './foreign-segments.ts'
 import { trackOf } from './history.ts'
 import type { FixSource, IncomingFix, Telemetry } from './index.ts'
 import { createIntake } from './intake.ts'
-import { createLatest } from './latest.ts'
-import { createLatestKeeper } from './latest-keeper.ts'
+import { createLatest, type Latest } from './latest.ts'
+import { createLatestKeeper, type LatestKeeper } from './latest-keeper.ts'
 import { createOpenIndex } from './open-index.ts'
+import { createPresent, type Present } from './present.ts'
 import { createRate } from './rate.ts'
 import { createSealing } from './sealing.ts'
 import { createSegments } from './segments.ts'
@@ -57,6 +58,15 @@ const nextTurn = (): Promise<void> =>
   })
 
 type Core = ReturnType<typeof assemble>
+type Mover = { readonly latest: Latest; readonly present: Present; readonly keeper: LatestKeeper }
+
+/** Moves the unit of a row that is on disk, if the row is believed. */
+function move({ latest, present, keeper }: Mover, row: FixRow): void {
+  const believed = present.take(row)
+  if (believed === null) return
+  latest.take(believed)
+  keeper.take(believed)
+}
 
 /** Connects the parts; nothing is loaded and nothing runs yet. */
 function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryParts) {
@@ -67,6 +77,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
   const table = createFixTable(db)
   const index = createOpenIndex()
   const latest = createLatest(timers)
+  const present = createPresent()
   const keeper = createLatestKeeper({ db, table, pause: nextTurn })
   const unknown = createUnknownDevices(db, (deviceId) => unitOfDevice(deviceId) !== null)
   const rate = createRate(clock)
@@ -79,10 +90,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
     timers,
     onDurable(rows) {
       numbers.durable = rows.at(-1)?.no ?? numbers.durable
-      for (const row of rows) {
-        latest.take(row)
-        keeper.take(row)
-      }
+      for (const row of rows) move({ latest, present, keeper }, row)
       latest.announce()
       rate.count(rows.length)
     },
@@ -106,13 +114,14 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
     },
   })
   const sealing = createSealing({ segments, keeper, unknown, db, timers, isAutomatic: parts.seal !== 'manual', onFailure })
-  return { unitOfDevice, table, index, latest, keeper, unknown, rate, numbers, intake, segments, sealing }
+  return { unitOfDevice, table, index, latest, present, keeper, unknown, rate, numbers, intake, segments, sealing }
 }
 
 /** Loads the last known positions and which rows are open. */
-function restore({ table, index, latest, keeper }: Core): void {
+function restore({ table, index, latest, present, keeper }: Core): void {
   for (const row of table.latest()) {
     latest.take(row)
+    present.restore(row)
     keeper.restore(row)
   }
   const newest = new Map<string, readonly [no: number, fixedAtMs: number]>()
@@ -123,9 +132,7 @@ function restore({ table, index, latest, keeper }: Core): void {
   }
   for (const [no] of newest.values()) {
     const row = table.get(no)
-    if (!row) continue
-    latest.take(row)
-    keeper.take(row)
+    if (row) move({ latest, present, keeper }, row)
   }
 }
 
@@ -160,7 +167,7 @@ async function acceptFixes(core: Core, nowMs: number, fixes: readonly IncomingFi
     const unitId = source.unitId ?? core.unitOfDevice(fix.deviceId)
     if (unitId === null) {
       unknownDevices.add(fix.deviceId)
-      core.unknown.note(fix.deviceId, source.protocol, source.payload ?? JSON.stringify(fix), toInstant(nowMs))
+      core.unknown.note({ ...source, deviceId: fix.deviceId, payload: source.payload ?? JSON.stringify(fix) }, fix, toInstant(nowMs))
       continue
     }
     const { no, isNew } = queue(core, fix, unitId, nowMs)
@@ -188,8 +195,12 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     segments: createForeignSegments(parts.db, segments),
     history: (unitId, fromMs, toMs, limit = TRACK_LIMIT) =>
       trackOf({ ...core, pause: nextTurn }, unitId, fromMs, toMs, Math.min(limit, TRACK_LIMIT)),
+    noteDevice(deviceId, { protocol, payload = '' }) {
+      if (core.unitOfDevice(deviceId) === null) unknown.note({ deviceId, protocol, payload }, null, toInstant(parts.clock.nowMs()))
+    },
     unknownDevices: unknown.list,
     ageOf: (fixedAtMs, nowMs) => fixAgeOf(Number.isFinite(fixedAtMs) ? (nowMs - fixedAtMs) / 1000 : null),
+    doubts: core.present.doubts,
     get fixesPerSecond() {
       return rate.perSecond()
     },

@@ -1,4 +1,5 @@
 /** Where a unit has been: open rows and sealed hours put together in order of fix time. */
+import { flagTrack } from './track/fix-filter.ts'
 import type { FixRow, FixTable } from './fix-table.ts'
 import type { UnitTrack } from './index.ts'
 import type { OpenIndex } from './open-index.ts'
@@ -35,9 +36,11 @@ export async function trackOf(
   }
   for (const row of await segments.rowsOf(unitId, fromMs, toMs)) rows.push(row)
   rows.sort((a, b) => a.fixedAtMs - b.fixedAtMs || (a.deviceId < b.deviceId ? -1 : 1))
-  const points = rows.filter((row, at) => {
-    const before = rows[at - 1]
-    return !before || before.fixedAtMs !== row.fixedAtMs || before.deviceId !== row.deviceId
-  })
+  const points = flagTrack(
+    rows.filter((row, at) => {
+      const before = rows[at - 1]
+      return !before || before.fixedAtMs !== row.fixedAtMs || before.deviceId !== row.deviceId
+    }),
+  )
   return { points: points.slice(0, limit), isTruncated: points.length > limit }
 }

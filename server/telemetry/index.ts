@@ -1,7 +1,9 @@
 /** Positions beside the log: taken in batches, durable before they are acknowledged, newest in memory, old hours sealed. */
-import type { FixAge } from '../contract/units.ts'
+import type { FixAge, TrackerProtocol } from '../contract/units.ts'
 import type { UnknownDeviceView } from '../contract/positions.ts'
 import type { ForeignSegments } from './foreign-segments.ts'
+import type { Doubts } from './present.ts'
+import type { FixFlag } from './track/fix-filter.ts'
 
 /** One position report of a device. Times in epoch milliseconds, speed in km/h, heading 0..360. */
 export type IncomingFix = {
@@ -33,12 +35,14 @@ export type UnitPosition = {
 export type ToldPosition = Omit<UnitPosition, 'deviceId' | 'receivedAtMs' | 'fromStationId'>
 /** Through which door fixes came. `unitId` is given by doors that know the unit (a signed-in phone); otherwise the device is looked up. */
 export type FixSource = {
-  readonly protocol: 'osmand' | 'field' | 'api'
+  readonly protocol: TrackerProtocol
   readonly unitId?: string
   /** What the device sent, without secrets; kept for devices nobody knows. */ readonly payload?: string
 }
-/** Where a unit has been. `isTruncated`: there is more than `limit`. */
-export type UnitTrack = { readonly points: readonly UnitPosition[]; readonly isTruncated: boolean }
+/** A position on record. `atMs`: when it was taken, as far as that can be believed; `flag`: why it is doubtful; only a believed one moved the unit. */
+export type TrackedPosition = UnitPosition & { readonly atMs: number; readonly flag: FixFlag | null; readonly isBelieved: boolean }
+/** Where a unit has been, in order of `atMs`. `isTruncated`: there is more than `limit`. */
+export type UnitTrack = { readonly points: readonly TrackedPosition[]; readonly isTruncated: boolean }
 /** What a check of the sealed hours against the log found. */
 export type SegmentReport = {
   readonly checked: number
@@ -72,9 +76,13 @@ export type Telemetry = {
   readonly segments: ForeignSegments
   /** Positions of a unit fixed in [fromMs, toMs), in order of fix time, from open rows and sealed hours alike; each device and moment once. */
   history(unitId: string, fromMs: number, toMs: number, limit?: number): Promise<UnitTrack>
+  /** Notes that a device spoke without telling a place; nothing happens when it belongs to a unit. */
+  noteDevice(deviceId: string, source: FixSource): void
   /** Devices that report but belong to no unit, last heard first. */
   unknownDevices(): readonly UnknownDeviceView[]
   ageOf(fixedAtMs: number, nowMs: number): FixAge
+  /** Doubtful fixes since the start, by reason. */
+  doubts(): Doubts
   readonly fixesPerSecond: number
   /** Seals the hours that are complete (also happens by itself). @returns segments sealed */
   sealCompleted(): Promise<number>
@@ -90,3 +98,6 @@ export { createTelemetry, type TelemetryParts, type TelemetryTimers } from './cr
 export { fixProblem, type FixProblem } from './fix-check.ts'
 export type { ForeignSegments, SealedSegment, StoreOutcome } from './foreign-segments.ts'
 export { segmentSealed, telemetryOps } from './ops.ts'
+export { trackAsCsv, trackAsGpx } from './track/export.ts'
+export { thinLine } from './track/thin.ts'
+export { tripsAndStops } from './track/trips.ts'

@@ -129,11 +129,12 @@ test('another screen sees a unit move', async () => {
   const seen: LivePosition[] = []
   const moved = new Promise<void>((resolve) => {
     socket.on('message', (text: Buffer) => {
+      if (text.toString() === 'PING') return socket.send('PONG')
       const { result } = JSON.parse(text.toString()) as { result?: { data?: PositionBatch } } // the tRPC envelope
       if (!result?.data) return
       seen.push(...unpack(result.data))
-      if (seen.length === 1) void osmand('tk-1', 0, -1.5)
-      if (seen.some(({ latitude }) => latitude === -1.5)) resolve()
+      if (seen.length === 1) void osmand('tk-1', 0, -1.6012)
+      if (seen.some(({ latitude }) => latitude === -1.6012)) resolve()
     })
   })
   socket.on('open', () => {

@@ -8,6 +8,10 @@ import {
   PositionView,
   PushPositions,
   Track,
+  TrackExport,
+  TrackFile,
+  TripsQuery,
+  UnitTrips,
   UnknownDeviceView,
   type PositionBatch,
   type PushedFix,
@@ -17,6 +21,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { phoneDeviceId, type IncomingFix, type Telemetry, type UnitPosition } from '../../telemetry/index.ts'
 import type { SignedIn } from '../../trpc/context.ts'
+import { trackFile, trackOfUnit, tripsOfUnit } from './tracks.ts'
 import { procedure, router, whileAllowed } from '../../trpc/trpc.ts'
 
 /** A screen hears of moved units at most this often; together with the group commit a fix is shown within a third of a second. */
@@ -92,22 +97,18 @@ export const positionsRouter = router({
   history: procedure('position.read', get('/units/{unitId}/track', 'Where a unit has been between two moments, in order of fix time'))
     .input(PositionHistory)
     .output(Track)
-    .query(async ({ ctx, input }) => {
-      const [fromMs, toMs] = [fromInstant(input.from), fromInstant(input.to)]
-      if (toMs <= fromMs) throw new AppError('input.invalid', { fields: [{ path: 'to', problem: 'must be after from' }] })
-      const { points, isTruncated } = await ctx.telemetry.history(input.unitId, fromMs, toMs, input.limit)
-      return {
-        unitId: input.unitId,
-        isTruncated,
-        points: points.map(({ fixedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres }) => ({
-          fixedAt: toInstant(fixedAtMs),
-          latitude,
-          longitude,
-          speedKmh,
-          headingDegrees,
-          accuracyMetres,
-        })),
-      }
+    .query(({ ctx, input }) => trackOfUnit(ctx.telemetry, input)),
+  trips: procedure('position.read', get('/units/{unitId}/trips', 'Trips and stops of a unit between two moments'))
+    .input(TripsQuery)
+    .output(UnitTrips)
+    .query(({ ctx, input }) => tripsOfUnit(ctx.telemetry, input)),
+  export: procedure('position.read', get('/units/{unitId}/track-file', 'The track of a unit as a GPX or CSV file'))
+    .input(TrackExport)
+    .output(TrackFile)
+    .query(({ ctx, input }) => {
+      const unit = ctx.log.state.table('Unit').get(input.unitId)
+      if (!unit) throw new AppError('entity.unknown', { entity: 'unit', id: input.unitId })
+      return trackFile(ctx.telemetry, unit.callSign, input)
     }),
   unknownDevices: procedure('unit.manage', get('/positions/unknown-devices', 'Trackers that report but belong to no unit'))
     .input(z.object({}))

@@ -42,7 +42,7 @@ const seenAt = async ({ api }: Manned): Promise<Seen | undefined> => {
   return (body as Seen[]).find((position) => position.unitId === unitId) // the answer's shape is checked by the station's own tests
 }
 const trackAt = async ({ api }: Manned): Promise<{ latitude: number }[]> => {
-  const [from, to] = [new Date(Date.now() - TWO_HOURS_MS).toISOString(), new Date(Date.now() + TWO_HOURS_MS).toISOString()]
+  const [from, to] = [new Date(Date.now() - 2 * TWO_HOURS_MS).toISOString(), new Date(Date.now() + TWO_HOURS_MS).toISOString()]
   const { body } = await api.get(`/units/${unitId}/track?from=${from}&to=${to}`)
   return (body as { points: { latitude: number }[] }).points // as above
 }
@@ -80,7 +80,7 @@ describe('positions', () => {
   test('of a complete hour are sealed, and the sealed hour arrives at the other station whole', { timeout: 180_000 }, async () => {
     const { dataDir, stationPort } = a.station
     await a.station.stop()
-    inDatabaseOf(a, (db) => db.prepare('UPDATE Fix SET receivedAtMs = receivedAtMs - ?').run(TWO_HOURS_MS))
+    inDatabaseOf(a, (db) => db.prepare('UPDATE Fix SET receivedAtMs = receivedAtMs - ?, fixedAtMs = fixedAtMs - ?').run(TWO_HOURS_MS, TWO_HOURS_MS))
     a = await man(await startStationProcess({ dataDir, adminPassword: PASSWORD, stationPort: stationPort ?? 0 }))
     await until(async () => (await trackAt(b)).length === 2, SEALED_WITHIN_MS)
     expect(await trackAt(b)).toEqual(await trackAt(a))
