@@ -1,14 +1,16 @@
 /** The map engine: one ground map and one overlay outside React, moved into whichever panel shows the map. Loaded on demand. */
 import type { Map as GroundMap } from 'maplibre-gl'
+import type { MapRegion } from '../../server/contract/maps.ts'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { boundsOf, contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
 import { listenToHands } from './gestures.ts'
-import { createGround, drawSignsOnDemand, fitTo, redrawSigns, viewOf } from './ground.ts'
+import { createGround, drawSignsOnDemand, fitTo, limitCamera, redrawSigns, sightOf, viewOf } from './ground.ts'
 import type { MapWords } from './label-wishes.ts'
 import { Overlay } from './overlay.ts'
 import { mapPalette, type MapPalette } from './palette.ts'
 import { areInSight, centreAfter, type MapView, type Pixel } from './projection.ts'
-import { buildStyle } from './style.ts'
+import { boxAround, chooseRegion } from './region-choice.ts'
+import { buildStyle, type StyleAssets } from './style.ts'
 import { readTokens } from './tokens.ts'
 import { EMPTY_CONTENT, type MapBounds, type MapContent, type MapFlavour, type MapSelection } from './types.ts'
 import './unit-colours.css'
@@ -27,11 +29,13 @@ export type MapHandlers = {
   /** Whether an empty place is worth a click; if not, a click there clears the selection. */
   hasMapClick: () => boolean
   onHover: (item: MapSelection | null, pixel: Pixel) => void
+  /** Another imported base map is drawn now, or none. */
+  onBase: (region: MapRegion | null) => void
   /** The graphics card took its context away: show the list instead. */
   onContextLost: () => void
 }
 type Aim = Pick<MapView, 'centre' | 'zoom'>
-export type MapEngineDeps = { assets: { worker: string; region: string; island: string }; nowMs: () => number }
+export type MapEngineDeps = { assets: StyleAssets & { worker: string }; nowMs: () => number }
 
 /** Created by `createMapEngine`. Camera and graphics memory live as long as the engine, whatever panels come and go. */
 export class MapEngine {
@@ -49,6 +53,9 @@ export class MapEngine {
   private palette: MapPalette | null = null
   private handlers: MapHandlers | null = null
   private home: MapBounds | null = null
+  private regions: readonly MapRegion[] = []
+  private wantedRegion: string | null = null
+  private base: MapRegion | null = null
   private camera = NEW_CAMERA
   private movingTo: Aim | null = null
 
@@ -61,6 +68,7 @@ export class MapEngine {
     this.overlay = new Overlay({ ground: this.ground, nowMs: deps.nowMs, view: () => this.view, onContextLost })
     this.ground.on('moveend', () => {
       this.movingTo = null
+      this.rebase()
     })
     this.themeWatch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
     this.forcedColours.addEventListener('change', this.repaint)
@@ -81,6 +89,7 @@ export class MapEngine {
     this.handlers = handlers
     host.append(this.container)
     this.ground.resize()
+    handlers.onBase(this.base)
     this.fitOnce()
   }
 
@@ -118,6 +127,20 @@ export class MapEngine {
     this.fitOnce()
   }
 
+  /**
+   * Imported base maps.
+   * @param wanted name of the one to draw; null = the one the camera looks at
+   */
+  setRegions(regions: readonly MapRegion[], wanted: string | null): void {
+    const boxes = regions.map(({ bounds }) => bounds)
+    // home may lie where the camera could not go until now
+    if (regions !== this.regions && limitCamera(this.ground, boxes)) this.camera = { ...this.camera, hasFitted: false }
+    this.regions = regions
+    this.wantedRegion = wanted
+    this.fitOnce()
+    this.rebase()
+  }
+
   /** Box to start with and to return to; null = around everything on the map. A new box is shown, unless a person has moved the map. */
   setHome(home: MapBounds | null): void {
     if (String(home) !== String(this.home)) this.camera = { ...this.camera, hasFitted: false }
@@ -128,7 +151,7 @@ export class MapEngine {
   /** Shows everything, because a person asked. */
   fit(): void {
     this.takeCamera()
-    const bounds = this.home ?? contentBounds(this.units, this.content)
+    const bounds = this.everything()
     if (bounds !== null) fitTo(this.ground, bounds, MOVE_MS)
   }
 
@@ -206,9 +229,25 @@ export class MapEngine {
   private fitOnce(): void {
     if (!mayFitByItself(this.camera) || !this.container.isConnected) return
     const bounds = this.home ?? contentBounds(this.units, this.content)
-    if (bounds === null) return
-    this.camera = { ...this.camera, hasFitted: true }
-    fitTo(this.ground, bounds, 0)
+    if (bounds !== null) this.camera = { ...this.camera, hasFitted: true }
+    // an imported region is shown until there is something on it
+    const shown = bounds ?? this.everything()
+    if (shown !== null) fitTo(this.ground, shown, 0)
+  }
+
+  /** Home, else everything on the map, else the imported regions. */
+  private everything(): MapBounds | null {
+    const { home, regions } = this
+    return home ?? contentBounds(this.units, this.content) ?? (regions.length === 0 ? null : boxAround(regions.map(({ bounds }) => bounds)))
+  }
+
+  /** Draws the base map for what the camera sees. */
+  private rebase(): void {
+    const base = chooseRegion(this.regions, this.wantedRegion, this.base?.name ?? null, sightOf(this.ground))
+    if (base === this.base) return
+    this.base = base
+    this.restyle()
+    this.handlers?.onBase(base)
   }
 
   private point(item: MapSelection | null, at: Point): void {
@@ -222,7 +261,15 @@ export class MapEngine {
     this.palette ??= mapPalette(readTokens(document.documentElement), flavour)
     this.overlay.setLook({ palette: this.palette, words })
     this.ground.setStyle(
-      buildStyle({ palette: this.palette, flavour, language, isDemo, facilities: this.content.facilities, assets: this.deps.assets }),
+      buildStyle({
+        palette: this.palette,
+        flavour,
+        language,
+        isDemo,
+        base: this.base,
+        facilities: this.content.facilities,
+        assets: this.deps.assets,
+      }),
       { diff: true },
     )
   }

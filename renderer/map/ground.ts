@@ -1,15 +1,13 @@
 /** The one MapLibre instance: camera, gestures and the ground style. Looks straight down, north is always up. */
 import { Map as GroundMap, ScaleControl, setWorkerUrl, type MapMouseEvent } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import { drawFacilitySign, parseFacilityImageId } from './facility-glyphs.ts'
+import { FIRST_BOUNDS, REGION_BOUNDS } from './bounds.ts'
+import { drawBaseSign, parseBaseSignId } from './base-signs.ts'
+import { drawFacilitySign, parseFacilityImageId, type Sign } from './facility-glyphs.ts'
 import type { MapPalette } from './palette.ts'
 import type { MapView } from './projection.ts'
+import { boxAround, type Sight } from './region-choice.ts'
 import type { MapBounds } from './types.ts'
-
-/** The bundled region (see resources/map/region.ts); beyond it there is nothing to show. */
-export const REGION_BOUNDS: MapBounds = [21.2, -15.3, 45.8, 7.8]
-/** Lake Victoria and its neighbours: where the camera stands before it knows better. */
-export const FIRST_BOUNDS: MapBounds = [28.6, -4.2, 35.6, 1.6]
 
 /** Makes the map in a container that may not be in the page yet. */
 export function createGround(container: HTMLElement, workerUrl: string): GroundMap {
@@ -40,23 +38,49 @@ const asCorners = ([west, south, east, north]: MapBounds): [[number, number], [n
   [east, north],
 ]
 
-/** Answers the style's requests for facility signs by drawing them. */
+/** Answers the style's requests for signs by drawing them. */
 export function drawSignsOnDemand(ground: GroundMap, palette: () => MapPalette | null): void {
   ground.setMissingStyleImageResolver((id) => {
-    const asked = parseFacilityImageId(id)
     const colours = palette()
-    const sign = asked === null || colours === null ? null : drawFacilitySign(asked.kind, asked.isClosed, colours)
+    const sign = colours === null ? null : drawSign(id, colours)
     if (sign !== null && !ground.hasImage(id)) ground.addImage(id, sign.image, { pixelRatio: sign.pixelRatio })
   })
+}
+
+/** The sign the style means by a name: a facility of the station, or a place of the base map. */
+function drawSign(id: string, palette: MapPalette): Sign | null {
+  const facility = parseFacilityImageId(id)
+  if (facility !== null) return drawFacilitySign(facility.kind, facility.isClosed, palette)
+  const base = parseBaseSignId(id)
+  return base === null ? null : drawBaseSign(base.kind, palette)
 }
 
 /** Draws the signs the map already has again, in new colours. */
 export function redrawSigns(ground: GroundMap, palette: MapPalette): void {
   for (const id of ground.listImages()) {
-    const asked = parseFacilityImageId(id)
-    const sign = asked === null ? null : drawFacilitySign(asked.kind, asked.isClosed, palette)
+    const sign = drawSign(id, palette)
     if (sign !== null) ground.updateImage(id, sign.image)
   }
+}
+
+/** The box the camera sees now, and the point in its middle. */
+export function sightOf(ground: GroundMap): Sight {
+  const { lng, lat } = ground.getCenter()
+  const bounds = ground.getBounds()
+  return {
+    centre: { longitude: lng, latitude: lat },
+    bounds: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()],
+  }
+}
+
+/**
+ * Lets the camera go wherever there is a map: the bundled region, and imported ones outside it.
+ * @returns whether it may now go where it could not
+ */
+export function limitCamera(ground: GroundMap, imported: readonly MapBounds[]): boolean {
+  const before = ground.getMaxBounds()?.toString()
+  ground.setMaxBounds(asCorners(boxAround([REGION_BOUNDS, ...imported])))
+  return ground.getMaxBounds()?.toString() !== before
 }
 
 /** What the camera sees now. */

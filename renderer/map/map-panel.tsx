@@ -37,6 +37,8 @@ export type MapPanelProps = {
   revealsChosen?: boolean
   /** Box to start with and to return to; without it the example island, or the content at its first appearance. */
   home?: MapBounds
+  /** Name of the imported base map to draw; without it the one the camera looks at. */
+  region?: string | null
   /** Name for screen readers; without it the general one. */
   label?: string
 }
@@ -59,6 +61,7 @@ export function MapPanel({
   isDemo,
   revealsChosen = false,
   home,
+  region = null,
   label,
 }: MapPanelProps) {
   const { t } = useTranslation(['map', 'common'])
@@ -82,6 +85,7 @@ export function MapPanel({
     content,
     look,
     home: home ?? (isDemo ? EXAMPLE_ISLAND : null),
+    region,
     handlers: { onSelect, onMapClick: onMapClick ?? null, onHover },
   })
   useRevealed(revealsChosen ? map.engine : null, units, content)
@@ -103,7 +107,7 @@ export function MapPanel({
         <span className={styles.crosshair} aria-hidden="true" />
         {hovered !== null && <HoverText hovered={hovered} units={units} content={content} />}
         {isDemo && <p className={styles.demo}>{t('demoNotice')}</p>}
-        <p className={styles.source}>{t('source')}</p>
+        <p className={styles.source}>{[map.base?.attribution ?? '', t('source')].filter((source) => source !== '').join(' · ')}</p>
         <div className={styles.buttons} role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
           <MapButton sign="zoomIn" label={t('action.zoomIn')} onPress={() => map.engine?.zoomBy(1)} />
           <MapButton sign="zoomOut" label={t('action.zoomOut')} onPress={() => map.engine?.zoomBy(-1)} />

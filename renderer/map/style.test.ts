@@ -36,7 +36,8 @@ const styleOf = (flavour: MapFlavour, isDemo = true) =>
     language: 'sw',
     isDemo,
     facilities: [facility],
-    assets: { region: 'app://kituo/region.json', island: 'app://kituo/island.json' },
+    base: null,
+    assets: { region: 'app://kituo/region.json', island: 'app://kituo/island.json', maps: 'app://kituo/maps/' },
   })
 
 const linear = (channel: number): number => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4)

@@ -1,7 +1,9 @@
 /** Puts the window's map engine into a host element and keeps it told about what to show. */
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react'
+import type { MapRegion } from '../../server/contract/maps.ts'
 import type { Point } from '../../server/contract/primitives.ts'
 import type { MapEngine, MapHandlers, MapLook } from './engine.ts'
+import { mapRegions } from './map-regions.ts'
 import { dropMapEngine, hasWebGl, sharedMapEngine } from './shared-engine.ts'
 import type { MapBounds, MapContent } from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
@@ -9,19 +11,34 @@ import type { UnitPositionStore } from './unit-positions.ts'
 /** noMap: this machine cannot draw it; lost: it could and stopped. */
 export type MapState = 'loading' | 'ready' | 'noMap' | 'lost'
 export type PanelHandlers = Pick<MapHandlers, 'onSelect' | 'onHover'> & { onMapClick: ((point: Point) => void) | null }
-export type MapInputs = { units: UnitPositionStore; content: MapContent; look: MapLook; home: MapBounds | null; handlers: PanelHandlers }
-export type MapEngineHook = { host: RefObject<HTMLDivElement | null>; engine: MapEngine | null; state: MapState; retry: () => void }
+export type MapInputs = {
+  units: UnitPositionStore
+  content: MapContent
+  look: MapLook
+  home: MapBounds | null
+  region: string | null
+  handlers: PanelHandlers
+}
+export type MapEngineHook = {
+  host: RefObject<HTMLDivElement | null>
+  engine: MapEngine | null
+  state: MapState
+  /** The imported base map that is drawn now. */
+  base: MapRegion | null
+  retry: () => void
+}
 
 /**
  * Loads the engine when the host is on the page, hands it over when the host leaves.
  * @param inputs everything to show; each part should keep its identity while it does not change
  */
-export function useMapEngine({ units, content, look, home, handlers }: MapInputs): MapEngineHook {
+export function useMapEngine({ units, content, look, home, region, handlers }: MapInputs): MapEngineHook {
   const host = useRef<HTMLDivElement>(null)
   const newest = useRef(handlers)
   const [engine, setEngine] = useState<MapEngine | null>(null)
   const [state, setState] = useState<MapState>('loading')
   const [attempt, setAttempt] = useState(0)
+  const [base, setBase] = useState<MapRegion | null>(null)
 
   useEffect(() => {
     newest.current = handlers
@@ -33,7 +50,6 @@ export function useMapEngine({ units, content, look, home, handlers }: MapInputs
     }
     let isGone = false
     let attached: { engine: MapEngine; host: HTMLElement } | null = null
-    const onContextLost = (): void => setState('lost')
     const start = async (): Promise<void> => {
       const loaded = await sharedMapEngine()
       if (isGone || host.current === null) return
@@ -42,7 +58,8 @@ export function useMapEngine({ units, content, look, home, handlers }: MapInputs
         onMapClick: (point) => newest.current.onMapClick?.(point),
         onHover: (item, pixel) => newest.current.onHover(item, pixel),
         hasMapClick: () => newest.current.onMapClick !== null,
-        onContextLost,
+        onBase: setBase,
+        onContextLost: () => setState('lost'),
       })
       attached = { engine: loaded, host: host.current }
       setEngine(loaded)
@@ -60,10 +77,20 @@ export function useMapEngine({ units, content, look, home, handlers }: MapInputs
   useEffect(() => engine?.setHome(home), [engine, home])
   useEffect(() => engine?.setContent(content), [engine, content])
   useEffect(() => engine?.setUnits(units), [engine, units])
+  useImported(engine, region)
 
   const retry = (): void => {
     setState('loading')
     void dropMapEngine().finally(() => setAttempt((count) => count + 1)) // whatever the old engine says, a new one is tried
   }
-  return { host, engine, state, retry }
+  return { host, engine, state, base, retry }
+}
+
+/** Keeps the engine told about imported base maps; asks for them when a map appears. */
+function useImported(engine: MapEngine | null, region: string | null): void {
+  const regions = useSyncExternalStore(mapRegions.subscribe, mapRegions.current)
+  useEffect(() => {
+    void mapRegions.refresh()
+  }, [])
+  useEffect(() => engine?.setRegions(regions, region), [engine, regions, region])
 }

@@ -3,7 +3,7 @@ import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Language } from '../../../server/contract/primitives.ts'
 import { startTranslator } from '../../../renderer/lib/i18n.ts'
-import { listMapItems, MapListTwin, MapPanel, UnitPositionStore, type MapSelection } from '../../../renderer/map/index.ts'
+import { listMapItems, MapListTwin, MapPanel, UnitPositionStore, type MapBounds, type MapSelection } from '../../../renderer/map/index.ts'
 import { sharedMapEngine } from '../../../renderer/map/shared-engine.ts'
 import '../../../renderer/ui/fonts.css'
 import '../../../renderer/ui/tokens.css'
@@ -13,6 +13,8 @@ import { ASSIGNMENTS, demoFixes, FACILITIES, INCIDENTS, loadFixes, loadTraits, T
 export type LoadFigures = { updates: number; applyMs: number[]; longTasksMs: number[]; frames: number }
 export type MapHarness = {
   view(): Promise<{ centre: { latitude: number; longitude: number }; zoom: number }>
+  /** Moves the camera there, by whole zoom steps from where it is. */
+  look(latitude: number, longitude: number, zoomSteps: number): Promise<void>
   /** Resolves when everything is drawn. */
   drawn(): Promise<void>
   /** Moves `count` units once a second, `seconds` times. */
@@ -32,6 +34,10 @@ const asked = new URLSearchParams(window.location.search)
 const theme = asked.get('theme') === 'light' ? 'light' : 'dark'
 const language = Language.catch('en').parse(asked.get('language'))
 const isLoad = asked.get('scene') === 'load'
+/** Nothing but the ground: for looking at imported base maps. */
+const isBare = asked.get('scene') === 'ground'
+const askedHome = asked.get('home')?.split(',').map(Number)
+const HOME = askedHome?.length === 4 ? (askedHome as unknown as MapBounds) : null // four numbers
 document.documentElement.dataset['theme'] = theme
 const units = new UnitPositionStore()
 let change: (selection: MapSelection | null) => void = () => undefined
@@ -52,14 +58,15 @@ function Page() {
   return (
     <MapPanel
       units={units}
-      incidents={isLoad ? NONE : INCIDENTS}
-      facilities={FACILITIES}
-      assignments={isLoad ? NONE : ASSIGNMENTS}
+      incidents={isLoad || isBare ? NONE : INCIDENTS}
+      facilities={isBare ? NONE : FACILITIES}
+      assignments={isLoad || isBare ? NONE : ASSIGNMENTS}
       selection={selection}
       onSelect={setSelection}
       flavour={theme}
       language={language}
-      isDemo
+      isDemo={!isBare || asked.has('demo')}
+      {...(HOME === null ? {} : { home: HOME })}
       {...(asked.has('away') ? { home: AWAY } : {})}
       {...(asked.has('clicks') ? { onMapClick: (point) => clicks.push(point) } : {})}
     />
@@ -101,6 +108,12 @@ async function load(count: number, seconds: number): Promise<LoadFigures> {
 window.mapHarness = {
   view: async () => (await sharedMapEngine()).view,
   drawn: async () => (await sharedMapEngine()).whenDrawn(),
+  look: async (latitude, longitude, zoomSteps) => {
+    const engine = await sharedMapEngine()
+    engine.zoomBy(zoomSteps)
+    await engine.whenDrawn()
+    engine.panTo({ latitude, longitude })
+  },
   load,
   clicks,
   select: (selection) => change(selection),
@@ -112,7 +125,8 @@ window.mapHarness = {
     ),
 }
 await startTranslator(language, ['common', 'map'])
-if (isLoad) units.applyTraits(loadTraits(Number(asked.get('units') ?? 10_000)))
+if (isBare) units.applyTraits([])
+else if (isLoad) units.applyTraits(loadTraits(Number(asked.get('units') ?? 10_000)))
 else {
   units.applyTraits(TRAITS)
   units.applyBatch(demoFixes(Date.now()), Date.now())

@@ -6,6 +6,8 @@ import { extname, join, normalize, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { createMapDoor, type MapDoor } from '../../../server/geo/tiles/map-door.ts'
+import { createMapShelf } from '../../../server/geo/tiles/map-shelf.ts'
 
 /** The policy every page of the workstation gets; the map has to live with it. */
 export const POLICY =
@@ -17,6 +19,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.json': 'application/json',
   '.woff2': 'font/woff2',
+}
+
+/** What the page gets at `/maps/...`: the real door over a folder of regions, as the station opens it. */
+async function answerMap(response: ServerResponse, door: MapDoor, url: URL): Promise<void> {
+  const { status, headers, body } = await door.answer({
+    path: url.pathname,
+    version: url.searchParams.get('v'),
+    ifNoneMatch: null,
+    takesGzip: true,
+  })
+  response.writeHead(status, headers)
+  response.end(body)
 }
 
 export type Served = { url: string; close: () => Promise<void> }
@@ -37,12 +51,22 @@ function answer(response: ServerResponse, status: number, type: string, body: Bu
   response.end(body)
 }
 
-/** Builds, then listens on a free port of this machine. */
-export async function serveHarness(): Promise<Served> {
+/**
+ * Builds, then listens on a free port of this machine.
+ * @param regions folder of imported regions, if the page shall see any
+ */
+export async function serveHarness(regions = ''): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'kituo-map-harness-'))
   await buildPage(folder)
+  const shelf = createMapShelf(regions, { warn: () => undefined })
+  const door = createMapDoor(shelf)
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const path = normalize(decodeURIComponent(url.pathname))
+    if (path.startsWith('/maps/')) {
+      answerMap(response, door, url).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+      return undefined
+    }
     const file = join(folder, path === '/' ? 'index.html' : path)
     if (relative(folder, file).startsWith('..')) return answer(response, 404, 'text/plain', '')
     readFile(file).then(
@@ -57,6 +81,7 @@ export async function serveHarness(): Promise<Served> {
   const close = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+    await shelf.close()
     await rm(folder, { recursive: true, force: true })
   }
   return { url: `http://127.0.0.1:${address.port}/`, close }
