@@ -33,6 +33,7 @@ type Files = {
   readonly top: DiskMap<'pos' | 'lam', number>
   readonly entities: DiskMap<string, DiskList<StoredOp>>
   readonly arrivals: DiskList<StoredOp>
+  readonly forks: DiskMap<string, SignedHead>
   readonly frontier: DiskMap<number, number>
   readonly tangled: DiskMap<string, true>
   readonly claims: DiskMap<string, DiskList<ClaimRow>>
@@ -184,6 +185,14 @@ export class MemoryStore implements LogStore {
       .slice(0, limit)
   }
 
+  forkedStreams(): readonly string[] {
+    return [...this.#files.forks.keys()]
+  }
+
+  putFork(streamId: string, other: SignedHead): void {
+    if (!this.#files.forks.has(streamId)) this.#files.forks.set(streamId, other)
+  }
+
   frontier(): readonly Mark[] {
     return [...this.#files.frontier.entries()].map(([streamNo, seq]) => ({ streamNo, seq }))
   }
@@ -202,11 +211,13 @@ export class MemoryStore implements LogStore {
 
   vectorAt(streamNo: number, seq: number): LocalVector | null {
     const { items } = this.#file(streamNo).vectors
-    for (let i = items.length - 1; i >= 0; i -= 1) {
-      const item = items[i]
-      if (item && item.seq <= seq) return item.vector
+    let [low, high] = [0, items.length] // the first one beyond `seq` lies between them
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((items[middle]?.seq ?? 0) <= seq) low = middle + 1
+      else high = middle
     }
-    return null
+    return items[low - 1]?.vector ?? null
   }
 
   isTangled(entity: string): boolean {
@@ -324,6 +335,7 @@ function copyFiles(journal: Journal, from: Files | null): Files {
     top: new DiskMap(journal, from?.top),
     entities: copyLists(journal, from?.entities),
     arrivals: new DiskList(journal, from?.arrivals),
+    forks: new DiskMap(journal, from?.forks),
     frontier: new DiskMap(journal, from?.frontier),
     tangled: new DiskMap(journal, from?.tangled),
     claims: copyLists(journal, from?.claims),

@@ -3,6 +3,8 @@ import { createStationCrypto } from './crypto.ts'
 import { createTruth } from './checks/truth.ts'
 import { createViolations, type Violation } from './checks/violations.ts'
 import { checkEnd, isQuiet } from './checks/end.ts'
+import { checkSurvivors, readSurvivors } from './checks/survivors.ts'
+import { checkReplay } from './checks/replay.ts'
 import { createAgreement } from './checks/agreement.ts'
 import { MemoryStore } from './memory-store.ts'
 import { direct } from './scenario/director.ts'
@@ -37,7 +39,7 @@ export type TraceWanted = 'none' | 'kept' | ((line: string) => void)
 const HEALING_MAX_MS = 30 * 60_000
 const HEALING_STEP_MS = 5_000
 /** Every so many events one station is compared with what others looked like at the same vector. */
-const COMPARE_EVERY = 150
+const COMPARE_EVERY = 200
 
 /** Runs a world to its end or to its first violation. */
 export async function simulate(options: SimOptions, traceWanted: TraceWanted = 'none'): Promise<SimResult> {
@@ -143,6 +145,7 @@ function clone(world: World, hosts: StationHost[], of: StationHost, isNoticed: b
 /** All faults end, everybody dials everybody, until nothing moves; then the verdict. */
 async function heal(world: World, hosts: readonly StationHost[]): Promise<void> {
   const { scheduler, network, scenario } = world
+  const survivors = readSurvivors(hosts)
   world.trace.note(-1, () => 'the world heals')
   for (const a of hosts) {
     for (const b of hosts) network.setBlocked(a.host, b.host, false)
@@ -161,5 +164,8 @@ async function heal(world: World, hosts: readonly StationHost[]): Promise<void> 
     await scheduler.runUntil(scheduler.nowMs + HEALING_STEP_MS)
     if (isQuiet(world, hosts)) break
   }
-  if (world.violations.list.length === 0) checkEnd(world, hosts)
+  if (world.violations.list.length > 0) return
+  checkEnd(world, hosts)
+  checkSurvivors(world, hosts, survivors)
+  if (world.violations.list.length === 0) await checkReplay(world, hosts)
 }

@@ -1,6 +1,7 @@
 /** I4 while the world runs: now and then one station is looked at; two that ever had the same vector must have looked the same. */
 import type { StationHost } from '../station/host.ts'
 import type { World } from '../world/world.ts'
+import { checkLinkMemory } from './link-memory.ts'
 import { stateDigest, vectorKey } from './state-digest.ts'
 
 export type Agreement = {
@@ -17,10 +18,12 @@ export function createAgreement(): Agreement {
       const host = hosts[turn % hosts.length]
       turn += 1
       if (!host?.process) return
+      checkLinkMemory(world, host)
       const scopes = host.process.directory.scopes()
       const scope = scopes[Math.floor(turn / hosts.length) % scopes.length]
       if (scope === undefined) return
-      const key = `${host.build} ${scope} ${vectorKey(host.process, scope)}`
+      // what counts of a shut-out station is said in the directory
+      const key = `${host.build} ${scope} ${vectorKey(host.process, scope)} ${host.process.directory.endsKey()}`
       const digest = stateDigest(host, scope)
       const other = seen.get(key)
       if (!other) seen.set(key, { digest, station: host.station })

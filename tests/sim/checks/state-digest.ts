@@ -5,6 +5,8 @@ import { rowDigest } from '../domain/projection.ts'
 import { DIRECTORY } from '../scenario/scopes.ts'
 import { hashText } from '../world/random.ts'
 
+type Disk = Pick<StationHost, 'store'>
+
 /** Every stream of a scope with where it ends. */
 export function vectorKey(process: StationProcess, scope: string): string {
   return process.log.replica
@@ -15,7 +17,7 @@ export function vectorKey(process: StationProcess, scope: string): string {
 }
 
 /** Digest of everything that follows from the ops of a scope. */
-export function stateDigest(host: StationHost, scope: string): string {
+export function stateDigest(host: Disk, scope: string): string {
   const { store } = host
   let rows = 0
   let contested = 0
@@ -34,7 +36,7 @@ export function stateDigest(host: StationHost, scope: string): string {
 }
 
 /** Ids of the conflicts about resources of a scope, sorted. */
-export function conflictIds({ store }: StationHost, scope: string): string[] {
+export function conflictIds({ store }: Disk, scope: string): string[] {
   const ids: string[] = []
   for (const { id, resource } of store.conflicts()) if (resource.includes(`/${scope}#`)) ids.push(id)
   return ids.sort()
@@ -44,5 +46,5 @@ export function conflictIds({ store }: StationHost, scope: string): string[] {
 export const belongsTo = (entity: string, scope: string): boolean =>
   entity.startsWith(`${scope}#`) || (scope === DIRECTORY && entity.startsWith('station/'))
 
-const hashOf = ({ store }: StationHost, streamNo: number, seq: number): string =>
+const hashOf = ({ store }: Disk, streamNo: number, seq: number): string =>
   Buffer.from(store.hashAt(streamNo, seq) ?? []).toString('hex', 0, 8)

@@ -23,13 +23,15 @@ export type Truth = {
   find(streamId: string, seq: number, hash: Uint8Array): TrueOp | null
   /** True when its author wrote two histories of this stream. */
   isForked(streamId: string): boolean
+  /** One op of each stream that has two histories. */
+  readonly forks: readonly TrueOp[]
   readonly count: number
 }
 
 /** Builds an empty registry. */
 export function createTruth(): Truth {
   const streams = new Map<string, TrueOp[][]>()
-  const forked = new Set<string>()
+  const forked = new Map<string, TrueOp>()
   let order = 0
   const versions = (streamId: string, seq: number): readonly TrueOp[] => streams.get(streamId)?.[seq] ?? []
   const find = (streamId: string, seq: number, hash: Uint8Array): TrueOp | null =>
@@ -38,6 +40,9 @@ export function createTruth(): Truth {
     versions,
     find,
     isForked: (streamId) => forked.has(streamId),
+    get forks() {
+      return [...forked.values()]
+    },
     get count() {
       return order
     },
@@ -46,9 +51,10 @@ export function createTruth(): Truth {
       streams.set(stream.streamId, list)
       const others = (list[op.seq] ??= [])
       const { streamId, stationId, incarnation, scope } = stream
-      others.push({ streamId, stationId, incarnation, author, scope, op, known, order: order++ })
+      const written = { streamId, stationId, incarnation, author, scope, op, known, order: order++ }
+      others.push(written)
       if (others.length < 2) return null
-      forked.add(streamId)
+      forked.set(streamId, written)
       return others[0] ?? null
     },
   }

@@ -1,4 +1,13 @@
-/** What the simulator asserts, by name, and the collector of what did not hold. */
+/**
+ * What the simulator asserts, by name, and the collector of what did not hold. Where each is checked:
+ * - at every op that is written into a store (insert-check.ts): I1, I3, I6, I7, I10, authenticity; own ops also in own-writes.ts;
+ * - at every commit and restart (station/process.ts, station/host.ts): I2, I12 (no name is used twice by an honest station);
+ * - now and then while the world runs (agreement.ts, link-memory.ts): I4 between all stations that ever had the same vector, memory;
+ * - on the healed world: convergence, I2, I4, I9, I12 and who noticed it (end.ts), nothing lost (survivors.ts), I8 and I11 against a naive
+ *   model (model-check.ts), causal order (causality.ts), I5, I11 and a new station that is given everything in another order (replay.ts).
+ * Session guarantees: what people record they see (own-writes.ts); reads never go back (a stream only grows: I1, through crashes: I2, and
+ * equal vectors show equal states: I4); writes come after the writes and reads before them (I3, causal order).
+ */
 
 /** Invariants of the protocol and of its guarantees to people. */
 export const INVARIANTS = {
@@ -16,6 +25,7 @@ export const INVARIANTS = {
   fork: 'I12: two histories of one stream are never both applied',
   authentic: 'every op in a store was written by the station that it names',
   causality: 'what an op had seen is exactly what its author held',
+  ownWrites: 'what people record they see at once',
   convergence: 'after healing everybody who holds a scope holds the same',
   nothingLost: 'nothing that survived anywhere is missing after healing',
   memory: 'a link holds a bounded amount of memory',

@@ -5,12 +5,12 @@ import { DIRECTORY } from '../scenario/scopes.ts'
 import type { Chance } from '../world/random.ts'
 import { bedTaken, conflictResolved, editDraft, incidentMoved, incidentNoted, unitAssigned, unitReleased, type Build } from './ops.ts'
 
-/** Of each district: 8 units and 40 incidents. */
-export const UNITS = 8
+/** Of each district: 12 units and 40 incidents. */
+export const UNITS = 12
 export const INCIDENTS = 40
 const BEDS = 6
 /** Share of the descriptive commands that goes to the scope everybody holds. */
-const DIRECTORY_SHARE = 0.1
+const DIRECTORY_SHARE = 0.08
 
 export type Desk = {
   readonly station: number
@@ -27,14 +27,17 @@ type Assignment = { readonly assignmentId: string; readonly unitId: string; read
 /** Drafts of one group of commands: 35 % claims, 20 % releases, 45 % notes, edits and moves; open conflicts are resolved now and then. */
 export function nextDrafts(desk: Desk, count: number): OpDraft[] {
   const drafts: OpDraft[] = []
+  const { chance, scopes } = desk
   const touched = new Set<string>()
-  const local = desk.scopes.filter((scope) => scope !== DIRECTORY)
+  const [dispatch, local] = [scopes.filter((scope) => scope.includes('/dispatch/')), scopes.filter((scope) => scope !== DIRECTORY)]
+  // a sitting at a desk is about one district and one place
+  const district = dispatch.length > 0 ? chance.pick(dispatch) : null
+  const place = chance.pick(local.length > 0 ? local : scopes)
   for (let i = 0; i < count; i += 1) {
-    const draw = desk.chance.next()
-    const dispatch = desk.scopes.filter((scope) => scope.includes('/dispatch/'))
-    const scope = desk.chance.chance(DIRECTORY_SHARE) ? DIRECTORY : desk.chance.pick(local.length > 0 ? local : desk.scopes)
-    if (dispatch.length === 0 || draw >= 0.55) drafts.push(describe(desk, scope))
-    else drafts.push(draw < 0.35 ? claim(desk, desk.chance.pick(dispatch)) : release(desk, desk.chance.pick(dispatch), touched))
+    const draw = chance.next()
+    if (district !== null && draw < 0.35) drafts.push(claim(desk, district))
+    else if (district !== null && draw < 0.55) drafts.push(release(desk, district, touched))
+    else drafts.push(describe(desk, chance.chance(DIRECTORY_SHARE) ? DIRECTORY : place))
   }
   return drafts
 }

@@ -14,8 +14,12 @@ const EMPTY: Row = { digest: 0, ops: 0, fields: {} }
 /** Folds one op into a row: the only rule of this projection, used by stations and by the checker's naive model alike. */
 export function foldRow(row: Row | undefined, kind: string, body: Readonly<Record<string, unknown>>, opId: string): Row {
   const { digest, ops, fields } = row ?? EMPTY
-  return { digest: hashText(opId, hashText(kind, digest ^ 0x811c9dc5)), ops: ops + 1, fields: foldFields(fields, kind, body) }
+  return { digest: nextDigest(digest, kind, opId), ops: ops + 1, fields: foldFields(fields, kind, body) }
 }
+
+/** Digest of a row after one op more. @param before null = there was no row */
+export const nextDigest = (before: number | null, kind: string, opId: string): number =>
+  hashText(opId, hashText(kind, (before ?? EMPTY.digest) ^ 0x811c9dc5))
 
 function foldFields(
   fields: Readonly<Record<string, unknown>>,
@@ -28,7 +32,7 @@ function foldFields(
     case 'sim.incident-moved':
       return { ...fields, status: body['to'] }
     case 'sim.conflict-resolved':
-      return { ...fields, closedBy: [...listOf(fields['closedBy']), body['keep']] }
+      return { ...fields, closedBy: [...listOf(fields['closedBy']), { keep: body['keep'], members: body['members'] }] }
     case 'sim.scope-granted':
       return { ...fields, granted: [...listOf(fields['granted']), body['granted']] }
     case 'sim.station-revoked':

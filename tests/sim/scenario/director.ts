@@ -91,6 +91,9 @@ class Director {
           if (host.restore((count) => chance.below(count), fault.isBeaconLost)) host.start()
         })
         break
+      case 'revert':
+        if (host.revert()) host.startAfter(chance.real(1_000, 60_000))
+        break
       case 'clock-jump':
         host.clock.jump(fault.byMs)
         break
@@ -169,7 +172,7 @@ class Director {
     if (!by.process || scopes.length === 0) return
     const granted = chance.pick(scopes).name
     if (by.process.record([scopeGranted({ scope: DIRECTORY, stationId: stationIdOf(host.station), granted })]) > 0)
-      lateGrants.push({ station: host.station, granted })
+      lateGrants.push({ station: host.station, granted, by })
   }
 
   /** An administrator shuts a station out: what the administrator's station holds of it is where its streams end. */
@@ -177,7 +180,7 @@ class Director {
     const { process } = by
     if (!process) return
     const stationId = stationIdOf(host.station)
-    process.record([stationRevoked({ scope: DIRECTORY, stationId, cutoffs: process.endsOf(stationId) })])
-    host.isRetired = true
+    const recorded = process.record([stationRevoked({ scope: DIRECTORY, stationId, cutoffs: process.endsOf(stationId) })])
+    if (recorded > 0) host.isRetired = true
   }
 }

@@ -12,6 +12,7 @@ export type Fault =
   | { readonly kind: 'disk-full'; readonly station: number; readonly afterWrites: number }
   | { readonly kind: 'backup'; readonly station: number }
   | { readonly kind: 'restore'; readonly station: number; readonly downMs: number; readonly isBeaconLost: boolean }
+  | { readonly kind: 'revert'; readonly station: number }
   | { readonly kind: 'clone'; readonly station: number; readonly isNoticed: boolean }
   | { readonly kind: 'clock-jump'; readonly station: number; readonly byMs: number }
   | { readonly kind: 'clock-freeze'; readonly station: number; readonly forMs: number }
@@ -110,12 +111,23 @@ function rareFaults(chance: Chance, { stations, durationMs, oldBuilds }: FaultWo
   for (const station of oldBuilds) if (chance.chance(0.6)) faults.push({ kind: 'upgrade', station, atMs: when() })
   for (let i = chance.below(4); i > 0; i -= 1)
     faults.push({ kind: 'grant', station: chance.below(stations), by: chance.below(stations), atMs: when(0.1) })
-  const [villain, clone, dismissed] = chance.shuffle(Array.from({ length: stations - 1 }, (_, index) => index + 1))
+  const [villain, clone, dismissed, judge, reverted] = chance.shuffle(Array.from({ length: stations - 1 }, (_, index) => index + 1))
   if (villain !== undefined && chance.chance(0.25))
     for (const trick of [...chance.shuffle(TRICKS), ...chance.shuffle(TRICKS)].slice(0, chance.between(1, 10)))
       faults.push({ kind: 'mischief', station: villain, trick, atMs: when(0.1) })
   if (clone !== undefined && chance.chance(0.08))
     faults.push({ kind: 'clone', station: clone, isNoticed: chance.chance(0.7), atMs: when() })
-  if (dismissed !== undefined && chance.chance(0.15)) faults.push({ kind: 'revoke', station: dismissed, by: 0, atMs: when(0.3) })
+  if (reverted !== undefined && chance.chance(0.06)) faults.push({ kind: 'revert', station: reverted, atMs: when() })
+  if (dismissed !== undefined && chance.chance(0.15))
+    faults.push({ kind: 'revoke', station: dismissed, by: 0, atMs: when(0.3) }, ...quarrel(chance, dismissed, judge, when))
+  return faults
+}
+
+/** Sometimes two shut a station out without knowing of each other, and sometimes the one who is shut out does the same to another. */
+function quarrel(chance: Chance, dismissed: number, judge: number | undefined, when: (from: number) => number): TimedFault[] {
+  if (judge === undefined) return []
+  const faults: TimedFault[] = []
+  if (chance.chance(0.3)) faults.push({ kind: 'revoke', station: dismissed, by: judge, atMs: when(0.3) })
+  if (chance.chance(0.3)) faults.push({ kind: 'revoke', station: judge, by: dismissed, atMs: when(0.3) })
   return faults
 }

@@ -25,7 +25,7 @@ const STATIONS_MIN = 3
 const STATIONS_MAX = 32
 const DURATION_MS = 40 * 60_000
 /** Commands of one group: usually a few, as one sitting at a desk produces them. */
-const BURST_SIZES = [1, 1, 2, 3, 5, 8, 12, 20] as const
+const BURST_SIZES = [1, 1, 2, 4, 8, 16, 24, 32] as const
 
 /** Draws the plan. */
 export function planScenario(chance: Chance, options: SimOptions): Scenario {

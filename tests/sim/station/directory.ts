@@ -21,6 +21,10 @@ export type StationDirectory = {
   /** Scopes this station is to hold. */
   scopes(): readonly string[]
   isRevoked(stationId: string): boolean
+  /** Stations that were shut out. */
+  revoked(): readonly string[]
+  /** Who is shut out, and where their streams end, as a text. */
+  endsKey(): string
   /** A commit touched the directory. */
   changed(): void
 }
@@ -36,6 +40,7 @@ export function createStationDirectory(store: MemoryStore, scopes: ScopeMap, own
     for (const [streamId, seq] of revoked.flat()) cutoffs.set(streamId, Math.max(seq, cutoffs.get(streamId) ?? 0))
     return cutoffs
   }
+  const all = Array.from({ length: stations }, (_, station) => stationIdOf(station))
   const known = new Map<number, ReadonlySet<string>>()
   const granted = (station: number): ReadonlySet<string> => {
     let scopesOf = known.get(station)
@@ -72,6 +77,12 @@ export function createStationDirectory(store: MemoryStore, scopes: ScopeMap, own
     // a station that was granted too much asks for it: its peers must not give it
     scopes: () => [...granted(own)],
     isRevoked: (stationId) => cutoffsOf(stationId) !== null,
+    revoked: () => all.filter((stationId) => cutoffsOf(stationId) !== null),
+    endsKey: () =>
+      all
+        .map(cutoffsOf)
+        .map((cutoffs) => (cutoffs ? JSON.stringify([...cutoffs].sort()) : ''))
+        .join(),
     changed() {
       known.clear()
       for (const listener of [...listeners]) listener()

@@ -32,6 +32,8 @@ export type HostParts = {
   readonly store: MemoryStore
 }
 
+type Backup = { readonly store: MemoryStore; readonly beacon: IncarnationBeacon | null }
+
 export class StationHost {
   readonly world: World
   readonly host: number
@@ -45,9 +47,11 @@ export class StationHost {
   isVillain = false
   /** Its disk was copied to another computer that runs as the same station. */
   hasTwin = false
+  /** It was put back to an older image without anybody telling it. */
+  isReverted = false
   /** It was shut out: nobody waits for its commands. */
   isRetired = false
-  readonly backups: MemoryStore[] = []
+  readonly backups: Backup[] = []
   /** Streams this station saw two histories of. */
   readonly forks: StreamKey[] = []
   readonly #peers = new Set<number>()
@@ -75,13 +79,34 @@ export class StationHost {
   /** A name nobody else makes: this computer, and a counter that no restore turns back. */
   readonly newName = (): string => `${this.host}-${this.#names++}`
 
+  /** It may have written two histories. */
+  get isDoubtful(): boolean {
+    return this.isVillain || this.hasTwin || this.isReverted
+  }
+
   /** True when this station may hold a scope: the plan's word, not that of the code under test. */
   mayHold(scope: string): boolean {
     if (scope.startsWith('station/')) return scope === `station/${stationIdOf(this.station)}`
-    const { scopes } = this.world.scenario
-    const isPlanned = scopes.scopes.some(({ name, holders }) => name === scope && holders.has(this.station))
-    const isLate = this.world.lateGrants.some(({ station, granted }) => station === this.station && granted === scope)
-    return (isPlanned || isLate) && mayLieIn(scope, scopes.countryOf[this.station] ?? 'tz')
+    return (this.#isPlanned(scope) || this.#lateGrants(scope).length > 0) && this.#mayLieHere(scope)
+  }
+
+  /** True when it has to hold a scope in the end. A late grant may have been lost with the disk of the one who gave it, or count for nothing. */
+  mustHold(scope: string): boolean {
+    const isGrantedLate =
+      this.#lateGrants(scope).some(({ by }) => !by.isDoubtful) && this.process?.directory.scopes().includes(scope) === true
+    return (this.#isPlanned(scope) || isGrantedLate) && this.#mayLieHere(scope)
+  }
+
+  #isPlanned(scope: string): boolean {
+    return this.world.scenario.scopes.scopes.some(({ name, holders }) => name === scope && holders.has(this.station))
+  }
+
+  #lateGrants(scope: string): World['lateGrants'] {
+    return this.world.lateGrants.filter(({ station, granted }) => station === this.station && granted === scope)
+  }
+
+  #mayLieHere(scope: string): boolean {
+    return mayLieIn(scope, this.world.scenario.scopes.countryOf[this.station] ?? 'tz')
   }
 
   writableScopes(): readonly string[] {
@@ -106,11 +131,13 @@ export class StationHost {
     this.store.owner = null
     const { store } = this
     const incarnation = this.#decideIncarnation()
-    this.process = new StationProcess(this, incarnation)
+    const process = new StationProcess(this, incarnation)
+    this.process = process
     this.world.trace.note(this.host, () => `starts, incarnation ${incarnation}, ${this.store.opCount} ops`)
-    if (store.facts.get('build') !== BUILD_NUMBER[this.build]) this.#migrate(this.process)
-    this.#checkPromises()
-    for (const peer of this.#peers) this.process.links.keepDialling(peer)
+    if (store.facts.get('build') !== BUILD_NUMBER[this.build]) this.#migrate(process)
+    this.checkPromises()
+    for (const peer of this.#peers) process.links.keepDialling(peer)
+    this.world.scheduler.after(0, () => process.nameEnds(), process.life)
   }
 
   /** The process dies. What the disk had not synced is gone. */
@@ -146,12 +173,9 @@ export class StationHost {
     this.process?.links.keepDialling(peer)
   }
 
+  /** A backup says of itself that it is one. What lies beside the database is kept with it, for those who copy the whole computer. */
   backup(): void {
-    const copy = this.store.copy()
-    copy.transaction(() => {
-      copy.facts.set('isCopy', 1)
-    })
-    this.backups.push(copy)
+    this.backups.push({ store: this.store.copy(), beacon: this.#beacon })
     if (this.backups.length > 3) this.backups.shift()
     this.world.trace.note(this.host, () => `backup of ${this.store.opCount} ops`)
   }
@@ -164,11 +188,32 @@ export class StationHost {
   restore(pick: (count: number) => number, isBeaconLost: boolean): boolean {
     const backup = this.backups[pick(this.backups.length)]
     if (!backup || this.process) return false
-    this.store = backup.copy()
+    const store = backup.store.copy()
+    store.transaction(() => {
+      store.facts.set('isCopy', 1)
+    })
+    this.store = store
     this.world.tally.restores += 1
     this.#promised = new Map()
     if (isBeaconLost) this.#beacon = null
     this.world.trace.note(this.host, () => `restored a backup of ${this.store.opCount} ops${isBeaconLost ? ', on a new computer' : ''}`)
+    return true
+  }
+
+  /**
+   * The whole computer is put back to an older image, with all that lay beside the database: nothing on it tells. Until others tell it,
+   * it may write other ops under numbers that it used before.
+   */
+  revert(): boolean {
+    const [image] = this.backups
+    if (!image) return false
+    this.crash('put back to an older image')
+    this.store = image.store.copy()
+    this.#beacon = image.beacon
+    this.#promised = new Map()
+    this.isReverted = true
+    this.world.tally.reverts += 1
+    this.world.trace.note(this.host, () => `is put back to an image with ${this.store.opCount} ops`)
     return true
   }
 
@@ -232,7 +277,7 @@ export class StationHost {
   noteSelfRollback(stream: StreamKey): void {
     const { process, world, store } = this
     world.trace.note(this.host, () => `is behind its own stream in ${stream.scope}, incarnation ${stream.incarnation}`)
-    if (!process || world.options.ablation === 'no-incarnation') return
+    if (!process || process.incarnation !== stream.incarnation || world.options.ablation === 'no-incarnation') return
     const incarnation = nextIncarnation(process.incarnation, this.#ownIncarnations(), world.chance.below(LEAP_MAX + 1))
     store.transaction(() => {
       store.facts.set('incarnation', incarnation)
@@ -276,7 +321,8 @@ export class StationHost {
     })
   }
 
-  #checkPromises(): void {
+  /** I2: everything this station ever acknowledged, to a peer or to its people, is in its log. */
+  checkPromises(): void {
     const { process, store, world } = this
     if (!process) return
     for (const [streamId, seq] of this.#promised) {

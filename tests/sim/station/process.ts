@@ -1,15 +1,18 @@
 /** One life of a station's process, from start to crash: its log, its links, and the checks that watch them. */
 import type { Change } from '../../../server/log/append.ts'
+import type { StreamKey } from '../../../server/log/op.ts'
 import type { StoredOp, StreamRecord } from '../../../server/log/store.ts'
 import { createClockSkew } from '../../../server/sync/clock-skew.ts'
 import { createOutlet } from '../../../server/sync/outlet.ts'
 import type { Applied } from '../../../server/sync/ports.ts'
 import { toInstant } from '../../../server/kernel/clock.ts'
 import { checkArrival, checkPlace, type InsertCheckParts } from '../checks/insert-check.ts'
+import { checkOwnWrites, type OwnWrite } from '../checks/own-writes.ts'
 import { PowerLoss, DiskFault } from '../disk/journal.ts'
 import type { OpDraft } from '../../../server/log/define-op.ts'
 import { nextDrafts } from '../domain/operator.ts'
 import { scopeGranted, stationRevoked } from '../domain/ops.ts'
+import { DIRECTORY } from '../scenario/scopes.ts'
 import type { Life } from '../world/scheduler.ts'
 import type { StationHost } from './host.ts'
 import { createStationDirectory, numberOfKey, stationIdOf, type StationDirectory } from './directory.ts'
@@ -31,7 +34,7 @@ export class StationProcess {
   readonly #listeners = new Set<(changes: readonly Change[]) => void>()
   readonly #check: InsertCheckParts
   /** Own ops of the transaction that runs, with what was held before it. */
-  #written: { op: StoredOp; stream: StreamRecord; known: ReadonlyMap<string, number> }[] = []
+  #written: OwnWrite[] = []
 
   constructor(host: StationHost, incarnation: number) {
     this.host = host
@@ -174,8 +177,7 @@ export class StationProcess {
         host.noteFork(stream)
       },
       onSelfRollback: (stream) => {
-        tally.rollbacksSeen += 1
-        host.noteSelfRollback(stream)
+        this.noteSelfRollback(stream)
       },
     })
   }
@@ -188,7 +190,7 @@ export class StationProcess {
     }
     const known = new Map<string, number>()
     for (const head of this.log.heads.ofScope(stream.scope)) if (head.no !== stream.no && head.seq > 0) known.set(head.streamId, head.seq)
-    this.#written.push({ op, stream, known })
+    this.#written.push({ op, stream, known, rowBefore: this.host.store.rows.get(op.entity)?.digest ?? null })
     checkPlace(this.#check, op, stream, `own op ${op.kind} ${stream.scope}#${op.seq}`)
   }
 
@@ -197,16 +199,18 @@ export class StationProcess {
     const { truth, violations, tally, scheduler } = host.world
     for (const { op, stream, known } of this.#written) {
       const other = truth.record(host.station, stream, op, known)
-      if (other && !host.isVillain && !host.hasTwin)
+      if (other && !host.isDoubtful)
         violations.report('fork', host.station, `${stream.scope} ${stream.stationId}.${stream.incarnation}#${op.seq} was written twice`)
       host.promise(stream.streamId, op.seq)
     }
+    checkOwnWrites(host.store, violations, host.station, this.#written)
     tally.applied += changes.length - this.#written.length
     this.#written = []
     host.renewBeacon()
     if (changes.some(({ kind }) => kind === scopeGranted.spec.kind || kind === stationRevoked.spec.kind)) {
       this.directory.changed()
       this.links.review()
+      scheduler.after(0, () => this.nameEnds(), this.life)
     }
     // the feed tells its listeners after the commit, not inside of it
     scheduler.after(
@@ -219,6 +223,14 @@ export class StationProcess {
     )
   }
 
+  /** A peer knows more of this station's own stream than the station: a new incarnation begins. A full disk leaves it for the next time. */
+  noteSelfRollback(stream: StreamKey): void {
+    this.host.world.tally.rollbacksSeen += 1
+    this.guard(() => {
+      this.host.noteSelfRollback(stream)
+    })
+  }
+
   /** Where the streams of a station end here. */
   endsOf(stationId: string): [streamId: string, seq: number][] {
     const { heads } = this.log
@@ -227,6 +239,16 @@ export class StationProcess {
       .flatMap((scope) => heads.ofScope(scope))
       .filter((head) => head.stationId === stationId && head.seq > 0)
       .map(({ streamId, seq }) => [streamId, seq])
+  }
+
+  /** Where others shut a station out: says where its streams ended here, unless somebody said so already, as modules/stations does it. */
+  nameEnds(): void {
+    for (const stationId of this.directory.revoked()) {
+      const { cutoffs } = this.directory.authors.find(stationId) ?? {}
+      const unnamed = this.endsOf(stationId).filter(([streamId]) => cutoffs?.has(streamId) === false)
+      if (unnamed.length > 0 && stationId !== this.stationId)
+        this.record([stationRevoked({ scope: DIRECTORY, stationId, cutoffs: unnamed })])
+    }
   }
 
   /** What is about to be acknowledged is promised for ever. */

@@ -8,7 +8,7 @@ import type { SimSession } from './links.ts'
 import type { StationProcess } from './process.ts'
 
 /** Batches are not compressed: the simulator is about order and loss, not about size. Pings are spread out: virtual hours are long. */
-const OPTIONS: Partial<SessionOptions> = { compressions: ['none'], pingMs: 20_000, silentMs: 70_000 }
+const OPTIONS: Partial<SessionOptions> = { compressions: ['none'], pingMs: 120_000, silentMs: 400_000 }
 
 /** Opens a session of a running station with the computer `peer`. */
 export function openSimSession(process: StationProcess, peer: number, end: ConnectionEnd, outlet: Outlet): SimSession {
@@ -58,6 +58,7 @@ function hear(process: StationProcess, peer: number, event: SessionEvent): void 
   const { trace, violations } = host.world
   trace.note(host.host, () => `session with s${peer}: ${JSON.stringify(event)}`)
   if (event.type === 'offset') process.skew.observe({ ...event, atMs: host.clock.nowMs() })
+  if (event.type === 'selfRollback') process.noteSelfRollback({ ...event, stationId: process.stationId })
   if (event.type === 'failure') violations.report('crashFree', host.station, `the session failed: ${describe(event.error)}`)
   if (event.type === 'closed' && event.isOffence && !host.world.hasVillain)
     violations.report('crashFree', host.station, `an honest peer was cut: ${event.reason}`)

@@ -86,7 +86,8 @@ export function openStationLog(parts: StationLogParts): StationLog {
   let passedMs = 0
   /** Every transaction takes the time one may take, so that slices keep their first size. */
   const monotonicMs = () => (passedMs += 8)
-  const ingest: Ingest = createIngest({ ...parts, heads, folder, keys: NO_KEYS, crypto: parts.verify, monotonicMs })
+  const ablations = { noDependencyCheck: parts.ablation === 'no-dependency-check' }
+  const ingest: Ingest = createIngest({ ...parts, heads, folder, cutoffs, keys: NO_KEYS, crypto: parts.verify, monotonicMs, ablations })
   return {
     heads,
     replica: createReplica({ store, heads, keys: NO_KEYS, ingest, listen: parts.listen }),

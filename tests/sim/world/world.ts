@@ -15,6 +15,7 @@ export type Tally = {
   crashes: number
   powerLosses: number
   restores: number
+  reverts: number
   partitions: number
   cuts: number
   diskFaults: number
@@ -24,6 +25,7 @@ export type Tally = {
   applyFailures: number
   sessions: number
   comparisons: number
+  doubleResolutions: number
 }
 
 export type World = {
@@ -39,7 +41,7 @@ export type World = {
   /** Somebody breaks the rules on purpose: others may cut links. */
   readonly hasVillain: boolean
   /** Scopes granted while the world runs. */
-  readonly lateGrants: { readonly station: number; readonly granted: string }[]
+  readonly lateGrants: { readonly station: number; readonly granted: string; readonly by: { readonly isDoubtful: boolean } }[]
   /** Identity of the station on a computer. */
   stationIdOfHost(host: number): string
 }
@@ -50,6 +52,7 @@ export const emptyTally = (): Tally => ({
   crashes: 0,
   powerLosses: 0,
   restores: 0,
+  reverts: 0,
   partitions: 0,
   cuts: 0,
   diskFaults: 0,
@@ -59,4 +62,5 @@ export const emptyTally = (): Tally => ({
   applyFailures: 0,
   sessions: 0,
   comparisons: 0,
+  doubleResolutions: 0,
 })
