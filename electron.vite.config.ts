@@ -29,7 +29,12 @@ export default defineConfig({
       // what package.json lists as dependencies stays outside and is packed as it is; our own code becomes a few files
       externalizeDeps: true,
       rolldownOptions: {
-        input: { main: at('electron', 'main.ts'), 'database-worker': at('server', 'db', 'database-worker.ts') },
+        input: {
+          main: at('electron', 'main.ts'),
+          'database-worker': at('server', 'db', 'database-worker.ts'),
+          'import-worker': at('server', 'geo', 'import', 'import-worker.ts'),
+          'places-worker': at('server', 'geo', 'places', 'thread', 'places-worker.ts'),
+        },
         // all in one folder: a worker is started by its place beside the code that starts it
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -1,5 +1,5 @@
 /** The desktop app as a list of steps in the order they must happen; everything is injected, no step decides by itself. */
-import { homedir } from 'node:os'
+import { homedir, networkInterfaces } from 'node:os'
 import electron from 'electron'
 import { systemClock as clock } from '../server/kernel/clock.ts'
 import { readEnvironment } from '../server/kernel/config.ts'
@@ -24,8 +24,10 @@ import type { Workstation } from './boot/workstation.ts'
 import { openTrpcDoor } from './ipc/attach.ts'
 import type { TrpcDoor } from './ipc/attach.ts'
 import type { MenuCommandId } from './ipc/channel.ts'
+import { listenForNetwork } from './ipc/network-ipc.ts'
 import { createLogFile, openLogFolder } from './services/log-file.ts'
 import { installMenu } from './services/menu.ts'
+import { followNetwork } from './services/network.ts'
 import { chooseLanguage, fill, textsFor } from './services/texts.ts'
 import { createPromptHandler, promptDocument } from './windows/prompt-page.ts'
 import type { PromptState } from './windows/prompt-page.ts'
@@ -39,11 +41,8 @@ const logFile = createLogFile({
 const logger = createLogger(environment.KITUO_LOG_LEVEL, logFile.write)
 const language = chooseLanguage(app.getPreferredSystemLanguages())
 const texts = textsFor(language)
-const running: { station: ShellStation | null; door: TrpcDoor | null; workstation: Workstation | null } = {
-  station: null,
-  door: null,
-  workstation: null,
-}
+type Running = { station: ShellStation | null; door: TrpcDoor | null; workstation: Workstation | null; stopFollowing(): void }
+const running: Running = { station: null, door: null, workstation: null, stopFollowing: () => undefined }
 let promptState: PromptState = { mode: 'unlock', problem: null }
 
 /** Steps that have no effect once the app is ready: nothing in here may wait. */
@@ -65,6 +64,7 @@ function prepare(shellArguments: ShellArguments): { paths: ShellPaths; shutdown:
   const shutdown = installShutdown({
     app,
     endScreens() {
+      running.stopFollowing()
       running.door?.close()
       running.workstation?.close()
     },
@@ -87,7 +87,13 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
   try {
     // 6. rules for the session, the pages it may show, the menu
     const promptHandler = createPromptHandler(() => promptDocument(promptState, language, texts))
-    guardSession(electron, { rendererDir: paths.rendererDir, promptHandler, logger })
+    guardSession(electron, {
+      rendererDir: paths.rendererDir,
+      promptHandler,
+      logger,
+      maps: () => running.station?.maps ?? null,
+      isSignedIn: () => running.door?.isSignedIn() === true,
+    })
     const send = (command: MenuCommandId): void => running.workstation?.send(command)
     const showLogFolder = (): void => openLogFolder(electron.shell, paths.home.logDir, logger)
     installMenu(electron.Menu, { texts, isMac: process.platform === 'darwin', isPackaged: app.isPackaged, send, showLogFolder })
@@ -108,6 +114,7 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
       onNoPort: () => logger.warn('no free port: phones and trackers cannot reach this station'),
     })
     running.door = openTrpcDoor(ipcMain, running.station, logger)
+    running.stopFollowing = followNetworkFor(running.station, running.door)
     const isEnding = shutdown.isEnding
     running.workstation = openWorkstation({ electron, paths, texts, door: running.door, clock, logger, isEnding })
     logger.info({ url: running.station.url }, 'the workstation is open')
@@ -115,6 +122,16 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
     await failures.startFailed(error)
   }
 }
+
+/** Tells the station when the network comes, goes or changes. */
+const followNetworkFor = ({ network }: ShellStation, door: TrpcDoor): (() => void) =>
+  followNetwork({
+    powerMonitor: electron.powerMonitor,
+    listenToPage: (heard) => listenForNetwork(ipcMain, door.isTrusted, heard),
+    interfaces: networkInterfaces,
+    station: network,
+    after,
+  })
 
 function refuse(error: unknown): void {
   const detail = error instanceof Error ? error.message : String(error)

@@ -5,14 +5,21 @@ import { z } from 'zod'
 import { databaseErrorSentence } from './db/error-sentences.ts'
 import { AppError } from './kernel/app-error.ts'
 import { systemClock } from './kernel/clock.ts'
-import { readEnvironment, readStationArguments } from './kernel/config.ts'
+import { readEnvironment, readStationArguments, type StationArguments } from './kernel/config.ts'
 import { createLogger } from './kernel/logger.ts'
 import { systemRandom } from './kernel/random.ts'
 import { createStation } from './station.ts'
 import { headlessKey } from './station-log.ts'
+import type { TrackersConfig } from './station-trackers.ts'
 import { VERSION } from './version.ts'
 
 const builtScreens = fileURLToPath(new URL('../out/renderer/', import.meta.url))
+
+/** Ports for trackers, or null when none is asked for. */
+const trackersOf = (args: StationArguments): TrackersConfig | null =>
+  args['gps-ports'].size === 0 && args['mqtt-port'] === undefined
+    ? null
+    : { host: args['gps-host'], ports: args['gps-ports'], mqttPort: args['mqtt-port'] ?? null }
 
 async function main(): Promise<void> {
   const args = readStationArguments(process.argv.slice(2))
@@ -24,6 +31,7 @@ async function main(): Promise<void> {
       dataDir: args.data,
       listen: { host: '127.0.0.1', port: args.port },
       stations: args['station-port'] === undefined ? null : { host: args['station-host'], port: args['station-port'] },
+      trackers: trackersOf(args),
       rendererDir: existsSync(rendererDir) ? rendererDir : null,
       profile: args.profile,
       demo: args.demo,

@@ -12,13 +12,15 @@ import { systemRandom, type RandomSource } from './kernel/random.ts'
 import { openLog, type AnyOpKind, type Log, type Projection, type StateReader, type StationFacts } from './log/index.ts'
 import { assignmentsOps, assignmentsProjection } from './modules/assignments/index.ts'
 import { claimsOps, claimsProjection } from './modules/claims/index.ts'
-import { directoryOps, directoryProjection } from './modules/directory/index.ts'
+import { directoryOps, directoryProjection, numberPrefix } from './modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.ts'
 import { handoverOps, handoverProjection } from './modules/handover/index.ts'
 import { identityOps, identityProjection } from './modules/identity/index.ts'
 import { incidentsOps, incidentsProjection } from './modules/incidents/index.ts'
+import { placesOps, placesProjection } from './modules/places/index.ts'
 import { stationsOps, stationsProjection } from './modules/stations/index.ts'
 import { unitsOps, unitsProjection } from './modules/units/index.ts'
+import { auditOps, auditProjection } from './sync/audit/index.ts'
 import { enrolledAuthors } from './sync/peer-directory.ts'
 import { telemetryOps } from './telemetry/index.ts'
 import { Country } from './contract/primitives.ts'
@@ -35,6 +37,8 @@ export const ALL_OPS: readonly AnyOpKind[] = [
   ...exceptionsOps,
   ...telemetryOps,
   ...stationsOps,
+  ...placesOps,
+  ...auditOps,
 ]
 /** Every projection, each the only writer of its tables. */
 export const ALL_PROJECTIONS: readonly Projection[] = [
@@ -47,6 +51,8 @@ export const ALL_PROJECTIONS: readonly Projection[] = [
   handoverProjection,
   exceptionsProjection,
   stationsProjection,
+  placesProjection,
+  auditProjection,
 ]
 
 /** Projection tables that stay small whatever the history: checked completely before every start. */
@@ -55,6 +61,8 @@ const SMALL_TABLES = [
   'User',
   'Role',
   'Facility',
+  'SavedPlace',
+  'ReferralPlan',
   'Unit',
   'UnitDevice',
   'PeerStation',
@@ -81,6 +89,9 @@ export type LogDeps = {
   readonly skewMs?: () => number
 }
 
+/** Stations of one directory; far more than a country has control rooms and hospitals with a desk. */
+const STATIONS_MAX = 10_000
+
 /** Facts about the station from its own row; before the set-up only the id is known. */
 function stationFacts(state: StateReader, stationId: string): StationFacts {
   const row = state.table('Station').get(stationId)
@@ -91,7 +102,7 @@ function stationFacts(state: StateReader, stationId: string): StationFacts {
     district: row.district,
     country: Country.parse(row.country),
     timeZone: row.timeZone,
-    prefix: row.prefix,
+    prefix: numberPrefix(row, state.table('Station').find({}, STATIONS_MAX)),
   }
 }
 

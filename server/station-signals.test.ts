@@ -5,6 +5,7 @@ import { manualTimers } from '../tests/harness/manual-timers.ts'
 import { createClosing } from './closing.ts'
 import { LIVE_BEAT_SECONDS, type LiveSignal, type StationHealth } from './contract/live.ts'
 import type { LinkReport } from './contract/peer-links.ts'
+import type { StationDoor } from './contract/station-door.ts'
 import { announceChanges, announceLinks, healthKey } from './station-signals.ts'
 import type { StationServices } from './trpc/context.ts'
 
@@ -67,6 +68,10 @@ test('a beat every few seconds, the figures when they changed, access when someb
   w.close()
 })
 
+const SHUT_DOOR = {
+  ...{ state: 'closed', failure: null, port: 7443, isFixed: false, isAnnounced: false, discovery: 'off', nearby: [] },
+} satisfies StationDoor
+
 test('links are announced at most once a second, only when a screen would show another thing, and not after the end', async () => {
   const timers = manualTimers()
   const closing = createClosing()
@@ -74,7 +79,7 @@ test('links are announced at most once a second, only when a screen would show a
   let reports: LinkReport[] = []
   let change = (): void => undefined
   const sync = {
-    peers: { links: () => reports },
+    peers: { links: () => reports, findings: () => [], doorway: { view: () => SHUT_DOOR, set: () => Promise.resolve(SHUT_DOOR) } },
     onChange: (listener: () => void) => {
       change = listener
       return () => {

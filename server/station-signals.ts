@@ -2,7 +2,7 @@
 import { LIVE_BEAT_SECONDS, type StationHealth } from './contract/live.ts'
 import type { Closing } from './closing.ts'
 import { seenUnits, watchExceptions, type ExceptionTimers } from './modules/exceptions/index.ts'
-import { linksKey, type PeersPort } from './modules/stations/index.ts'
+import { linksKey, namedFindings, type PeersPort } from './modules/stations/index.ts'
 import type { StationSync } from './sync/station-sync.ts'
 import type { StationServices } from './trpc/context.ts'
 import type { Signals } from './trpc/signals.ts'
@@ -19,7 +19,7 @@ export function healthKey({ db, peers, gps, positionOfLog, clockSkewMs, diskFree
 }
 
 type Parts = {
-  readonly services: Pick<StationServices, 'read' | 'log' | 'clock' | 'logger' | 'telemetry' | 'identity' | 'claims' | 'health'>
+  readonly services: Pick<StationServices, 'read' | 'log' | 'clock' | 'logger' | 'telemetry' | 'identity' | 'claims' | 'health' | 'peers'>
   readonly signals: Pick<Signals, 'publish'>
   readonly timers: ExceptionTimers
   readonly closing: Pick<Closing, 'onClose'>
@@ -31,6 +31,7 @@ export function announceChanges({ services, signals, timers, closing }: Parts): 
     ...services,
     timers,
     seen: seenUnits(services),
+    findings: () => namedFindings(services.log, services.peers, services.clock.nowMs()),
     onChange: () => {
       signals.publish('exceptions')
     },
@@ -52,7 +53,7 @@ export function announceChanges({ services, signals, timers, closing }: Parts): 
 }
 
 type LinkParts = {
-  readonly sync: Pick<StationSync, 'onChange'> & { readonly peers: Pick<PeersPort, 'links'> }
+  readonly sync: Pick<StationSync, 'onChange'> & { readonly peers: Pick<PeersPort, 'links' | 'doorway' | 'findings'> }
   readonly signals: Pick<Signals, 'publish'>
   readonly timers: Pick<ExceptionTimers, 'setTimeout' | 'clearTimeout'>
   readonly closing: Pick<Closing, 'onClose'>
@@ -66,7 +67,8 @@ export function announceLinks({ sync, signals, timers, closing }: LinkParts): vo
   let waiting: { readonly timer: unknown } | null = null
   const tell = (): void => {
     waiting = null
-    const key = linksKey(sync.peers.links())
+    const { peers } = sync
+    const key = linksKey(peers.links()) + JSON.stringify([peers.doorway.view(), peers.findings()])
     if (key === told) return
     told = key
     signals.publish('peers')

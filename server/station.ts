@@ -1,4 +1,5 @@
 /** The one place where the parts of a station meet. */
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createClosing, type Closing } from './closing.ts'
 import { planPruning, retentionJobs } from './command-retention.ts'
@@ -9,7 +10,9 @@ import { scheduleCheckpoints } from './db/checkpoint.ts'
 import { createReadClient, warmUp } from './db/client.ts'
 import { startDemo } from './demo/index.ts'
 import { registerFieldGateway } from './gateways/field/index.ts'
-import { registerOsmAnd } from './gateways/gps/index.ts'
+import { registerOsmAnd, registerOwnTracks } from './gateways/gps/index.ts'
+import { createMapDoor, type MapDoor } from './geo/tiles/map-door.ts'
+import { createMapShelf } from './geo/tiles/map-shelf.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createHttpServer } from './http/server.ts'
 import { scheduleDailyBackup } from './jobs/daily-backup.ts'
@@ -22,8 +25,10 @@ import { assignmentJobs } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
 import { openClaims } from './station-claims.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
+import { openPlaces } from './station-places.ts'
 import { announceChanges, announceLinks } from './station-signals.ts'
 import { openLogWithKey, type OpenedLog } from './station-log.ts'
+import { openTrackers, type TrackersConfig } from './station-trackers.ts'
 import { createTelemetry } from './telemetry/index.ts'
 import { createContext, type Context, type DeviceInfo, type SessionHolder, type StationServices } from './trpc/context.ts'
 import { createStreamBudget } from './trpc/access.ts'
@@ -38,6 +43,8 @@ export type StationConfig = {
   readonly listen: { readonly host: '127.0.0.1'; readonly port: number } | null
   /** Where other stations may call, with TLS; null = this station only calls others. */
   readonly stations?: { readonly host: string; readonly port: number } | null
+  /** Ports for trackers; null or absent = none. */
+  readonly trackers?: TrackersConfig | null
   readonly rendererDir: string | null
   readonly profile: string
   readonly demo: boolean
@@ -59,6 +66,10 @@ export type Station = {
   /** Port of the door for other stations, or null. */
   readonly stationPort: number | null
   readonly router: AppRouter
+  /** What the system says about the network; see `PeerHub`. */
+  readonly network: StationSync['network']
+  /** Base maps, for a transport of its own. */
+  readonly maps: MapDoor
   createContext(caller: Caller): Promise<Context>
   close(): Promise<void>
 }
@@ -109,7 +120,8 @@ async function openStation(opening: Opening): Promise<Station> {
   const services = await openServices(opening, opened)
   if (config.adminPassword !== null) await ensureAdmin(services, config.adminPassword)
   startJobs(opening, opened, services)
-  const url = (opening.door.url = await openHttp(opening, services))
+  const maps = openMaps(opening)
+  const url = (opening.door.url = await openHttp(opening, services, maps))
   if (config.demo) {
     const demo = startDemo(services, url)
     closing.onClose(() => demo.stop())
@@ -119,6 +131,8 @@ async function openStation(opening: Opening): Promise<Station> {
     url,
     stationPort: services.sync.door.state === 'open' ? services.sync.door.port : null,
     router: appRouter,
+    network: services.sync.network,
+    maps,
     async createContext({ session, device }) {
       const access = session.get()?.accessToken
       const user = access ? await services.identity.authenticate(access).catch(() => null) : null // an expired token means signed out; the screen asks again
@@ -167,8 +181,15 @@ async function openServices(
   const { version, demo: isDemo } = config
   const signals = createSignals()
   const claims = openClaims({ services: { log, read, clock, ids, logger, telemetry }, sync, timers: TIMERS, closing })
-  announceChanges({ services: { log, read, clock, logger, identity, telemetry, claims, health }, signals, timers: TIMERS, closing })
+  announceChanges({
+    services: { log, read, clock, logger, identity, telemetry, claims, health, peers: sync.peers },
+    signals,
+    timers: TIMERS,
+    closing,
+  })
   announceLinks({ sync, signals, timers: TIMERS, closing })
+  const places = openPlaces(config.dataDir, { log, read, logger }, closing)
+  const trackers = await openTrackers(config, { services: { telemetry, clock, ids, logger, identity, random }, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
     log,
@@ -180,6 +201,8 @@ async function openServices(
     identity,
     telemetry,
     claims,
+    places,
+    trackers,
     peers: sync.peers,
     sync,
     version,
@@ -210,7 +233,7 @@ function startUpkeep({ config, deps: { clock, logger }, closing, database }: Ope
   const { paths } = started
   finishCheck({ logger, log, database, closing }, started)
   closing.onClose(
-    scheduleCheckpoints(db, TIMERS, (error) => {
+    scheduleCheckpoints(db, { file: paths.file, key: config.databaseKey }, TIMERS, (error) => {
       logger.error({ error }, 'checkpoint failed')
     }),
   )
@@ -239,24 +262,34 @@ function startJobs({ deps: { clock, logger }, closing }: Opening, { db }: Opened
   })
 }
 
+/** The base maps of imported regions. */
+function openMaps({ config, deps: { logger }, closing }: Opening): MapDoor {
+  const shelf = createMapShelf(join(config.dataDir, 'regions'), logger)
+  closing.onClose(() => shelf.close())
+  return createMapDoor(shelf)
+}
+
 /** Opens the HTTP door. @returns its base address, or null when the station has none */
 async function openHttp(
   { config: { listen, rendererDir }, closing, database }: Opening,
-  services: StationServices,
+  services: StationServices & { readonly sync: StationSync },
+  maps: MapDoor,
 ): Promise<string | null> {
   if (listen === null) return null
-  const { log, telemetry } = services
+  const { log, telemetry, sync } = services
   const metrics = createMetrics({
     position: () => log.feed.position,
     waitingCommands: () => log.executor.waiting,
     fixesPerSecond: () => telemetry.fixesPerSecond,
     databaseIsWritable: () => database.isWritable,
+    sync: { figures: () => sync.figures(), statuses: () => sync.statuses(), audits: () => sync.peers.audits() },
   })
   closing.onClose(() => {
     metrics.stop()
   })
   const gateways = [
     (app: FastifyInstance) => registerOsmAnd(app, services),
+    (app: FastifyInstance) => registerOwnTracks(app, services),
     (app: FastifyInstance) => registerFieldGateway(app, services, { rendererDir }),
   ]
   const http = await createHttpServer({
@@ -265,6 +298,7 @@ async function openHttp(
     rendererDir,
     metrics,
     isWritable: () => database.isWritable,
+    maps,
     gateways,
   })
   closing.onClose(() => http.close())

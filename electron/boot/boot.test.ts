@@ -228,7 +228,14 @@ describe('a start that is refused', () => {
 })
 
 describe('starting the station', () => {
-  const station: ShellStation = { url: null, router: {} as never, createContext: () => Promise.resolve(), close: () => Promise.resolve() }
+  const station: ShellStation = {
+    url: null,
+    router: {} as never,
+    maps: { answer: () => Promise.resolve({ status: 404, headers: {}, body: null }) },
+    network: { setOnline: () => undefined, wake: () => undefined },
+    createContext: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
   const start = async (port: number | null, isFree: (port: number) => boolean) => {
     const createStation = vi.fn((_config: ShellStationConfig) => Promise.resolve(station))
     const onNoPort = vi.fn()

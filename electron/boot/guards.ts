@@ -5,6 +5,7 @@ import { createAppProtocol, createFileHandler } from '../security/app-protocol.t
 import type { ProtocolHandler } from '../security/app-protocol.ts'
 import { createExternalLinks } from '../security/external-links.ts'
 import { guardNavigation } from '../security/navigation.ts'
+import { withMaps, type MapSource } from '../security/map-protocol.ts'
 import { installPermissions } from '../security/permissions.ts'
 import { installRequestFilter } from '../security/request-filter.ts'
 import type { ElectronParts } from './electron-parts.ts'
@@ -29,11 +30,12 @@ export function guardContents({ app, shell }: Pick<ElectronParts, 'app' | 'shell
 /** Sets up the session of all windows; call when the app is ready, before the first window. */
 export function guardSession(
   { app, session }: Pick<ElectronParts, 'app' | 'session'>,
-  deps: { rendererDir: string; promptHandler: ProtocolHandler; logger: Logger },
+  deps: { rendererDir: string; promptHandler: ProtocolHandler; logger: Logger; maps(): MapSource | null; isSignedIn(): boolean },
 ): void {
   const { logger } = deps
   const ours = session.defaultSession
-  ours.protocol.handle(appScheme, createAppProtocol({ [mainHost]: createFileHandler(deps.rendererDir), [promptHost]: deps.promptHandler }))
+  const screens = withMaps(createFileHandler(deps.rendererDir), deps.maps, deps.isSignedIn)
+  ours.protocol.handle(appScheme, createAppProtocol({ [mainHost]: screens, [promptHost]: deps.promptHandler }))
   installPermissions(ours, (permission) => logger.warn({ permission }, 'permission refused'))
   // maps are local: no tile server is configured
   installRequestFilter(ours.webRequest, { tileHosts: [], isDevToolsAllowed: !app.isPackaged }, (scheme) =>

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { SessionHolder } from '../ipc/session-holder.ts'
+import type { MapSource } from '../security/map-protocol.ts'
 import { firstPort } from './paths.ts'
 import type { ShellArguments, ShellPaths } from './paths.ts'
 
@@ -15,6 +16,9 @@ export type WindowCaller = {
 export type ShellStation = {
   readonly url: string | null
   readonly router: AnyTRPCRouter
+  readonly maps: MapSource
+  /** What the system says about the network, for the links to other stations. */
+  readonly network: { setOnline(isOnline: boolean): void; wake(): void }
   createContext(caller: WindowCaller): Promise<unknown>
   close(): Promise<void>
 }

@@ -19,6 +19,10 @@ export type TrpcDoor = {
   endCalls(contentsId: number): void
   /** The window is gone: calls end, tokens are forgotten. */
   forget(contentsId: number): void
+  /** Whether somebody is signed in at one of the windows. */
+  isSignedIn(): boolean
+  /** Whether a message comes from a page of the workstation. */
+  isTrusted(event: SenderEvent): boolean
   /** Ends everything and stops listening. */
   close(): void
 }
@@ -32,16 +36,17 @@ export function openTrpcDoor(
   const admitted = new Set<number>()
   const sessions = createSessionHolders()
   const description = `Kituo desktop, ${process.platform}`
+  const isTrusted = (event: SenderEvent): boolean => {
+    const refusal = refuseSender(event, (id) => admitted.has(id), mainHost)
+    if (refusal !== null) logger.warn({ refusal }, 'message of a window dropped')
+    return refusal === null
+  }
   const handler = createTrpcIpcHandler<TrpcIpcEvent & SenderEvent>({
     channel: trpcChannel,
     router: station.router,
     createContext: ({ windowId }) =>
       station.createContext({ session: sessions.forWindow(windowId), device: { kind: 'desktop', description, place: hostname() } }),
-    isTrustedSender(event) {
-      const refusal = refuseSender(event, (id) => admitted.has(id), mainHost)
-      if (refusal !== null) logger.warn({ refusal }, 'message of a window dropped')
-      return refusal === null
-    },
+    isTrustedSender: isTrusted,
     onProblem(problem) {
       if (problem.kind === 'malformed') logger.warn({ windowId: problem.windowId }, 'malformed message of a window dropped')
       else
@@ -60,6 +65,8 @@ export function openTrpcDoor(
       handler.dropWindow(contentsId)
       sessions.drop(contentsId)
     },
+    isSignedIn: () => [...admitted].some((id) => sessions.forWindow(id).get() !== null),
+    isTrusted,
     close() {
       ipcMain.removeListener(trpcChannel, handler.onMessage)
       admitted.clear()

@@ -12,6 +12,9 @@ export const menuChannel = 'kituo:menu'
 /** Page -> main, from the passphrase window only: what the operator typed. */
 export const promptChannel = 'kituo:prompt'
 
+/** Page -> main, without content: the network may be another one now. */
+export const networkChannel = 'kituo:network'
+
 /** Prefix of the argument that tells a sandboxed preload the version of the app. */
 export const versionArgument = '--kituo-version='
 

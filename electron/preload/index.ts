@@ -3,7 +3,7 @@
  * never an event object, no channel name the page could choose.
  */
 import { contextBridge, ipcRenderer } from 'electron'
-import { isMenuCommandId, menuChannel, trpcChannel, versionArgument } from '../ipc/channel.ts'
+import { isMenuCommandId, menuChannel, networkChannel, trpcChannel, versionArgument } from '../ipc/channel.ts'
 
 // one token per document: replies to a page that was reloaded cannot be taken for replies to the new one
 const page = crypto.randomUUID()
@@ -24,6 +24,9 @@ const replyForThisPage = ([target, reply]: readonly unknown[]): string | null =>
   target === page && typeof reply === 'string' ? reply : null
 
 const menuCommand = ([id]: readonly unknown[]): MenuCommand | null => (isMenuCommandId(id) ? { id } : null)
+
+// the page hears first that the network came or went; it says no more than that
+for (const event of ['online', 'offline']) window.addEventListener(event, () => ipcRenderer.send(networkChannel))
 
 const argument = process.argv.find((word) => word.startsWith(versionArgument))
 

@@ -84,6 +84,7 @@ export const ImportProblemCode = z.enum([
   'tooLong',
   'badCode',
   'duplicateCode',
+  'duplicateName',
   'unknownKind',
   'notANumber',
   'outOfRange',

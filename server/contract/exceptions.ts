@@ -16,6 +16,12 @@ export const ExceptionCode = z.enum([
   'unitConflictOver',
   'unitConflictDisputed',
   'deviceConflict',
+  'logDamaged',
+  'logsDiffer',
+  'rowsDiffer',
+  'recordsRepaired',
+  'stationRewound',
+  'historyRewritten',
 ])
 export type ExceptionCode = z.infer<typeof ExceptionCode>
 
@@ -33,8 +39,8 @@ export const CONFLICT_CODES: ReadonlySet<string> = new Set([
 ] satisfies ExceptionCode[])
 
 /**
- * Stable name of one occurrence: `<code>:<id>`, `<code>:<id>:<moment>`, or `<code>:<kind>:<id>` for a conflict. A new occurrence has a
- * new name and needs a new acknowledgement.
+ * Stable name of one occurrence: `<code>:<id>`, `<code>:<id>:<moment>`, or `<code>:<kind>:<id>` for a conflict and for what comparing
+ * with other stations found. A new occurrence has a new name and needs a new acknowledgement.
  */
 export const ExceptionId = z
   .string()
@@ -48,7 +54,7 @@ export const ExceptionView = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   since: Instant,
   /** What to open. */
-  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover', 'conflict']), id: z.string() }),
+  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover', 'conflict', 'station']), id: z.string() }),
   incidentId: IncidentId.nullable(),
   acknowledged: z.boolean(),
   acknowledgedAt: Instant.nullable(),

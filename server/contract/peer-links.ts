@@ -30,6 +30,85 @@ export type LinkTrouble = z.infer<typeof LinkTrouble>
 const count = z.number().int().nonnegative()
 const counts = z.record(z.string(), count)
 
+/** How the comparison of one scope, entry by entry and record by record, ended on this side. */
+export const AuditOutcome = z.enum([
+  'agreed', // every op and every row that can be compared is the same
+  'repaired', // something here or there was not what was signed, was put right, and is now the same
+  'other-build', // the ops are the same; the builds make different rows of them, so those were not compared
+  'ops-differ', // an op differs: named, and nothing was taken over
+  'rows-differ', // the ops are the same, the rows are not, and folding again did not help
+  'damaged', // our own log is not what was signed, and the peer could not give what is missing
+  'not-carried', // the peer does not hold this scope, or does not share it
+  'busy', // the peer answers later
+  'behind', // one side still lacks many ops of the other: compared when they have come
+  'no-answer', // the peer fell silent, or its build knows no audit
+  'no-link',
+  'broken', // the peer's answers make no sense
+  'failed', // our own side could not read its log
+])
+export type AuditOutcome = z.infer<typeof AuditOutcome>
+
+/** Where an op stands: who wrote it, its number among what that station wrote in the scope, and what kind it is if it is held here. */
+export const OpPlace = z.object({ streamId: z.string(), author: StationId, seq: count, kind: z.string().nullable() })
+export type OpPlace = z.infer<typeof OpPlace>
+/** A record by the id of its entity and the kind of its first op. */
+export const AuditedRecord = z.object({ entity: z.string(), kind: z.string().nullable() })
+export type AuditedRecord = z.infer<typeof AuditedRecord>
+
+/** What was put right here: entries fetched anew, records made again from the log; the first of each by name. */
+export const AuditRepair = z.object({
+  at: Instant,
+  entries: count,
+  entry: OpPlace.nullable(),
+  records: count,
+  firstRecords: z.array(AuditedRecord),
+})
+export type AuditRepair = z.infer<typeof AuditRepair>
+
+/** How one scope last compared with one station. */
+export const ScopeAudit = z.object({
+  scope: ScopeName,
+  at: Instant,
+  outcome: AuditOutcome,
+  /** When it first ended like this, the last times in a row. */
+  since: Instant,
+  /** What was compared on this side. */
+  entries: count,
+  records: count,
+  /** Records that cannot be the same yet: one side has erased a person, or lacks a key. */
+  incomparable: count,
+  /** The first entry that differs, and how many were found. */
+  difference: OpPlace.nullable(),
+  differences: count,
+  /** The first damaged entry here that could not be put right. */
+  damage: OpPlace.nullable(),
+  /** Records made again there. */
+  repairedThere: count,
+  /** Records that still differ; the first ten. */
+  unsettled: z.array(AuditedRecord),
+  /** The last time something was put right here, then or earlier. */
+  lastRepair: AuditRepair.nullable(),
+})
+export type ScopeAudit = z.infer<typeof ScopeAudit>
+
+/** How everything that two stations share last compared. */
+export const LinkAudit = z.object({ isComparing: z.boolean(), scopes: z.array(ScopeAudit) })
+export type LinkAudit = z.infer<typeof LinkAudit>
+
+/** What a station wrote is not what others saw of it: it is shorter, or another entry stands where they saw one. It still stands. */
+export const StreamFinding = z.object({
+  kind: z.enum(['shorter', 'rewritten']),
+  author: StationId,
+  scope: ScopeName,
+  streamId: z.string(),
+  /** How far others saw it, and how far it goes now. */
+  seq: count,
+  heldSeq: count,
+  at: Instant,
+  witnesses: z.array(StationId),
+})
+export type StreamFinding = z.infer<typeof StreamFinding>
+
 /** One scope that both sides of a link carry. Counts are what is known of the other side. */
 export const LinkScope = z.object({
   scope: ScopeName,
@@ -69,6 +148,7 @@ export const LinkReport = z.object({
   refused: counts,
   refusedByPeer: counts,
   faults: counts,
+  audit: LinkAudit,
 })
 export type LinkReport = z.infer<typeof LinkReport>
 
@@ -115,6 +195,14 @@ export const StationLinks = z.object({
   /** Double bookings that wait for a person. */
   openConflicts: count,
   links: z.array(PeerLink),
+  /** What is wrong with what a station wrote, newest first. */
+  findings: z.array(StreamFinding),
+  /** Names of the stations that are spoken of, by id. */
+  names: z.record(StationId, z.string()),
   holdings: z.array(ScopeHolding),
 })
 export type StationLinks = z.infer<typeof StationLinks>
+
+/** Comparing everything now, with every station that can be heard. */
+export const CompareStarted = z.object({ /** Links on which it runs; 0 = nobody can be heard. */ links: count })
+export type CompareStarted = z.infer<typeof CompareStarted>

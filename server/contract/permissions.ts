@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   'identity.manage',
   'directory.read',
   'directory.manage',
+  'place.read',
+  'place.manage',
   'incident.read',
   'incident.report',
   'incident.write',
@@ -36,7 +38,7 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS)
 export type Permission = z.infer<typeof Permission>
 
-const desk = ['session.self', 'live.read', 'station.read', 'directory.read'] as const
+const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read'] as const
 const seesDispatch = ['incident.read', 'unit.read', 'position.read'] as const
 const dispatch = [
   ...seesDispatch,
@@ -54,7 +56,17 @@ const dispatch = [
 /** First roles of a station: role -> permissions. */
 export const FIRST_ROLES = {
   dispatcher: [...desk, ...dispatch],
-  supervisor: [...desk, ...dispatch, 'unit.manage', 'identity.read', 'audit.read', 'handover.answer', 'handover.transfer', 'peers.read'],
+  supervisor: [
+    ...desk,
+    ...dispatch,
+    'place.manage',
+    'unit.manage',
+    'identity.read',
+    'audit.read',
+    'handover.answer',
+    'handover.transfer',
+    'peers.read',
+  ],
   hospitalDesk: [...desk, 'handover.read', 'handover.answer', 'handover.transfer', 'unit.read', 'position.read', 'exception.acknowledge'],
   fleet: [...desk, ...seesDispatch, 'unit.manage', 'unit.set-status'],
   coldChain: [...desk],
@@ -67,6 +79,7 @@ export const FIRST_ROLES = {
     'identity.read',
     'identity.manage',
     'directory.manage',
+    'place.manage',
     'unit.read',
     'unit.manage',
     'position.read',

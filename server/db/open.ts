@@ -17,8 +17,8 @@ export type OpenOptions = {
 
 /** Oldest SQLite without the WAL-reset corruption bug (https://www.sqlite.org/wal.html#walresetbug). */
 const MINIMUM_SQLITE = [3, 51, 3] as const
-/** If timers starve, SQLite itself checkpoints at this many pages; normally the schedule of checkpoint.ts is earlier. */
-const CHECKPOINT_CEILING_PAGES = 2000
+/** If timers or the thread of checkpoint.ts starve, SQLite itself checkpoints at this many pages (32 MiB), within a commit. */
+const CHECKPOINT_CEILING_PAGES = 8_000
 const WRITER_CACHE_KIB = 64 * 1024
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024
 const BUSY_TIMEOUT_MS = 5000

@@ -18,8 +18,8 @@ export type NewRow<Model extends Prisma.ModelName> = {
   [Field in Exclude<Column<Model>, OptionalColumn<Model> | 'version'>]: Exclude<Row<Model>[Field], null>
 } & { [Field in OptionalColumn<Model>]?: Row<Model>[Field] | undefined }
 
+/** How the values of a column differ from what SQLite holds. Columns without one are the same on both sides. */
 type Codec = { readonly encode: (value: unknown) => unknown; readonly decode: (value: unknown) => unknown }
-const plain: Codec = { encode: (value) => value, decode: (value) => value }
 const boolean: Codec = {
   encode: (value) => (value === null ? null : value ? 1 : 0),
   decode: (value) => (value === null ? null : value === 1),
@@ -28,24 +28,33 @@ const json: Codec = {
   encode: (value) => (value === null ? null : JSON.stringify(value)),
   decode: (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : null), // `unknown` takes nothing for granted, unlike the `any` of JSON.parse
 }
-const codecOf = (declared: string): Codec => (declared === 'BOOLEAN' ? boolean : declared === 'JSONB' ? json : plain)
+const CODECS: Readonly<Record<string, Codec>> = { BOOLEAN: boolean, JSONB: json }
 
 type TableInfo = { readonly name: string; readonly type: string; readonly pk: number }
+/** A statement over some columns, and the codecs of those columns in its order. */
+type Plan = { readonly statement: Statement; readonly codecs: readonly (Codec | undefined)[] }
+/** The columns of a part that are given, and their values. */
+type Given = { readonly columns: string[]; readonly values: unknown[] }
 
 /** One table's columns, key and cached statements. */
 export class TableAccess {
   readonly model: string
-  readonly #db: Database
-  readonly #codecs = new Map<string, Codec>()
   readonly keys: readonly string[]
+  /** Grows with every write: what was read before may be another thing now. */
+  writes = 0
+  readonly #db: Database
+  readonly #columns: ReadonlyMap<string, Codec | undefined>
+  readonly #coded: readonly (readonly [column: string, codec: Codec])[]
   readonly #statements = new Map<string, Statement>()
+  readonly #plans = new Map<string, Plan>()
 
   constructor(db: Database, model: string) {
     this.#db = db
     this.model = model
     const columns = db.prepare(`PRAGMA table_info("${model}")`).all() as TableInfo[] // shape documented by SQLite
     if (columns.length === 0) throw new Error(`no table ${model}`)
-    for (const column of columns) this.#codecs.set(column.name, codecOf(column.type))
+    this.#columns = new Map(columns.map(({ name, type }) => [name, CODECS[type]]))
+    this.#coded = [...this.#columns].flatMap(([name, codec]) => (codec ? [[name, codec] as const] : []))
     this.keys = columns
       .filter((column) => column.pk > 0)
       .sort((a, b) => a.pk - b.pk)
@@ -53,7 +62,7 @@ export class TableAccess {
   }
 
   has(column: string): boolean {
-    return this.#codecs.has(column)
+    return this.#columns.has(column)
   }
 
   statement(sql: string): Statement {
@@ -62,17 +71,60 @@ export class TableAccess {
     return statement
   }
 
-  encode(column: string, value: unknown): unknown {
-    const codec = this.#codecs.get(column)
-    if (!codec) throw new Error(`${this.model} has no column ${column}`)
-    return codec.encode(value)
+  /**
+   * The statement for these columns, made once: a fold writes the same few columns a million times.
+   * @param name tells statements over the same columns apart
+   * @throws Error when the table has no such column
+   */
+  plan(name: string, columns: readonly string[], sql: () => string): Plan {
+    const key = `${name} ${columns.join()}`
+    let plan = this.#plans.get(key)
+    if (!plan) {
+      const missing = columns.find((column) => !this.#columns.has(column))
+      if (missing !== undefined) throw new Error(`${this.model} has no column ${missing}`)
+      plan = { statement: this.statement(sql()), codecs: columns.map((column) => this.#columns.get(column)) }
+      this.#plans.set(key, plan)
+    }
+    return plan
   }
 
-  decodeRow(row: Record<string, unknown>): Record<string, unknown> {
-    const out: Record<string, unknown> = {}
-    for (const name in row) out[name] = (this.#codecs.get(name) ?? plain).decode(row[name])
-    return out
+  /** Removes the rows of an entity. */
+  clear(entityColumn: string, entity: string): void {
+    this.writes += 1
+    this.statement(`DELETE FROM "${this.model}" WHERE "${entityColumn}" = ?`).run(entity)
   }
+
+  clearAll(): void {
+    this.writes += 1
+    this.statement(`DELETE FROM "${this.model}"`).run()
+  }
+
+  /** Turns a row as SQLite gave it into one as Prisma types it, in place. */
+  decodeRow(row: Record<string, unknown>): Record<string, unknown> {
+    for (const [column, codec] of this.#coded) if (row[column] !== undefined) row[column] = codec.decode(row[column])
+    return row
+  }
+}
+
+/** Values as SQLite takes them, in place. */
+function encoded({ codecs }: Plan, values: unknown[]): unknown[] {
+  for (let at = 0; at < values.length; at += 1) {
+    const codec = codecs[at]
+    if (codec) values[at] = codec.encode(values[at])
+  }
+  return values
+}
+
+function given(part: Readonly<Record<string, unknown>>): Given {
+  const columns: string[] = []
+  const values: unknown[] = []
+  for (const column in part) {
+    const value = part[column]
+    if (value === undefined) continue
+    columns.push(column)
+    values.push(value)
+  }
+  return { columns, values }
 }
 
 /** Reads of one table on the writer connection, for loading the state a decision needs. */
@@ -97,33 +149,33 @@ export type TableWriter<Model extends Prisma.ModelName> = Pick<TableReader<Model
   patchWhere(where: RowPart<Model>, part: RowPart<Model>): void
 }
 
+const listed = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ')
 const whereText = (columns: readonly string[]): string =>
   columns.length === 0 ? '1' : columns.map((column) => `"${column}" IS ?`).join(' AND ')
-const defined = (part: Record<string, unknown>): [string, unknown][] => Object.entries(part).filter(([, value]) => value !== undefined)
 
 /** Reader over one table. */
 export function tableReader<Model extends Prisma.ModelName>(access: TableAccess): TableReader<Model> {
   const table = `"${access.model}"`
-  const order = access.keys.map((key) => `"${key}"`).join(', ')
-  const values = (entries: [string, unknown][]): unknown[] => entries.map(([column, value]) => access.encode(column, value))
+  const one = access.statement(`SELECT * FROM ${table} WHERE "${access.keys[0] ?? 'rowid'}" = ?`)
   const decode = (row: unknown): Row<Model> => access.decodeRow(row as Record<string, unknown>) as Row<Model> // SELECT * of this very table
   return {
     get(id) {
-      const row = access.statement(`SELECT * FROM ${table} WHERE "${access.keys[0] ?? 'rowid'}" = ?`).get(id)
+      const row = one.get(id)
       return row === undefined ? null : decode(row)
     },
     find(where, limit = 1000) {
-      const entries = defined(where)
-      const sql = `SELECT * FROM ${table} WHERE ${whereText(entries.map(([column]) => column))} ORDER BY ${order} LIMIT ?`
-      return access
-        .statement(sql)
-        .all(...values(entries), limit)
-        .map(decode)
+      const { columns, values } = given(where)
+      const plan = access.plan(
+        'find',
+        columns,
+        () => `SELECT * FROM ${table} WHERE ${whereText(columns)} ORDER BY ${listed(access.keys)} LIMIT ?`,
+      )
+      return plan.statement.all([...encoded(plan, values), limit]).map(decode)
     },
     max(column, where = {}) {
-      const entries = defined(where)
-      const sql = `SELECT MAX("${column}") AS top FROM ${table} WHERE ${whereText(entries.map(([name]) => name))}`
-      const row = access.statement(sql).get(...values(entries)) as { top: number | null } // one aggregate row always comes back
+      const { columns, values } = given(where)
+      const plan = access.plan(`max ${column}`, columns, () => `SELECT MAX("${column}") AS top FROM ${table} WHERE ${whereText(columns)}`)
+      const row = plan.statement.get(encoded(plan, values)) as { top: number | null } // one aggregate row always comes back
       return row.top
     },
   }
@@ -139,31 +191,31 @@ export function tableWriter<Model extends Prisma.ModelName>(
   entityColumn: string,
   currentEntity: () => string,
 ): TableWriter<Model> {
-  const table = `"${access.model}"`
   const reader = tableReader<Model>(access)
-  const versioned = access.has('version')
   const own = (entity: unknown): void => {
     if (entity !== currentEntity()) throw new Error(`fold of ${currentEntity()} touched ${access.model} of ${String(entity)}`)
   }
-  const write = (verb: string, row: Record<string, unknown>): void => {
+  const run = (plan: Plan, values: unknown[]): void => {
+    access.writes += 1
+    plan.statement.run(encoded(plan, values))
+  }
+  const write = (verb: string, row: Readonly<Record<string, unknown>>): void => {
     own(row[entityColumn])
-    const entries = defined(row)
-    if (versioned) entries.push(['version', 1])
-    const columns = entries.map(([column]) => `"${column}"`).join(', ')
-    const marks = entries.map(() => '?').join(', ')
-    access
-      .statement(`${verb} INTO ${table} (${columns}) VALUES (${marks})`)
-      .run(...entries.map(([column, value]) => access.encode(column, value)))
+    const { columns, values } = given(row)
+    run(
+      access.plan(verb, columns, () => insertText(access, verb, columns)),
+      values,
+    )
   }
-  const patchWhere = (where: Record<string, unknown>, part: Record<string, unknown>): void => {
-    const sets = defined(part)
-    const tests = defined({ ...where, [entityColumn]: currentEntity() })
-    const assignments = sets.map(([column]) => `"${column}" = ?`)
-    if (versioned) assignments.push('"version" = "version" + 1')
-    if (assignments.length === 0) return
-    const encoded = [...sets, ...tests].map(([column, value]) => access.encode(column, value))
-    access.statement(`UPDATE ${table} SET ${assignments.join(', ')} WHERE ${whereText(tests.map(([column]) => column))}`).run(...encoded)
+  const patchWhere = (where: Readonly<Record<string, unknown>>, part: Readonly<Record<string, unknown>>): void => {
+    const sets = given(part)
+    if (sets.columns.length === 0 && !access.has('version')) return
+    const tests = given({ ...where, [entityColumn]: currentEntity() }) // whatever else is asked: rows of this entity only
+    const name = `UPDATE ${sets.columns.length}` // where the sets end and the tests begin
+    const plan = access.plan(name, [...sets.columns, ...tests.columns], () => updateText(access, sets.columns, tests.columns))
+    run(plan, [...sets.values, ...tests.values])
   }
+  const rowKey = access.keys.find((name) => name !== entityColumn)
   return {
     get: reader.get,
     find: reader.find,
@@ -174,10 +226,23 @@ export function tableWriter<Model extends Prisma.ModelName>(
       write('INSERT OR REPLACE', row)
     },
     patch: (id, part) => {
-      const key = access.keys.find((name) => name !== entityColumn)
-      if (key === undefined) own(id)
-      patchWhere(key === undefined ? {} : { [key]: id }, part)
+      if (rowKey === undefined) own(id)
+      patchWhere(rowKey === undefined ? {} : { [rowKey]: id }, part)
     },
     patchWhere,
   }
+}
+
+/** A new row; `version` begins at 1. */
+function insertText(access: TableAccess, verb: string, columns: readonly string[]): string {
+  const all = access.has('version') ? [...columns, 'version'] : columns
+  const values = all.map((column) => (column === 'version' ? '1' : '?'))
+  return `${verb} INTO "${access.model}" (${listed(all)}) VALUES (${values.join(', ')})`
+}
+
+/** Changes of rows; `version` counts up. */
+function updateText(access: TableAccess, sets: readonly string[], tests: readonly string[]): string {
+  const assignments = sets.map((column) => `"${column}" = ?`)
+  if (access.has('version')) assignments.push('"version" = "version" + 1')
+  return `UPDATE "${access.model}" SET ${assignments.join(', ')} WHERE ${whereText(tests)}`
 }

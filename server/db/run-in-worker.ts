@@ -5,7 +5,7 @@ import { AppError } from '../kernel/app-error.ts'
 import type { TaskName, WorkerReply, WorkerTasks } from './worker-tasks.ts'
 
 /** Beside this file, in the sources and in the bundle alike. */
-const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js', import.meta.url)
+export const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js', import.meta.url)
 
 /**
  * Runs a task of {@link WorkerTasks}.

@@ -17,3 +17,8 @@ export type WorkerRequest = {
 export type WorkerReply =
   | { readonly output: unknown }
   | { readonly failure: { readonly code: string | null; readonly params: Record<string, unknown>; readonly message: string } }
+
+/** What a thread that stays is started for: checkpoints, one whenever it is asked, until it is told to close. */
+export type ThreadRequest = { readonly name: 'checkpoints'; readonly input: Source }
+export type CheckpointQuestion = 'run' | 'close'
+export type CheckpointAnswer = { readonly failure: string | null }

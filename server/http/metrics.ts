@@ -1,12 +1,19 @@
 /** Prometheus figures of the station. Labels carry names of our own, never anything about a person. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { addSyncMetrics, type SyncSources } from './sync-metrics.ts'
 
 export type Metrics = {
   readonly registry: Registry
   observeRequest(route: string, method: string, status: number, seconds: number): void
   stop(): void
 }
-export type MetricSources = { position(): number; waitingCommands(): number; fixesPerSecond(): number; databaseIsWritable(): boolean }
+export type MetricSources = {
+  position(): number
+  waitingCommands(): number
+  fixesPerSecond(): number
+  databaseIsWritable(): boolean
+  readonly sync: SyncSources
+}
 
 /** Builds the registry; gauges are read when scraped. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -25,6 +32,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge('kituo_commands_waiting', 'Commands waiting for the writer', sources.waitingCommands)
   gauge('kituo_fixes_per_second', 'Position fixes taken in the last second', sources.fixesPerSecond)
   gauge('kituo_database_writable', '1 while the database takes writes', () => (sources.databaseIsWritable() ? 1 : 0))
+  addSyncMetrics(registry, sources.sync)
   const requests = new Counter({
     name: 'kituo_http_requests_total',
     help: 'HTTP requests',

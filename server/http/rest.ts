@@ -97,8 +97,9 @@ type Answering = {
 async function answer({ router, procedure, types, contextOf }: Answering, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const ctx = await contextOf(request, reply)
   const abort = new AbortController()
-  request.raw.once('close', () => {
-    if (!reply.raw.writableEnded) abort.abort()
+  // the connection's end: a request is closed as soon as it was read
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) abort.abort()
   })
   try {
     const result: unknown = await callTRPCProcedure({

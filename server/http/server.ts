@@ -9,10 +9,12 @@ import type { AppError } from '../kernel/app-error.ts'
 import type { AppRouter } from '../trpc/root.ts'
 import type { StationServices } from '../trpc/context.ts'
 import { wireErrorOf } from '../trpc/trpc.ts'
+import type { MapDoor } from '../geo/tiles/map-door.ts'
 import { createCallers } from './caller.ts'
 import { answerBadAddress, installErrors, retryAfter } from './errors.ts'
 import { installGuards, SECURITY_HEADERS } from './guards.ts'
 import { BODY_LIMITS, createCallLimits, installLimits, refuseDeep, type CallLimits } from './limits.ts'
+import { registerMaps } from './maps.ts'
 import type { Metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { registerRest } from './rest.ts'
@@ -31,6 +33,7 @@ export type HttpParts = {
   readonly rendererDir: string | null
   readonly metrics: Metrics
   readonly isWritable: () => boolean
+  readonly maps: MapDoor
   /** Gateways that mount their own routes. */
   readonly gateways: readonly ((app: FastifyInstance) => void | Promise<void>)[]
 }
@@ -99,6 +102,7 @@ async function mountAll(app: FastifyInstance, parts: HttpParts, limits: CallLimi
   const document = openApiDocument(router, services.version)
   app.get('/api/v1/openapi.json', () => document)
   registerRest(app, router, callers.contextOf)
+  registerMaps(app, parts.maps, callers)
   for (const gateway of parts.gateways) await gateway(app)
   if (parts.rendererDir && existsSync(parts.rendererDir)) await serveScreens(app, parts.rendererDir)
 }

@@ -4,7 +4,7 @@
  */
 import { sha256 } from './codec.ts'
 import type { AnyOpSpec } from './define-op.ts'
-import { happenedBefore, type Causality } from './entity-order.ts'
+import { happenedBefore, wasSeenBy, type Causality } from './entity-order.ts'
 import type { ClaimRow, ConflictRow, LogStore, StoredOp } from './store.ts'
 
 /** What an op does to something only one may hold. */
@@ -26,7 +26,7 @@ export function createClaims(store: LogStore, causality: Causality): Claims {
   const conflictsWith = (take: ClaimRow, op: StoredOp): ConflictRow[] => {
     const conflicts: ConflictRow[] = []
     for (const other of store.claimsOf(take.resource)) {
-      if (other.verb !== 'take' || other.holder === take.holder) continue
+      if (other.verb !== 'take' || other.holder === take.holder || wasSeenBy(other, op, causality)) continue
       const stored = store.opAt(other.streamNo, other.seq)
       if (!stored || happenedBefore(stored, op, causality) || happenedBefore(op, stored, causality)) continue
       conflicts.push({ id: conflictId([stored.hash, op.hash]), resource: take.resource, members: [other, take] })

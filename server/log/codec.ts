@@ -42,14 +42,37 @@ const encode = (value: CborValue): Buffer => {
 
 /** SHA-256 over the concatenation of `parts`. */
 export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  return oneShotHash('sha256', parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts), 'buffer')
+  return oneShotHash('sha256', parts.length === 1 && parts[0] ? parts[0] : joined(parts), 'buffer')
 }
+
+/** Where parts are put together to be hashed; ops fit nearly always. */
+const workspace = Buffer.allocUnsafe(16 * 1024)
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.byteLength
+  if (length > workspace.byteLength) return Buffer.concat(parts)
+  let at = 0
+  for (const part of parts) {
+    workspace.set(part, at)
+    at += part.byteLength
+  }
+  return workspace.subarray(0, length)
+}
+
+/** Names worked out already: a station meets few streams, and each of them in every batch. Bounded, because a peer may invent streams. */
+const streamIds = new Map<string, string>()
+const STREAM_IDS_MAX = 16_384
 
 /** Stable name of a stream: first 16 bytes of SHA-256 over (scope, station, incarnation), in hex. */
 export function streamIdOf(scope: string, stationId: string, incarnation: number): string {
-  return sha256(encode([scope, stationId, incarnation]))
-    .subarray(0, 16)
-    .toString('hex')
+  const name = `${String(scope.length)} ${String(stationId.length)} ${String(incarnation)} ${scope}${stationId}` // only one way to read it
+  const kept = streamIds.get(name)
+  if (kept !== undefined) return kept
+  if (streamIds.size >= STREAM_IDS_MAX) streamIds.clear()
+  const streamId = sha256(encode([scope, stationId, incarnation])).toString('hex', 0, 16)
+  streamIds.set(name, streamId)
+  return streamId
 }
 
 /** Canonical CBOR of a body (definite lengths, sorted keys): the same value always gives the same bytes. @throws CborError for what cannot be recorded */
@@ -115,14 +138,14 @@ export const isSignedBy = (key: KeyObject, { head, seq, signature }: SignedHead,
 export const hashSealed = (subjectId: string, sealed: Uint8Array): Buffer => sha256(SEALED_TAG, Buffer.from(subjectId), sealed)
 
 /** Seals bytes with AES-256-GCM: nonce(12) + tag(16) + ciphertext. */
-export function seal(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Buffer {
+export function seal(key: Uint8Array | KeyObject, nonce: Uint8Array, plain: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   const text = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), text])
 }
 
 /** Opens what `seal` made. @throws Error when the key is wrong or a byte was changed */
-export function unseal(key: Uint8Array, sealed: Uint8Array): Buffer {
+export function unseal(key: Uint8Array | KeyObject, sealed: Uint8Array): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
   decipher.setAuthTag(sealed.subarray(12, 28))
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()])

@@ -13,6 +13,8 @@ export type Cutoffs = {
   /** Last sequence of a stream that counts; null = all do. */
   of(head: StreamHead): number | null
   isExcluded(op: { readonly streamNo: number; readonly seq: number }): boolean
+  /** Looks up where the streams of a station end, before a decision to shut it out is folded: `apply` needs to know what it changes. */
+  remember(stationId: string): void
   /** A decision to shut a station out was just folded: takes what now counts for nothing out of the rows. Inside the transaction. */
   apply(stationId: string): void
   /** Entities with ops that count for nothing. */
@@ -55,6 +57,9 @@ export function createCutoffs(
       const head = heads.byNo(streamNo)
       const cutoff = head ? cutoffOf(head) : null
       return cutoff !== null && seq > cutoff
+    },
+    remember: (stationId) => {
+      for (const head of streamsOf(stationId)) cutoffOf(head)
     },
     apply: look,
     entities: () =>

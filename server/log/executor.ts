@@ -50,6 +50,8 @@ export type ExecutorParts = {
   readonly state: StateReader
   readonly station: () => StationFacts
   readonly onCommitted: (changes: readonly Change[]) => void
+  /** Something that was folded was undone: what is remembered of rows may be wrong. */
+  readonly onUndone: () => void
   readonly onFailure: (error: unknown) => void
 }
 
@@ -154,17 +156,19 @@ class QueuedExecutor implements Executor {
       const waiting = this.#queue[taken.length]
       if (!waiting) return
       taken.push(waiting)
-      outcomes.push(this.#commands.run(waiting, changes))
+      const isFirst = outcomes.every((outcome) => 'error' in outcome)
+      outcomes.push(this.#commands.run(waiting, changes, isFirst))
     }
   }
 
   /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told. */
   #fail(taken: readonly Waiting[], error: unknown): void {
-    const { db, heads, keys } = this.#parts
+    const { db, heads, keys, onUndone } = this.#parts
     if (db.inTransaction) this.#rollback.run()
     heads.undoTo(0)
     heads.settle()
     keys.forgetCache()
+    onUndone()
     this.#queue = this.#queue.slice(Math.max(1, taken.length))
     for (const waiting of taken) waiting.reject(error)
     this.#parts.onFailure(error)
@@ -182,26 +186,32 @@ class CommandRecorder {
     this.#statements = prepare(parts.db)
   }
 
-  /** One command inside its savepoint: a refusal leaves no trace and does not disturb its neighbours. */
-  run(waiting: Waiting, changes: Change[]): Outcome {
-    const { db, heads, keys } = this.#parts
+  /**
+   * One command inside its savepoint: a refusal leaves no trace and does not disturb its neighbours.
+   * @param isFirst nothing is recorded in this transaction yet: it can be begun anew, which costs less than a savepoint that is seldom used
+   */
+  run(waiting: Waiting, changes: Change[], isFirst: boolean): Outcome {
+    const { db, heads, keys, onUndone } = this.#parts
     const mark = heads.mark()
     const seen = changes.length
-    this.#statements.savepoint.run()
+    if (!isFirst) this.#statements.savepoint.run()
     try {
       const answer = this.#decideAndAppend(waiting.request, changes)
-      this.#statements.release.run()
+      if (!isFirst) this.#statements.release.run()
       return { waiting, answer }
     } catch (error) {
-      if (db.inTransaction) {
-        this.#statements.rollbackTo.run()
-        this.#statements.release.run()
-      }
+      if (db.inTransaction) this.#undo(isFirst)
+      if (heads.mark() > mark) onUndone()
       heads.undoTo(mark)
       keys.forgetCache()
       changes.length = seen
       return { waiting, error }
     }
+  }
+
+  #undo(isFirst: boolean): void {
+    const { rollback, begin, rollbackTo, release } = this.#statements
+    for (const statement of isFirst ? [rollback, begin] : [rollbackTo, release]) statement.run()
   }
 
   #decideAndAppend(request: Request<unknown>, changes: Change[]): Committed<unknown> {
@@ -230,6 +240,8 @@ class CommandRecorder {
 
 function prepare(db: Database) {
   return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    rollback: db.prepare('ROLLBACK'),
     savepoint: db.prepare('SAVEPOINT command'),
     release: db.prepare('RELEASE command'),
     rollbackTo: db.prepare('ROLLBACK TO command'),

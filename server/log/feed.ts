@@ -7,6 +7,8 @@ export type FeedItem = { readonly position: number; readonly reset: boolean; rea
 type Listener = (changes: readonly Change[]) => void
 export type Feed = {
   publish(changes: readonly Change[]): void
+  /** Rows made of these ops are others now although nothing was committed: listeners look anew, followers are told to read everything anew. */
+  retell(changes: readonly Change[]): void
   /** Hears changes as they are committed; returns the way to stop. */
   listen(listener: Listener): () => void
   /** Items after `position` (null = only from now on), first what was missed, then live, until aborted. */
@@ -28,6 +30,7 @@ export function createFeed(db: Database, startPosition: number): Feed {
 
 class LogFeed implements Feed {
   readonly #listeners = new Set<Listener>()
+  readonly #readers = new Set<Reader>()
   readonly #missed: Statement
   #position: number
 
@@ -45,6 +48,12 @@ class LogFeed implements Feed {
   publish(changes: readonly Change[]): void {
     this.#position = changes.at(-1)?.position ?? this.#position
     for (const listener of this.#listeners) listener(changes)
+    for (const reader of this.#readers) reader.hear(changes)
+  }
+
+  retell(changes: readonly Change[]): void {
+    for (const listener of this.#listeners) listener(changes)
+    for (const reader of this.#readers) reader.startAnew()
   }
 
   listen(listener: Listener): () => void {
@@ -56,9 +65,7 @@ class LogFeed implements Feed {
 
   async *follow(position: number | null, signal: AbortSignal): AsyncGenerator<FeedItem> {
     const reader = new Reader(position, this.#position)
-    const stop = this.listen((changes) => {
-      reader.hear(changes)
-    })
+    this.#readers.add(reader)
     const onAbort = (): void => {
       reader.wakeUp()
     }
@@ -70,14 +77,16 @@ class LogFeed implements Feed {
         else await reader.sleep()
       }
     } finally {
-      stop()
+      this.#readers.delete(reader)
       signal.removeEventListener('abort', onAbort)
     }
   }
 
   /** What a reader has to be told now; null = it knows everything. */
   #next(reader: Reader): FeedItem | null {
-    if (reader.isAheadOf(this.#position)) return { position: this.#position, reset: true, changes: [] } // it was restored from an older copy
+    const anew = { position: this.#position, reset: true, changes: [] }
+    if (reader.isAheadOf(this.#position)) return anew // it was restored from an older copy
+    if (reader.takeAnew(this.#position)) return anew
     if (reader.takeBehind()) {
       const item = this.#catchUp(reader.at)
       if (item) {
@@ -105,6 +114,7 @@ class Reader {
   #claimed: number | null
   #backlog: Change[] = []
   #isBehind: boolean
+  #isAnew = false
   #wake: (() => void) | null = null
 
   constructor(from: number | null, end: number) {
@@ -119,6 +129,11 @@ class Reader {
       this.#isBehind = true
     }
     if (!this.#isBehind) this.#backlog.push(...changes)
+    this.wakeUp()
+  }
+
+  startAnew(): void {
+    this.#isAnew = true
     this.wakeUp()
   }
 
@@ -137,6 +152,16 @@ class Reader {
   isAheadOf(end: number): boolean {
     if (this.#claimed === null || this.#claimed <= end) return false
     this.#claimed = null
+    return true
+  }
+
+  /** True once when everything has to be read anew; what waited is part of it. */
+  takeAnew(end: number): boolean {
+    if (!this.#isAnew) return false
+    this.#isAnew = false
+    this.#isBehind = false
+    this.#backlog = []
+    this.at = end
     return true
   }
 

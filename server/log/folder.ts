@@ -6,7 +6,7 @@ import { decodeBody, encodeBody } from './codec.ts'
 import type { Claims } from './claims.ts'
 import type { Cutoffs } from './cutoffs.ts'
 import type { AnyOpSpec } from './define-op.ts'
-import { happenedBefore, orderOfEntity, type Causality } from './entity-order.ts'
+import { happenedBefore, orderOfEntity, OrderTail, type Causality } from './entity-order.ts'
 import { contestedFields } from './field-versions.ts'
 import { foldMeta, type FoldEngine } from './projection.ts'
 import type { OpRegistry } from './registry.ts'
@@ -17,7 +17,7 @@ export type Folder = {
   /** Folds an own op just stored. `personal` is what was sealed. */
   foldOwn(spec: AnyOpSpec, op: StoredOp, personal: Record<string, unknown> | null): void
   /** Folds ops of other stations just stored, in the order given; `prior` is the entity's op that had arrived last before each. */
-  foldArrived(arrived: readonly { readonly op: StoredOp; readonly prior: { streamNo: number; seq: number } | null }[]): void
+  foldArrived(arrived: readonly Arrived[]): void
   /** Folds one entity again from its own ops. */
   refold(entity: string): void
   /**
@@ -36,13 +36,20 @@ export type FolderParts = {
   readonly engine: Pick<FoldEngine, 'fold' | 'clear'>
   readonly keys: Pick<SubjectKeys, 'open'>
   readonly claims: Claims
-  readonly cutoffs: Pick<Cutoffs, 'isExcluded' | 'apply'>
+  readonly cutoffs: Pick<Cutoffs, 'isExcluded' | 'remember' | 'apply' | 'forget'>
   /** Does what an op that erases a person orders; inside the transaction. */
   readonly erase: (subjectId: string, wallMs: number) => void
 }
 
 /** An op with its body raised to the version this build folds. */
 type Readable = { readonly spec: AnyOpSpec; readonly body: Record<string, unknown> }
+type Folded = { readonly readable: Readable; readonly op: StoredOp }
+type Fold = (readable: Readable, op: StoredOp) => void
+/** `prior`: the op of the entity that had arrived last before. */
+type Arrived = { readonly op: StoredOp; readonly prior: { readonly streamNo: number; readonly seq: number } | null }
+
+/** Tangled entities whose order is remembered while their ops arrive. */
+const TAILS_KEPT = 512
 
 /** Builds the folder. */
 export function createFolder(parts: FolderParts): Folder {
@@ -51,6 +58,8 @@ export function createFolder(parts: FolderParts): Folder {
 
 class LogFolder implements Folder {
   readonly #parts: FolderParts
+  /** Proven by `prior` before they are used, so that what came by other ways, or was undone, does no harm. */
+  readonly #tails = new Map<string, OrderTail>()
 
   constructor(parts: FolderParts) {
     this.#parts = parts
@@ -58,47 +67,29 @@ class LogFolder implements Folder {
 
   foldOwn(spec: AnyOpSpec, op: StoredOp, personal: Record<string, unknown> | null): void {
     const body = foldBody(spec, op.body, personal ? decodeBody(encodeBody(personal)) : null)
+    this.#prepare({ spec, body })
     this.#fold({ spec, body }, op)
     this.#settleFields(spec, op.entity)
     this.#carryOut({ spec, body }, op)
   }
 
-  foldArrived(arrived: readonly { readonly op: StoredOp; readonly prior: { streamNo: number; seq: number } | null }[]): void {
-    const again = new Set<string>()
-    const late: { readable: Readable; op: StoredOp }[] = []
-    for (const { op, prior } of arrived) {
-      const isLast = !again.has(op.entity) && this.#followsAll(op, prior) // asked also of what is not folded: the next one is compared with it
-      if (this.#parts.cutoffs.isExcluded(op)) continue // its station was shut out a moment ago
-      const readable = this.#read(op)
-      if (typeof readable === 'string') {
-        this.#parts.store.quarantine(op, readable)
-        continue
-      }
-      this.#parts.claims.note(readable.spec, readable.body, op)
-      if (!isLast) {
-        again.add(op.entity)
-        late.push({ readable, op })
-        continue
-      }
-      this.#foldSafely(readable, op)
-      this.#settleFields(readable.spec, op.entity)
-      this.#carryOut(readable, op)
-    }
-    for (const entity of again) this.refold(entity)
-    for (const { readable, op } of late) this.#carryOut(readable, op) // what it orders is read from the rows just folded
+  foldArrived(arrived: readonly Arrived[]): void {
+    // what an op orders is read from the rows just folded, and folds entities again: none of their ops may still wait for its turn
+    for (const { readable, op } of this.#foldTogether(arrived)) this.#carryOut(readable, op)
   }
 
   refold(entity: string): void {
-    this.#parts.engine.clear(entity)
-    this.#parts.store.unquarantine(entity)
-    const ordered = this.#ordered(entity)
-    for (const { readable, op } of ordered) this.#foldSafely(readable, op)
-    if (this.#parts.store.isTangled(entity)) this.#contest(entity, ordered)
+    const { store } = this.#parts
+    this.#tails.delete(entity)
+    this.#orSafely(
+      (fold) => store.savepoint(() => this.#refoldWith(entity, fold)),
+      (fold) => this.#refoldWith(entity, fold),
+    )
   }
 
   replay(op: StoredOp, later: ReadonlySet<string>): string | null {
     const isLater = later.has(op.entity)
-    if (this.#parts.cutoffs.isExcluded(op)) return null
+    if (this.#isExcluded(op)) return null
     const readable = this.#read(op, isLater)
     if (typeof readable === 'string') return null
     this.#parts.claims.note(readable.spec, readable.body, op)
@@ -113,27 +104,113 @@ class LogFolder implements Folder {
     }
   }
 
-  /** True when `op` had seen every op of its entity. Marks the entity as tangled when it had not. */
-  #followsAll(op: StoredOp, prior: { streamNo: number; seq: number } | null): boolean {
+  #foldTogether(arrived: readonly Arrived[]): Folded[] {
+    const { store, cutoffs } = this.#parts
+    return this.#orSafely(
+      (fold) => store.savepoint(() => this.#foldEach(arrived, fold)),
+      (fold) => {
+        cutoffs.forget()
+        this.#tails.clear()
+        return this.#foldEach(arrived, fold)
+      },
+    )
+  }
+
+  /** Nearly always every fold succeeds, and one savepoint for all is enough; otherwise each op gets its own, and those that fail are set aside. */
+  #orSafely<T>(together: (fold: Fold) => T, oneByOne: (fold: Fold) => T): T {
+    try {
+      return together((readable, op) => {
+        this.#fold(readable, op)
+      })
+    } catch (error) {
+      if (!isFaultOfFold(error)) throw error
+      return oneByOne((readable, op) => {
+        this.#foldSafely(readable, op)
+      })
+    }
+  }
+
+  #foldEach(arrived: readonly Arrived[], fold: Fold): Folded[] {
+    const { store, claims } = this.#parts
+    /** Entities to be folded again, with the op that arrived last. */
+    const again = new Map<string, StoredOp>()
+    const folded: Folded[] = []
+    for (const { op, prior } of arrived) {
+      if (again.has(op.entity)) again.set(op.entity, op)
+      const isLast = !again.has(op.entity) && this.#isLast(op, prior) // asked also of what is not folded: the next one is compared with it
+      if (this.#isExcluded(op)) continue // its station was shut out a moment ago
+      const readable = this.#read(op)
+      if (typeof readable === 'string') {
+        store.quarantine(op, readable)
+        continue
+      }
+      claims.note(readable.spec, readable.body, op)
+      this.#prepare(readable)
+      folded.push({ readable, op })
+      if (!isLast) {
+        again.set(op.entity, op)
+        continue
+      }
+      fold(readable, op)
+      this.#settleFields(readable.spec, op.entity)
+    }
+    for (const [entity, newest] of again) this.#keepTail(entity, new OrderTail(this.#refoldWith(entity, fold), newest))
+    return folded
+  }
+
+  /** @returns the ops of the entity that count, in the order in which they are folded */
+  #refoldWith(entity: string, fold: Fold): StoredOp[] {
+    const { store, engine } = this.#parts
+    engine.clear(entity)
+    store.unquarantine(entity)
+    const order = this.#orderOf(entity)
+    const ordered = this.#readAll(order)
+    for (const { readable, op } of ordered) fold(readable, op)
+    if (store.isTangled(entity)) this.#contest(entity, ordered)
+    return order
+  }
+
+  /** True when `op` is folded after every other op of its entity. Marks the entity as tangled when there is one that it had not seen. */
+  #isLast(op: StoredOp, prior: Arrived['prior']): boolean {
     const { store, causality } = this.#parts
     if (prior === null) return true
-    if (store.isTangled(op.entity)) {
-      // seldom: after a partition both sides go on; what saw both sides is simply last
-      return store.opsOfEntity(op.entity).every((other) => other.pos === op.pos || happenedBefore(other, op, causality))
+    if (!store.isTangled(op.entity)) {
+      if (prior.streamNo === op.streamNo) return true
+      const stored = store.opAt(prior.streamNo, prior.seq)
+      if (stored && happenedBefore(stored, op, causality)) return true
+      store.tangle(op.entity)
     }
-    if (prior.streamNo === op.streamNo) return true
-    const stored = store.opAt(prior.streamNo, prior.seq)
-    if (stored && happenedBefore(stored, op, causality)) return true
-    store.tangle(op.entity)
+    const tail = this.#tailBefore(op, prior)
+    if (!this.#isExcluded(op)) return tail.add(op, causality)
+    tail.pass(op)
     return false
   }
 
-  /** The readable ops of an entity in the order they are folded. */
-  #ordered(entity: string): { readable: Readable; op: StoredOp }[] {
-    const { store, causality, cutoffs } = this.#parts
-    const ops = store.opsOfEntity(entity).filter((op) => !cutoffs.isExcluded(op))
-    const ordered = store.isTangled(entity) ? orderOfEntity(ops, causality) : ops
-    return ordered.flatMap((op) => {
+  #tailBefore({ entity, pos }: StoredOp, prior: Arrived['prior']): OrderTail {
+    const kept = this.#tails.get(entity)
+    if (kept?.follows(prior)) return kept
+    const before = this.#orderOf(entity).filter((other) => other.pos < pos) // the others of this transaction are stored already
+    const tail = new OrderTail(before, prior)
+    this.#keepTail(entity, tail)
+    return tail
+  }
+
+  #keepTail(entity: string, tail: OrderTail): void {
+    this.#tails.delete(entity)
+    const oldest = this.#tails.size < TAILS_KEPT ? undefined : this.#tails.keys().next().value
+    if (oldest !== undefined) this.#tails.delete(oldest)
+    this.#tails.set(entity, tail)
+  }
+
+  /** The ops of an entity that count, in the order in which they are folded. */
+  #orderOf(entity: string): StoredOp[] {
+    const { store, causality } = this.#parts
+    const ops = store.opsOfEntity(entity).filter((op) => !this.#isExcluded(op))
+    return store.isTangled(entity) ? orderOfEntity(ops, causality) : ops
+  }
+
+  #readAll(ops: readonly StoredOp[]): Folded[] {
+    return ops.flatMap((op) => {
       const readable = this.#read(op)
       return typeof readable === 'string' ? [] : [{ readable, op }]
     })
@@ -141,11 +218,11 @@ class LogFolder implements Folder {
 
   /** An op that saw all others may have settled fields that held more than one value. */
   #settleFields(spec: AnyOpSpec, entity: string): void {
-    if (spec.registers && this.#parts.store.isTangled(entity)) this.#contest(entity, this.#ordered(entity))
+    if (spec.registers && this.#parts.store.isTangled(entity)) this.#contest(entity, this.#readAll(this.#orderOf(entity)))
   }
 
   /** Notes which fields of a tangled entity hold more than one value. */
-  #contest(entity: string, ordered: readonly { readable: Readable; op: StoredOp }[]): void {
+  #contest(entity: string, ordered: readonly Folded[]): void {
     const settings = ordered.flatMap(({ readable: { spec, body }, op }) => {
       const fields = spec.registers?.(body as never) // the body is of this very kind
       return fields ? [{ op, fields }] : []
@@ -192,9 +269,26 @@ class LogFolder implements Folder {
         this.#fold(readable, op)
       })
     } catch (error) {
-      if (!(error instanceof TypeError || error instanceof RangeError || isRefusedByTable(error))) throw error // a full disk is no fault of the op
+      if (!isFaultOfFold(error)) throw error
       store.quarantine(op, 'fold-failed')
     }
+  }
+
+  /**
+   * True for what a shut-out station wrote beyond its end. That it shut others out counts all the same: of two that shut each other out
+   * every station would else believe the one it heard first. What a station says about itself never counts.
+   */
+  #isExcluded(op: StoredOp): boolean {
+    const { cutoffs, registry, causality } = this.#parts
+    const readable = registry.find(op.kind)?.shutsOut ? this.#read(op) : 'unknown-kind'
+    if (typeof readable === 'string') return cutoffs.isExcluded(op)
+    return readable.spec.shutsOut?.(readable.body as never) === causality.originOf(op.streamNo).stationId // the body is of this very kind
+  }
+
+  /** Before an op is folded: notes how things stand that it is about to change beyond the rows of its entity. */
+  #prepare({ spec, body }: Readable): void {
+    const stationId = spec.shutsOut?.(body as never) // the body is of this very kind
+    if (stationId !== undefined) this.#parts.cutoffs.remember(stationId)
   }
 
   /** What an op does beyond the rows of its entity: erases a person, ends the streams of a station. */
@@ -212,6 +306,9 @@ export function foldBody(spec: AnyOpSpec, clearBytes: Uint8Array, personal: Reco
   if (spec.sealed) for (const name of spec.sealed) body[name] = personal?.[name] ?? null
   return body
 }
+
+/** What an op can be blamed for; a full disk is no fault of the op. */
+const isFaultOfFold = (error: unknown): boolean => error instanceof TypeError || error instanceof RangeError || isRefusedByTable(error)
 
 /** SQLite's word for a value that breaks a rule of the table (a second row with one key, a missing column). */
 const isRefusedByTable = (error: unknown): boolean =>

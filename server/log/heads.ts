@@ -27,6 +27,10 @@ export type Place = {
 }
 
 const NOTHING: LocalVector = new Map()
+/** Vectors of ops before the heads that are remembered: what one batch compares its ops with. */
+const VECTORS_KEPT = 4_096
+/** Streams of a station are far fewer than this: stream number and sequence make one exact number. */
+const SEQ_LIMIT = 2 ** 32
 const EMPTY_FRONTIER: ReadonlyMap<number, number> = new Map()
 
 /** The heads of all streams of one log. */
@@ -45,6 +49,10 @@ export class Heads {
   /** How to take back what was staged, in order. */
   #journal: (() => void)[] = []
   #touched = new Set<StreamHead>()
+  /** How long the journal was when a stream was staged last: once is enough between two marks. */
+  readonly #stagedAt = new Map<StreamHead, number>()
+  #markedAt = 0
+  readonly #vectors = new Map<number, LocalVector>()
 
   constructor(store: LogStore, stationId: string, incarnation: number) {
     this.#store = store
@@ -137,6 +145,7 @@ export class Heads {
     head.seq = op.seq
     head.lam = op.lam
     if (op.deps.length > 0) this.#see(head, op.deps)
+    if (head.vector) this.#remember(head.no * SEQ_LIMIT + op.seq, head.vector)
     const frontier = new Map(this.#frontiers.get(head.scope))
     for (const [streamId, seq] of op.deps) {
       const named = this.#byId.get(streamId)
@@ -161,7 +170,7 @@ export class Heads {
 
   /** What op `seq` of a stream had seen of the others. */
   vectorOf(head: StreamHead, seq: number): LocalVector {
-    if (seq !== head.seq) return this.#store.vectorAt(head.no, seq) ?? NOTHING
+    if (seq !== head.seq) return this.#earlierVector(head, seq)
     head.vector ??= this.#store.vectorAt(head.no, seq) ?? NOTHING
     return head.vector
   }
@@ -188,16 +197,37 @@ export class Heads {
 
   /** Marks a point to return to. */
   mark(): number {
-    return this.#journal.length
+    this.#markedAt = this.#journal.length
+    return this.#markedAt
   }
 
   undoTo(mark: number): void {
+    if (this.#journal.length > mark) this.#vectors.clear()
     while (this.#journal.length > mark) this.#journal.pop()?.()
+    this.#stagedAt.clear()
+    this.#markedAt = this.#journal.length
   }
 
   settle(): void {
     this.#journal = []
     this.#touched = new Set()
+    this.#stagedAt.clear()
+    this.#markedAt = 0
+  }
+
+  /** The vector of an op that is not the last of its stream, from memory where it was asked for before. */
+  #earlierVector(head: StreamHead, seq: number): LocalVector {
+    const name = head.no * SEQ_LIMIT + seq
+    const known = this.#vectors.get(name)
+    if (known) return known
+    const vector = this.#store.vectorAt(head.no, seq) ?? NOTHING
+    if (seq < head.seq) this.#remember(name, vector)
+    return vector
+  }
+
+  #remember(name: number, vector: LocalVector): void {
+    if (this.#vectors.size >= VECTORS_KEPT) this.#vectors.clear()
+    this.#vectors.set(name, vector)
   }
 
   /** The dependencies of an own op. More heads than fit (never seen in practice) are left unnamed: that only makes ops look concurrent. */
@@ -262,6 +292,8 @@ export class Heads {
 
   /** Remembers how everything was before an op of this stream. */
   #stage(head: StreamHead): void {
+    if ((this.#stagedAt.get(head) ?? -1) >= this.#markedAt) return
+    this.#stagedAt.set(head, this.#journal.length)
     const before = { ...head }
     const position = this.#position
     const lamport = this.#lamport

@@ -17,8 +17,9 @@ import { createFolder, type Folder } from './folder.ts'
 import { Heads } from './heads.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { createLogAudit, type LogAudit } from './log-audit.ts'
+import { createMendStore } from './mend-store.ts'
 import type { StreamKey, StreamPart } from './op.ts'
-import { createFoldEngine, type FoldEngine, type Projection, type StateReader } from './projection.ts'
+import { createFoldEngine, type FoldEngine, type Projection, type Remembered, type StateReader } from './projection.ts'
 import { rebuildAll, type RebuildParts } from './rebuild.ts'
 import { createRegistry, type OpRegistry } from './registry.ts'
 import { createReplica, type Replica } from './replica.ts'
@@ -37,7 +38,7 @@ export type LogParts = {
   readonly random: RandomSource
   readonly ops: readonly AnyOpKind[]
   readonly projections: readonly Projection[]
-  /** Facts about the station for scopes and numbers; read anew for each command. */
+  /** Facts about the station for scopes and numbers; read again when a table they were read from has changed. */
   readonly station: (state: StateReader, stationId: string) => StationFacts
   readonly onFailure: (error: unknown) => void
   /** Keys of other stations whose ops are taken; without it only this station's own. */
@@ -60,8 +61,15 @@ export type Log = {
   readonly store: SqliteStore
   /** The log as other stations meet it. */
   readonly replica: Replica
+  /**
+   * A peer says that it holds more of an own stream than this station does. It need not be proven: a new incarnation does no harm, while every
+   * op written until the proof arrives would be a second history of that stream.
+   */
+  noteSelfRollback(stream: StreamKey): void
   /** The log as another station's is compared with it. */
   readonly audit: LogAudit
+  /** Tells everybody who listens or follows that rows of these entities are others now, although nothing was committed. */
+  refolded(entities: readonly string[]): void
   station(): StationFacts
   verify(): VerifyReport
   rebuild(onProgress?: (ops: number) => void): number
@@ -140,7 +148,8 @@ export function openLog(parts: LogParts): Log {
   }
   rebuildChanged(rebuildParts, registry, parts.projections, () => rebuildAll(rebuildParts, eraseAt))
   erasure.afterCommit()
-  const station = (): StationFacts => parts.station(engine.state, keys.stationId)
+  const facts = engine.remembered((state) => parts.station(state, keys.stationId))
+  const station = facts.get
   const feed = createFeed(db, heads.position)
   const beacon = createBeacon(parts, core)
   const onCommitted = (changes: readonly Change[]): void => {
@@ -157,15 +166,15 @@ export function openLog(parts: LogParts): Log {
     feed,
     heads,
     store,
-    executor: openExecutor(parts, core, { station, onCommitted }),
-    replica: createReplica({
-      store,
-      heads,
-      keys: core.subjectKeys,
-      ingest,
-      listen: (listener) => feed.listen(listener),
-    }),
+    executor: openExecutor(parts, core, { facts, onCommitted }),
+    replica: createReplica({ store, heads, keys: core.subjectKeys, ingest, listen: (listener) => feed.listen(listener) }),
+    noteSelfRollback: (stream) => {
+      beginAnew(parts, core, stream)
+    },
     audit: openAudit(parts, core),
+    refolded: (entities) => {
+      feed.retell(entities.flatMap((entity) => changesOf(core, entity)))
+    },
     station,
     verify: () =>
       verifyLog(db, (stationId) => (stationId === keys.stationId ? keys.publicKey : (core.authors.find(stationId)?.publicKey ?? null))),
@@ -180,9 +189,10 @@ export function openLog(parts: LogParts): Log {
 
 function openExecutor(
   parts: LogParts,
-  { keys, heads, store, subjectKeys, folder, claims, engine }: Core,
-  { station, onCommitted }: { station: () => StationFacts; onCommitted: (changes: readonly Change[]) => void },
+  { keys, heads, store, subjectKeys, folder, claims, cutoffs, engine }: Core,
+  { facts, onCommitted }: { facts: Remembered<StationFacts>; onCommitted: (changes: readonly Change[]) => void },
 ): Executor {
+  const station = facts.get
   const appender = createAppender({
     store,
     heads,
@@ -194,7 +204,12 @@ function openExecutor(
     skewMs: parts.skewMs ?? (() => 0),
   })
   const { db, clock, ids, onFailure } = parts
-  return createExecutor({ db, clock, ids, heads, keys: subjectKeys, appender, state: engine.state, station, onCommitted, onFailure })
+  const { state } = engine
+  const onUndone = (): void => {
+    cutoffs.forget()
+    facts.forget()
+  }
+  return createExecutor({ db, clock, ids, heads, keys: subjectKeys, appender, state, station, onCommitted, onUndone, onFailure })
 }
 
 function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly Change[]) => void): Ingest {
@@ -212,12 +227,16 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
     onFailure: parts.onFailure,
     onFork: parts.onFork ?? (() => undefined),
     onSelfRollback: (stream) => {
-      const { stationId } = core.keys
-      const beacon = { stationId, incarnation: core.heads.incarnation, position: core.heads.position }
-      core.heads.beginIncarnation(renewIncarnation(parts.db, parts.dataDir, beacon))
-      parts.onSelfRollback?.(stream)
+      beginAnew(parts, core, stream)
     },
   })
+}
+
+/** Others hold more of a current own stream than this station: what it writes from now on goes to new streams. */
+function beginAnew(parts: LogParts, { keys: { stationId }, heads }: Core, stream: StreamKey): void {
+  if (!heads.isOwn(stream)) return
+  heads.beginIncarnation(renewIncarnation(parts.db, parts.dataDir, { stationId, incarnation: heads.incarnation, position: heads.position }))
+  parts.onSelfRollback?.(stream)
 }
 
 /** What decides which rows come of ops is named, so that only equal builds compare theirs. */
@@ -228,6 +247,7 @@ function openAudit({ db, projections }: LogParts, core: Core): LogAudit {
   return createLogAudit({
     ...core,
     keys: core.subjectKeys,
+    mendStore: createMendStore(db),
     crypto: REAL_CRYPTO,
     keyOf: (stationId) => authors.find(stationId)?.publicKey ?? (stationId === keys.stationId ? keys.publicKey : null),
     rowsOf: (entity) => rows.of(entity),
@@ -237,6 +257,13 @@ function openAudit({ db, projections }: LogParts, core: Core): LogAudit {
       ...rows.shape,
     ],
   })
+}
+
+/** The ops of an entity as the feed tells them, each kind once. */
+function changesOf({ store, heads }: Core, entity: string): Change[] {
+  const ops = store.opsOfEntity(entity).map(({ kind, streamNo }) => ({ kind, scope: heads.byNo(streamNo)?.scope ?? '' }))
+  const kinds = new Map(ops.map((op) => [op.kind, op.scope]))
+  return [...kinds].map(([kind, scope]) => ({ position: heads.position, kind, entity, scope }))
 }
 
 /** A station believes itself; others only once somebody enrolled them. Its own earlier incarnations come back from peers this way. */

@@ -4,6 +4,7 @@
  */
 import type { Change } from './append.ts'
 import { streamIdOf } from './codec.ts'
+import type { Cutoffs } from './cutoffs.ts'
 import type { Folder } from './folder.ts'
 import type { Heads } from './heads.ts'
 import type { StreamKey, StreamPart, SubjectKeyItem, Vector } from './op.ts'
@@ -29,6 +30,7 @@ export type IngestParts = {
   readonly store: LogStore
   readonly heads: Heads
   readonly folder: Folder
+  readonly cutoffs: Pick<Cutoffs, 'forget'>
   readonly keys: Pick<SubjectKeys, 'isErased' | 'take'>
   readonly authors: Authors
   readonly crypto: VerifyCrypto
@@ -72,7 +74,7 @@ export function createIngest(parts: IngestParts): Ingest {
 }
 
 class Intake {
-  readonly frozen = new Set<string>()
+  readonly frozen: Set<string>
   readonly #parts: IngestParts
   #waiting = new WaitingOps()
   #sliceOps = 128
@@ -82,6 +84,7 @@ class Intake {
 
   constructor(parts: IngestParts) {
     this.#parts = parts
+    this.frozen = new Set(parts.store.forkedStreams())
   }
 
   async apply(streamParts: readonly StreamPart[], keys: readonly SubjectKeyItem[]): Promise<Ingested> {
@@ -98,7 +101,7 @@ class Intake {
 
   /** Proves a part and lets its ops wait for their turn. @returns how many ops were known already, or what is wrong */
   #prove(part: StreamPart): number | PartProblem {
-    const { heads, authors, crypto, onFork, onSelfRollback } = this.#parts
+    const { heads, authors, crypto, onSelfRollback } = this.#parts
     const { scope, stationId, incarnation } = part.stream
     const streamId = streamIdOf(scope, stationId, incarnation)
     if (this.frozen.has(streamId)) return 'forked'
@@ -106,14 +109,30 @@ class Intake {
     const isOwn = heads.isOwn(part.stream)
     if (isOwn && (proven === 'forked' || (typeof proven !== 'string' && proven.fresh.length > 0))) onSelfRollback(part.stream)
     if (typeof proven === 'string') {
-      if (proven === 'forked') {
-        this.frozen.add(streamId)
-        onFork(part)
-      }
+      if (proven === 'forked') this.#freeze(streamId, part)
       return proven
     }
     if (proven.fresh.length > 0 && heads.isOwn(part.stream)) return 'forked' // nobody began a new incarnation
     return this.#waiting.add(proven) ? proven.duplicates : 'gap'
+  }
+
+  /**
+   * Takes nothing more of a stream with two histories, for good: what was let in without it because it cannot come would else get a
+   * different past than on stations that meet it the other way round.
+   */
+  #freeze(streamId: string, part: StreamPart): void {
+    const { store, onFork, onFailure } = this.#parts
+    this.#waiting.drop(streamId)
+    try {
+      store.transaction(() => {
+        store.putFork(streamId, part.signedHead)
+      })
+    } catch (error) {
+      onFailure(error)
+      throw error
+    }
+    this.frozen.add(streamId)
+    onFork(part)
   }
 
   /** What is held of a stream, what waits in memory counted in. */
@@ -154,7 +173,7 @@ class Intake {
   }
 
   #transact(keys: readonly SubjectKeyItem[]): Change[] {
-    const { store, heads, onFailure } = this.#parts
+    const { store, heads, cutoffs, onFailure } = this.#parts
     if (keys.length === 0 && this.#waiting.count === 0) return []
     const startedMs = this.#parts.monotonicMs()
     try {
@@ -170,6 +189,7 @@ class Intake {
     } catch (error) {
       heads.undoTo(0)
       heads.settle()
+      cutoffs.forget()
       this.#waiting = new WaitingOps()
       onFailure(error)
       throw error
@@ -212,9 +232,9 @@ class Intake {
     return op.deps.every(([dependency, seq]) => (heads.find(dependency)?.seq ?? 0) >= seq || this.frozen.has(dependency))
   }
 
-  #store({ stream, op, hash, closes }: Arrival): void {
+  #store({ stream, streamId, op, hash, closes }: Arrival): void {
     const { heads, store, keys } = this.#parts
-    const head = heads.of(stream)
+    const head = heads.find(streamId) ?? heads.of(stream)
     const prior = this.#lastOfEntity.get(op.entity) ?? store.lastOfEntity(op.entity)
     const pos = heads.takeForeign(head, op)
     heads.setHash(head, hash)

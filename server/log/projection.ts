@@ -53,12 +53,22 @@ export type FoldEngine = {
   clear(entity: string): void
   /** Removes every row of all projections. */
   clearAll(): void
+  /** Keeps what `compute` reads together until one of the tables it read is written. */
+  remembered<T>(compute: (state: StateReader) => T): Remembered<T>
+}
+
+/** Something that is read often and changes seldom. */
+export type Remembered<T> = {
+  get(): T
+  /** Something was undone: what was read meanwhile may never have been. */
+  forget(): void
 }
 
 /** Binds projections to a database. @throws Error when two projections claim one table */
 export function createFoldEngine(db: Database, projections: readonly Projection[]): FoldEngine {
   const accesses = new Map<string, TableAccess>()
   const handlers = new Map<string, FoldHandler<never>[]>()
+  const readers = new Map<string, TableReader<never>>()
   const tables: { model: string; entityColumn: string; projection: string }[] = []
   let current = ''
   const access = (model: string): TableAccess => {
@@ -81,15 +91,20 @@ export function createFoldEngine(db: Database, projections: readonly Projection[
       },
     })
   }
+  const table: StateReader['table'] = (model) => {
+    let reader = readers.get(model)
+    if (!reader) readers.set(model, (reader = tableReader<never>(access(model))))
+    return reader as never // the reader of this very table
+  }
   return {
-    state: { table: (model) => tableReader(access(model)) },
+    state: { table },
     tables,
+    remembered: (compute) => createRemembered(table, (model) => access(model).writes, compute),
     clear(entity) {
-      for (const { model, entityColumn } of tables)
-        access(model).statement(`DELETE FROM "${model}" WHERE "${entityColumn}" = ?`).run(entity)
+      for (const { model, entityColumn } of tables) access(model).clear(entityColumn, entity)
     },
     clearAll() {
-      for (const { model } of tables) db.exec(`DELETE FROM "${model}"`)
+      for (const { model } of tables) access(model).clearAll()
     },
     fold(kind, body, meta) {
       current = meta.entity
@@ -107,3 +122,32 @@ export const foldMeta = (row: { entity: string; actor: string; wallMs: number; s
   seq: row.seq,
   opId: `${row.streamId}:${row.seq}`,
 })
+
+function createRemembered<T>(
+  table: StateReader['table'],
+  writesOf: (model: string) => number,
+  compute: (state: StateReader) => T,
+): Remembered<T> {
+  let kept: { readonly value: T; readonly from: ReadonlyMap<string, number> } | null = null
+  const isFresh = (): boolean => {
+    for (const [model, writes] of kept?.from ?? []) if (writesOf(model) !== writes) return false
+    return true
+  }
+  return {
+    get() {
+      if (kept && isFresh()) return kept.value
+      const from = new Map<string, number>()
+      const watched: StateReader = {
+        table(model) {
+          from.set(model, writesOf(model))
+          return table(model)
+        },
+      }
+      kept = { value: compute(watched), from }
+      return kept.value
+    },
+    forget() {
+      kept = null
+    },
+  }
+}

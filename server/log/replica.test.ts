@@ -267,6 +267,24 @@ describe('hostile parts', () => {
     expect(forks).toHaveLength(1)
   })
 
+  test('a stream with two histories stays frozen after a restart, and nobody is told again', async () => {
+    const { a, b, part, keys, forks } = await genuine()
+    await b.log.replica.apply([part], keys)
+    const cloned = createTestLog({ ops: KINDS, projections: [units(KINDS)], seed: 'twin', signingKey: secretOf(a) })
+    alsoOpen(cloned)
+    await write(cloned, created({ id: 'U9', callSign: 'Z9', phone: null }))
+    const other = cloned.log.replica.read(SCOPE, new Map(), 10_000)
+    await b.log.replica.apply(other.parts, other.keys)
+    const again = b.reopened()
+    await write(a, created({ id: 'U5', callSign: 'A5', phone: null }))
+    const more = read(a, again)
+    expect(await again.log.replica.apply(more.parts, more.keys)).toMatchObject({ applied: 0, refused: [{ reason: 'forked' }] })
+    expect(forks).toHaveLength(1)
+    expect(b.db.prepare('SELECT seq, head FROM ForkedStream').all()).toEqual([
+      { seq: 1, head: Buffer.from(other.parts[0]?.signedHead.head ?? []) },
+    ])
+  })
+
   test('a peer that knows more of our own stream than we do: we take it back and go on in a new incarnation', async () => {
     const { a, b, part, keys, rollbacks } = await genuine()
     const restored = createTestLog({
@@ -287,5 +305,20 @@ describe('hostile parts', () => {
     await send(restored, b)
     expect(outcome(b)).toEqual(outcome(restored))
     expect(a.log.replica.heads(SCOPE)).toHaveLength(1)
+  })
+
+  test('a peer that only says so is enough: nothing more is written where it may have been written before', async () => {
+    const { group, rollbacks } = stations(1)
+    const [a] = group as [TestLog]
+    await write(a, created({ id: 'U1', callSign: 'A1', phone: null }))
+    const own = { scope: SCOPE, stationId: a.log.keys.stationId, incarnation: 1 }
+    a.log.noteSelfRollback(own)
+    a.log.noteSelfRollback(own) // said again about what is over
+    a.log.noteSelfRollback({ ...own, stationId: 'f'.repeat(32) })
+    expect(rollbacks).toEqual([own])
+    await write(a, created({ id: 'U2', callSign: 'A2', phone: null }))
+    const [former, current] = a.log.replica.heads(SCOPE)
+    expect([former?.seq, current?.seq]).toEqual([1, 1])
+    expect(current?.incarnation).toBeGreaterThan(1)
   })
 })

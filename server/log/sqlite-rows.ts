@@ -1,6 +1,6 @@
 /** Small columns of the log as bytes: dependencies and vectors as flat CBOR arrays of local stream number and sequence. */
 import { readCbor } from './cbor-read.ts'
-import { CborWriter } from './cbor.ts'
+import { CborError, CborWriter } from './cbor.ts'
 import type { Dependency } from './codec.ts'
 import type { LocalVector } from './store.ts'
 
@@ -21,9 +21,15 @@ export function encodeDeps(deps: readonly Dependency[], numbers: ReadonlyMap<str
   return writer.finish()
 }
 
-/** The inverse of `encodeDeps`. */
+/** The inverse of `encodeDeps`. Bytes that were damaged on the disk give nothing: the hash of their op then names it. */
 export function decodeDeps(bytes: Uint8Array, names: ReadonlyMap<number, string>): Dependency[] {
-  return pairs(bytes).map(([no, seq]) => [names.get(no) ?? '', seq])
+  try {
+    const deps = pairs(bytes).map(([no, seq]): Dependency => [names.get(no) ?? '', seq])
+    return deps.every(([, seq]) => Number.isSafeInteger(seq)) ? deps : []
+  } catch (error) {
+    if (error instanceof CborError) return []
+    throw error
+  }
 }
 
 export function encodeVector(vector: LocalVector): Buffer {

@@ -1,6 +1,6 @@
 /** The log kept in SQLite, on the one writer connection. Columns: prisma/schema/log.prisma. */
 import type { Database, Statement } from 'better-sqlite3'
-import { GENESIS_HASH } from './codec.ts'
+import { GENESIS_HASH, type Dependency } from './codec.ts'
 import type { SignedHead } from './op.ts'
 import { decodeDeps, decodeVector, encodeDeps, encodeVector } from './sqlite-rows.ts'
 import type {
@@ -39,6 +39,10 @@ type Place = { streamNo: number; seq: number }
 const OP_COLUMNS =
   'Op.pos, streamNo, seq, lam, wall, skew, kind, kindVersion, entity, actor, deps, hash, body, subjectId, sealed, sealedHash FROM Op LEFT JOIN SealedBody ON SealedBody.pos = Op.pos'
 
+const NO_DEPS: readonly Dependency[] = []
+/** Entities of which it is remembered whether they are tangled. */
+const TANGLED_KEPT = 16_384
+
 /** Opens the store on a connection that nothing else writes to at the same time. */
 export function createSqliteStore(db: Database): SqliteStore {
   return new SqliteStore(db)
@@ -52,6 +56,8 @@ export class SqliteStore implements LogStore {
   readonly #names = new Map<number, string>()
   /** Ops are set aside so seldom that looking each time would be waste. */
   #hasQuarantine: boolean
+  /** What was looked up lately; forgotten whenever something is undone. */
+  readonly #tangled = new Map<string, boolean>()
 
   constructor(db: Database) {
     this.#db = db
@@ -67,6 +73,7 @@ export class SqliteStore implements LogStore {
       this.#sql.commit.run()
       return result
     } catch (error) {
+      this.#tangled.clear()
       if (this.#db.inTransaction) this.#sql.rollback.run()
       throw error
     }
@@ -79,6 +86,7 @@ export class SqliteStore implements LogStore {
       this.#sql.release.run()
       return result
     } catch (error) {
+      this.#tangled.clear()
       if (this.#db.inTransaction) {
         this.#sql.rollbackTo.run()
         this.#sql.release.run()
@@ -161,6 +169,14 @@ export class SqliteStore implements LogStore {
     return (this.#sql.signedAfter.all(streamNo, seq, limit) as HeadRow[]).map(toSignedHead) // columns selected by name
   }
 
+  forkedStreams(): readonly string[] {
+    return (this.#sql.forks.all() as { streamId: string }[]).map(({ streamId }) => streamId) // one column
+  }
+
+  putFork(streamId: string, { seq, head, wallMs, signature }: SignedHead): void {
+    this.#sql.putFork.run(streamId, seq, head, wallMs, signature)
+  }
+
   frontier(): readonly Place[] {
     return this.#sql.frontier.all() as Place[] // columns selected by name
   }
@@ -183,11 +199,16 @@ export class SqliteStore implements LogStore {
   }
 
   isTangled(entity: string): boolean {
-    return this.#sql.isTangled.get(entity) !== undefined
+    const known = this.#tangled.get(entity)
+    if (known !== undefined) return known
+    const isTangled = this.#sql.isTangled.get(entity) !== undefined
+    this.#noteTangled(entity, isTangled)
+    return isTangled
   }
 
   tangle(entity: string): void {
     this.#sql.tangle.run(entity)
+    this.#noteTangled(entity, true)
   }
 
   putClaim({ resource, streamNo, seq, holder, verb }: ClaimRow): void {
@@ -234,6 +255,11 @@ export class SqliteStore implements LogStore {
     return (this.#sql.toRefold.all() as { entity: string }[]).map(({ entity }) => entity) // one column
   }
 
+  #noteTangled(entity: string, isTangled: boolean): void {
+    if (this.#tangled.size >= TANGLED_KEPT) this.#tangled.clear()
+    this.#tangled.set(entity, isTangled)
+  }
+
   #remember(no: number, streamId: string): void {
     this.#numbers.set(streamId, no)
     this.#names.set(no, streamId)
@@ -243,12 +269,23 @@ export class SqliteStore implements LogStore {
     return (rows as OpRow[]).map((row) => this.#toOp(row)) // columns selected by name
   }
 
-  #toOp({ wall, skew, deps, subjectId, sealed, sealedHash, ...row }: OpRow): StoredOp {
+  /** Field by field: this runs for every op that is read. */
+  #toOp(row: OpRow): StoredOp {
+    const { subjectId, sealed, sealedHash } = row
     return {
-      ...row,
-      wallMs: wall,
-      skewMs: skew,
-      deps: deps === null ? [] : decodeDeps(deps, this.#names),
+      pos: row.pos,
+      streamNo: row.streamNo,
+      seq: row.seq,
+      lam: row.lam,
+      wallMs: row.wall,
+      skewMs: row.skew,
+      deps: row.deps === null ? NO_DEPS : decodeDeps(row.deps, this.#names),
+      kind: row.kind,
+      kindVersion: row.kindVersion,
+      entity: row.entity,
+      actor: row.actor,
+      hash: row.hash,
+      body: row.body,
       sealed: subjectId !== null && sealedHash !== null ? { subjectId, bytes: sealed, hash: sealedHash } : null,
     }
   }
@@ -291,6 +328,8 @@ const prepareOps = (statement: (sql: string) => Statement) => ({
   dropSigned: statement('DELETE FROM Checkpoint WHERE streamNo = ? AND seq = ?'),
   lastSigned: statement('SELECT MAX(seq) AS seq FROM Checkpoint WHERE streamNo = ?'),
   signedAt: statement('SELECT seq, head, wall, signature FROM Checkpoint WHERE streamNo = ? AND seq = ?'),
+  forks: statement('SELECT streamId FROM ForkedStream'),
+  putFork: statement('INSERT OR IGNORE INTO ForkedStream (streamId, seq, head, wall, signature) VALUES (?, ?, ?, ?, ?)'),
   signedAfter: statement('SELECT seq, head, wall, signature FROM Checkpoint WHERE streamNo = ? AND seq > ? ORDER BY seq LIMIT ?'),
 })
 

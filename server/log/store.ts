@@ -71,6 +71,11 @@ export type LogStore = {
   /** Signed heads after `seq`, in order, at most `limit`. */
   signedHeadsAfter(streamNo: number, seq: number, limit: number): readonly SignedHead[]
 
+  /** Streams of which two signed histories were seen: nothing more is taken of them. */
+  forkedStreams(): readonly string[]
+  /** Remembers for good that a stream has two histories, with the signed head that does not lead to what is held. */
+  putFork(streamId: string, other: SignedHead): void
+
   /** Heads of other streams that no own op names yet. */
   frontier(): readonly { readonly streamNo: number; readonly seq: number }[]
   putFrontier(streamNo: number, seq: number): void

@@ -2,6 +2,7 @@
  * Data keys of persons: they seal the personal part of op bodies; destroying them erases it everywhere this log is read. A person has one
  * key as a rule; two when two stations met the person before they met each other. A sealed part names the key it needs.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { RandomSource } from '../kernel/random.ts'
 import { decodeBody, encodeBody, seal, sha256, unseal } from './codec.ts'
@@ -23,14 +24,17 @@ export type SubjectKeys = {
   forgetCache(): void
 }
 
+/** A data key, also in the form that ciphers take quickest. */
+type DataKey = { readonly bytes: Uint8Array; readonly secret: KeyObject }
 /** What is known of a person: keys by name, the first one seals; none and `isErased` after erasure. */
-type Person = { readonly keys: ReadonlyMap<string, Uint8Array>; readonly isErased: boolean }
+type Person = { readonly keys: ReadonlyMap<string, DataKey>; readonly isErased: boolean }
 type KeyRow = { readonly keyId: string; readonly key: Uint8Array | null; readonly destroyedAt: string | null }
 
 /** Upper bound of persons held in memory; the rest is read again from the encrypted database. */
 const CACHE_LIMIT = 10_000
 /** A key's name: the first bytes of its SHA-256; a sealed part begins with it. */
 const KEY_ID_BYTES = 4
+const dataKey = (bytes: Uint8Array): DataKey => ({ bytes, secret: createSecretKey(bytes) })
 const keyIdOf = (key: Uint8Array): string => sha256(key).subarray(0, KEY_ID_BYTES).toString('hex')
 
 /** Keys kept in the SubjectKey table of this (encrypted) database. */
@@ -53,20 +57,20 @@ class StoredSubjectKeys implements SubjectKeys {
     if (person.isErased) return null
     let [keyId, key] = person.keys.entries().next().value ?? []
     if (!keyId || !key) {
-      key = this.#random.bytes(32)
-      keyId = this.#add(subjectId, key, nowIso)
+      key = dataKey(this.#random.bytes(32))
+      keyId = this.#add(subjectId, key.bytes, nowIso)
     }
-    return Buffer.concat([Buffer.from(keyId, 'hex'), seal(key, this.#random.bytes(12), encodeBody(part))])
+    return Buffer.concat([Buffer.from(keyId, 'hex'), seal(key.secret, this.#random.bytes(12), encodeBody(part))])
   }
 
   open(subjectId: string, sealed: Uint8Array): Record<string, unknown> | null {
     const keyId = Buffer.from(sealed.subarray(0, KEY_ID_BYTES)).toString('hex')
     const key = this.#find(subjectId).keys.get(keyId)
-    return key ? decodeBody(unseal(key, sealed.subarray(KEY_ID_BYTES))) : null
+    return key ? decodeBody(unseal(key.secret, sealed.subarray(KEY_ID_BYTES))) : null
   }
 
   give(subjectId: string): SubjectKeyItem[] {
-    return [...this.#find(subjectId).keys.values()].map((key) => ({ subjectId, key }))
+    return [...this.#find(subjectId).keys.values()].map(({ bytes }) => ({ subjectId, key: bytes }))
   }
 
   take(subjectId: string, key: Uint8Array, nowIso: string): string[] {
@@ -103,8 +107,8 @@ class StoredSubjectKeys implements SubjectKeys {
     const cached = this.#cache.get(subjectId)
     if (cached) return cached
     const rows = this.#statements.select.all(subjectId) as KeyRow[] // columns selected by name
-    const keys = new Map<string, Uint8Array>()
-    for (const { keyId, key } of rows) if (key) keys.set(keyId, key)
+    const keys = new Map<string, DataKey>()
+    for (const { keyId, key } of rows) if (key) keys.set(keyId, dataKey(key))
     const person = { keys, isErased: rows.some(({ destroyedAt }) => destroyedAt !== null) }
     if (this.#cache.size >= CACHE_LIMIT) this.#cache.clear()
     this.#cache.set(subjectId, person)

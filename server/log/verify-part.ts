@@ -63,6 +63,7 @@ export function provePart(part: StreamPart, held: Held, lamport: number, authors
   if (!isSame(hashes.at(-1) ?? GENESIS_HASH, signedHead.head)) return 'broken-chain'
   const skipped = held.seq + 1 - from
   const link = skipped === 0 ? part.prev : hashes[skipped - 1]
+  if (held.seq === 0 && !isSame(part.prev, GENESIS_HASH)) return 'broken-chain' // nothing comes before a first op, so it is no second history
   if (!link || !isSame(link, held.hash)) return 'forked'
   const fresh = ops.slice(skipped).map((op, index) => ({ op, hash: hashes[skipped + index] ?? GENESIS_HASH })) // as many hashes as ops
   if ((fresh[0]?.op.lam ?? 0) <= held.lam) return 'malformed'

@@ -51,19 +51,23 @@ const SESSION: SessionStatus = {
 }
 const writtenAt = (streamId: string, seq: number): number | null => (streamId === 'gone' ? null : AT_MS + seq * 1000)
 
+const NOT_COMPARED = { isComparing: false, scopes: [] }
+
 test('an open session: oldest entry to give, clock with its level, an earlier proof while there is no newer one', () => {
-  const report = LinkReport.parse(linkReport(LINK, SESSION, { agreedAtMs: AT_MS - 5_000, writtenAt }))
+  const report = LinkReport.parse(linkReport(LINK, SESSION, { agreedAtMs: AT_MS - 5_000, writtenAt, audit: NOT_COMPARED }))
   expect(report).toMatchObject({ clock: { offsetMs: -7_000, level: 'warning' }, agreedAt: toInstant(AT_MS - 5_000), refused: { gap: 2 } })
   expect(report.scopes[0]).toMatchObject({ opsToGive: 3, oldestToGiveAt: toInstant(AT_MS + 1_000), agreedAt: toInstant(AT_MS) })
 })
 test('no session: nothing is known but the line', () => {
-  const report = LinkReport.parse(linkReport({ ...LINK, state: 'offline' }, null, { agreedAtMs: null, writtenAt }))
+  const report = LinkReport.parse(linkReport({ ...LINK, state: 'offline' }, null, { agreedAtMs: null, writtenAt, audit: NOT_COMPARED }))
   expect(report).toMatchObject({ clock: null, scopes: [], queues: null, agreedAt: null, rttMs: null, faults: {} })
 })
 test.each(PEER_STATES)('a line that is %s can be shown', (state) => {
-  expect(LinkReport.safeParse(linkReport({ ...LINK, state }, null, { agreedAtMs: null, writtenAt })).success).toBe(true)
+  expect(LinkReport.safeParse(linkReport({ ...LINK, state }, null, { agreedAtMs: null, writtenAt, audit: NOT_COMPARED })).success).toBe(
+    true,
+  )
 })
 test.each([...LINK_ENDS, ...DIAL_FAILURES])('failure %s has its kind', (code) => {
-  const failed = linkReport({ ...LINK, lastFailure: { code, at: LINK.since } }, null, { agreedAtMs: null, writtenAt })
+  const failed = linkReport({ ...LINK, lastFailure: { code, at: LINK.since } }, null, { agreedAtMs: null, writtenAt, audit: NOT_COMPARED })
   expect(LinkReport.parse(failed).lastFailure).toMatchObject({ code })
 })

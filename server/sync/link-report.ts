@@ -1,5 +1,5 @@
 /** One link as the peers panel shows it, from the statuses of transport and session. Pure. */
-import type { LinkFailure, LinkReport, LinkScope } from '../contract/peer-links.ts'
+import type { LinkAudit, LinkFailure, LinkReport, LinkScope } from '../contract/peer-links.ts'
 import { toInstant } from '../kernel/clock.ts'
 import { skewLevel } from './clock-skew.ts'
 import type { ScopeStatus, SessionStatus } from './session/types.ts'
@@ -38,11 +38,12 @@ const instant = (ms: number | null) => (ms === null ? null : toInstant(ms))
  * The report of one link.
  * @param session null while no link stands
  * @param agreedAtMs when an earlier link was last proven equal, epoch ms
+ * @param audit how everything that is shared last compared
  */
 export function linkReport(
   link: PeerStatus,
   session: SessionStatus | null,
-  { agreedAtMs, writtenAt }: { readonly agreedAtMs: number | null; readonly writtenAt: WrittenAt },
+  { agreedAtMs, writtenAt, audit }: { readonly agreedAtMs: number | null; readonly writtenAt: WrittenAt; readonly audit: LinkAudit },
 ): LinkReport {
   const { lastFailure, ...shown } = link
   const offsetMs = session?.offsetMs ?? null
@@ -57,6 +58,7 @@ export function linkReport(
     refused: counted(session?.refused),
     refusedByPeer: counted(session?.refusedByPeer),
     faults: counted(session?.faults),
+    audit,
   }
 }
 

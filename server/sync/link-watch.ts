@@ -1,5 +1,5 @@
 /** Follows all links of a station for the peers panel: when each was last equal, that something changed, and the reports. */
-import type { LinkReport } from '../contract/peer-links.ts'
+import type { LinkAudit, LinkReport } from '../contract/peer-links.ts'
 import type { Log } from '../log/index.ts'
 import type { PeersPort } from '../modules/stations/index.ts'
 import { skewLevel, type ClockSkew } from './clock-skew.ts'
@@ -14,7 +14,11 @@ export type LinkWatch = {
   changed(): void
   /** Hears of both and of every commit; returns the way to stop. */
   onChange(listener: () => void): () => void
-  reports(statuses: readonly { readonly link: PeerStatus; readonly session: SessionStatus | null }[]): LinkReport[]
+  /** @param auditOf how everything shared with a station last compared */
+  reports(
+    statuses: readonly { readonly link: PeerStatus; readonly session: SessionStatus | null }[],
+    auditOf: (stationId: string) => LinkAudit,
+  ): LinkReport[]
   ownClock: PeersPort['ownClock']
   close(): void
 }
@@ -44,8 +48,11 @@ export function createLinkWatch(log: Pick<Log, 'heads' | 'store' | 'replica'>, s
         listeners.delete(listener)
       }
     },
-    reports: (statuses) =>
-      statuses.map(({ link, session }) => linkReport(link, session, { agreedAtMs: agreed.get(link.stationId) ?? null, writtenAt })),
+    reports: (statuses, auditOf) =>
+      statuses.map(({ link, session }) => {
+        const { stationId } = link
+        return linkReport(link, session, { agreedAtMs: agreed.get(stationId) ?? null, writtenAt, audit: auditOf(stationId) })
+      }),
     ownClock: () => (skew.peers().length === 0 ? null : { offsetMs: skew.skewMs(), level: skewLevel(skew.skewMs()) }),
     close: log.replica.onCommit(changed),
   }

@@ -22,20 +22,27 @@ const NOTHING: Outgoing = { parts: [], keys: [], isComplete: true }
 
 /** Builds the outlet of one peer. Grants are looked up anew in every call: a withdrawal holds at once. */
 export function createOutlet({ peer, replica, grants }: OutletParts): Outlet {
-  /** The scopes of this link now. */
-  const open = (): ReadonlyMap<string, Scope> => {
+  /** What the names of scopes held here say: they are asked for in every frame. */
+  const parsed = new Map<string, Scope | null>()
+  const parse = (name: string): Scope | null => {
+    let scope = parsed.get(name)
+    if (scope === undefined) parsed.set(name, (scope = parseScope(name)))
+    return scope
+  }
+  /** The scopes of this link now; with `only`, that one if it is among them. */
+  const open = (only?: string): ReadonlyMap<string, Scope> => {
     const access = grants.of(peer)
     if (access === null) return new Map()
     const scopes = replica.scopes().flatMap((name) => {
-      const scope = access.scopes.has(name) ? parseScope(name) : null
+      const scope = (only === undefined || only === name) && access.scopes.has(name) ? parse(name) : null
       return scope !== null && mayLeave(scope, access.country) ? [scope] : []
     })
     return new Map(scopes.sort(byUrgency).map((scope) => [scope.name, scope]))
   }
   return {
     scopes: () => [...open().keys()],
-    heads: (scope) => (open().has(scope) ? replica.heads(scope).filter((head) => head.scope === scope) : []),
-    read: (scope, have, bytes) => (open().has(scope) ? onlyOf(scope, replica.read(scope, have, bytes)) : NOTHING),
+    heads: (scope) => (open(scope).has(scope) ? replica.heads(scope).filter((head) => head.scope === scope) : []),
+    read: (scope, have, bytes) => (open(scope).has(scope) ? onlyOf(scope, replica.read(scope, have, bytes)) : NOTHING),
     apply: (parts, keys) => applyOpen(replica, open(), parts, keys),
     onCommit: (listener) =>
       replica.onCommit((scopes) => {

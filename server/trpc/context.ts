@@ -9,7 +9,9 @@ import type { RandomSource } from '../kernel/random.ts'
 import type { Decision, DecideFacts, Log, StateReader } from '../log/index.ts'
 import type { Claims } from '../modules/claims/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
+import type { Places } from '../modules/places/index.ts'
 import type { PeersPort } from '../modules/stations/index.ts'
+import type { TrackersPort } from '../modules/trackers/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
 import type { StreamBudget } from './access.ts'
 import type { Signals } from './signals.ts'
@@ -48,6 +50,10 @@ export type StationServices = {
   readonly telemetry: Telemetry
   /** Who gives units away, and double bookings. */
   readonly claims: Claims
+  /** Ports for trackers. */
+  readonly trackers: TrackersPort
+  /** Search over everything that has a name and a point. */
+  readonly places: Places
   readonly version: string
   readonly isDemo: boolean
   /** Base address under which phones and trackers reach this station; null while it has no HTTP door. */

@@ -121,6 +121,7 @@ export const stationRouter = router({
     )
     .mutation(({ ctx }) => {
       const report = ctx.log.verify()
+      if (report.problems.length > 0) ctx.peers?.mend()
       return { ...report, problems: [...report.problems] }
     }),
 })

@@ -6,7 +6,9 @@ import { exceptionsRouter } from '../modules/exceptions/index.ts'
 import { handoverRouter } from '../modules/handover/index.ts'
 import { identityRouter, setupRouter } from '../modules/identity/index.ts'
 import { incidentsRouter } from '../modules/incidents/index.ts'
+import { placesRouter } from '../modules/places/index.ts'
 import { stationsRouter } from '../modules/stations/index.ts'
+import { trackersRouter } from '../modules/trackers/index.ts'
 import { unitsRouter } from '../modules/units/index.ts'
 import { livePositions, positionsRouter } from '../modules/positions/index.ts'
 import { liveRouter, stationRouter } from './live.ts'
@@ -24,8 +26,10 @@ export const appRouter = router({
   handover: handoverRouter,
   exceptions: exceptionsRouter,
   positions: positionsRouter,
+  places: placesRouter,
   live: mergeRouters(liveRouter, router({ positions: livePositions })),
   station: stationRouter,
   stations: stationsRouter,
+  trackers: trackersRouter,
 })
 export type AppRouter = typeof appRouter

@@ -54,7 +54,7 @@ export async function createPairingNode(network: Network, name: string, kind: Si
   const t: StationLog = await createStationLog(name)
   const address = `${name}.example:7443`
   const random = seededRandom(`pairing ${name}`)
-  const door = { tlsFingerprint: Buffer.from(random.bytes(32)).toString('hex'), addresses: [address] }
+  const door = { tlsFingerprint: Buffer.from(random.bytes(32)).toString('hex'), addresses: [address], isOpen: true }
   const failures: unknown[] = []
   const own = { isReachable: true }
   const service = createPairing({
@@ -64,7 +64,7 @@ export async function createPairingNode(network: Network, name: string, kind: Si
     ids: createIds(t.clock, random),
     timers: { setTimeout: (run) => setImmediate(run) },
     post: network.postFrom(name, door.tlsFingerprint),
-    ownDoor: () => (own.isReachable ? door : null),
+    ownDoor: () => (own.isReachable ? door : { ...door, addresses: [], isOpen: false }),
     onFailure: (error) => failures.push(error),
   })
   network.join(address, { fingerprint: door.tlsFingerprint, handle: (request) => service.door.handle(request) })

@@ -45,6 +45,8 @@ export type TestLog = {
   ): Promise<{ position: number; repeated: boolean; result: Result }>
   /** Digest of every projection table; equal before and after `log.rebuild()`. */
   digest(): Record<string, string>
+  /** The log as a new process opens it on the same database; the one before is not used any more. */
+  reopened(): TestLog
   close(): void
 }
 
@@ -78,28 +80,29 @@ export function createTestLog(parts: {
   const clock = manualClock(parts.startMs ?? Date.UTC(2026, 0, 1, 8))
   const random = seededRandom(parts.seed ?? 'kituo')
   const ids = createIds(clock, random)
-  const log = openLog({
-    db,
-    dataDir: dir,
-    clock,
-    ids,
-    random,
-    ops: parts.ops,
-    projections: parts.projections,
-    ...(parts.authors ? { authors: () => parts.authors as Authors } : {}), // given, by the line before
-    ...(parts.onFork ? { onFork: parts.onFork } : {}),
-    ...(parts.onSelfRollback ? { onSelfRollback: parts.onSelfRollback } : {}),
-    station: (_state, id) => ({
-      id,
-      name: 'Kisiwa cha Mfano',
-      district: 'mfano',
-      country: 'TZ',
-      timeZone: 'Africa/Dar_es_Salaam',
-      prefix: 'KM',
-    }),
-    onFailure: () => undefined, // whoever ran the command is told
-  })
-  return {
+  const open = (): Log =>
+    openLog({
+      db,
+      dataDir: dir,
+      clock,
+      ids,
+      random,
+      ops: parts.ops,
+      projections: parts.projections,
+      ...(parts.authors ? { authors: () => parts.authors as Authors } : {}), // given, by the line before
+      ...(parts.onFork ? { onFork: parts.onFork } : {}),
+      ...(parts.onSelfRollback ? { onSelfRollback: parts.onSelfRollback } : {}),
+      station: (_state, id) => ({
+        id,
+        name: 'Kisiwa cha Mfano',
+        district: 'mfano',
+        country: 'TZ',
+        timeZone: 'Africa/Dar_es_Salaam',
+        prefix: 'KM',
+      }),
+      onFailure: () => undefined, // whoever ran the command is told
+    })
+  const around = (log: Log): TestLog => ({
     log,
     db,
     dir,
@@ -110,10 +113,15 @@ export function createTestLog(parts: {
       return log.executor.execute({ commandId, input: options?.input ?? { commandId }, actor: options?.actor ?? 'user:test', decide })
     },
     digest: () => projectionDigest(db, log.engine),
+    reopened() {
+      log.close()
+      return around(open())
+    },
     close: () => {
       log.close()
       db.close()
       rmSync(dir, { recursive: true, force: true })
     },
-  }
+  })
+  return around(open())
 }

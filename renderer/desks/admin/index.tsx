@@ -1,21 +1,38 @@
 /** The administrator's desk: people, roles, units, facilities, signed-in devices, and who did what. */
+import { registerExceptionOpener } from '../../alarms/openers.ts'
 import { extendLiveMap, type QueryPath } from '../../lib/live-map.ts'
+import { navigate } from '../../lib/route.ts'
 
 export { Desk } from './desk.tsx'
 export const namespaces = ['admin', 'dispatch'] as const
 
 /** Asked again on ops about stations, and when the station announces `peers`. */
-const LINKS: readonly QueryPath[] = [['stations', 'links']]
+const LINKS: readonly QueryPath[] = [
+  ['stations', 'links'],
+  ['stations', 'door'],
+]
 
-export const register = (): (() => void) =>
-  extendLiveMap({
-    'user.': [['identity']],
-    'role.': [['identity']],
-    'session.': [['identity', 'sessions']],
-    'enrolment.': [['identity']],
-    'unit.': [['units']],
-    'facility.': [['directory']],
-    'station.': [['stations', 'list'], ...LINKS],
-    'scope.': [['stations', 'list'], ...LINKS],
-    peers: [['stations', 'list'], ...LINKS],
-  })
+/** The questions each kind of op makes stale, and what the strip tells of other stations. */
+export function register(): () => void {
+  const stops = [
+    extendLiveMap({
+      'user.': [['identity']],
+      'role.': [['identity']],
+      'session.': [['identity', 'sessions']],
+      'enrolment.': [['identity']],
+      'unit.': [['units']],
+      'facility.': [['directory']],
+      'station.': [['stations', 'list'], ...LINKS],
+      'scope.': [['stations', 'list'], ...LINKS],
+      peers: [['stations', 'list'], ...LINKS],
+    }),
+    registerExceptionOpener(({ entity }) => {
+      if (entity.kind !== 'station') return false
+      navigate('admin', ['peers', 'links'])
+      return true
+    }),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

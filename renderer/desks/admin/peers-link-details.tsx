@@ -88,6 +88,16 @@ function Scopes({ link }: { link: PeerLink }) {
   const age = useAge()
   const nowMs = useNowMs()
   const { number } = useFormat()
+  const compared = (name: string): string => {
+    const audit = link.audit.scopes.find(({ scope }) => scope === name)
+    if (audit === undefined) return '–'
+    const { outcome, at, entries } = audit
+    return t('links.comparedAt', {
+      outcome: t(`links.outcome.${outcome}`),
+      age: age(nowMs - Date.parse(at)),
+      entries: number(entries),
+    })
+  }
   return (
     <div className={styles.wide} role="region" tabIndex={0} aria-label={t('links.scopesOf', { name: link.name })}>
       <table className={admin.table}>
@@ -97,6 +107,7 @@ function Scopes({ link }: { link: PeerLink }) {
             <th scope="col">{t('links.scope.toGet')}</th>
             <th scope="col">{t('links.scope.toGive')}</th>
             <th scope="col">{t('links.scope.same')}</th>
+            <th scope="col">{t('links.scope.compared')}</th>
           </tr>
         </thead>
         <tbody>
@@ -106,6 +117,7 @@ function Scopes({ link }: { link: PeerLink }) {
               <td>{number(scope.opsToGet)}</td>
               <td>{number(scope.opsToGive)}</td>
               <td>{scope.agreedAt === null ? '–' : t('links.ago', { age: age(nowMs - Date.parse(scope.agreedAt)) })}</td>
+              <td>{compared(scope.scope)}</td>
             </tr>
           ))}
         </tbody>

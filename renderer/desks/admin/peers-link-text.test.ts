@@ -40,6 +40,7 @@ const LINK: PeerLink = {
   refused: {},
   refusedByPeer: {},
   faults: {},
+  audit: { isComparing: false, scopes: [] },
   opsToGet: 0,
   opsToGive: 0,
   oldestToGiveAt: null,

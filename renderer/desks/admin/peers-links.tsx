@@ -1,14 +1,16 @@
 /** How the links to other stations stand, one plain sentence after another; figures for who looks closer. */
 import { useTranslation } from 'react-i18next'
 import type { PeerLink, StationLinks } from '../../../server/contract/peer-links.ts'
-import { dateOrClock, useAge } from './peers-age.ts'
+import { useAge } from './peers-age.ts'
 import { useFormat } from '../../lib/use-language.ts'
-import { useNowMs } from '../../lib/now.ts'
 import { useTranslate } from '../../lib/use-translate.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { auditSentences, findingSentence } from './peers-link-audit.ts'
+import { CompareNow } from './peers-link-compare.tsx'
 import { LinkDetails } from './peers-link-details.tsx'
 import { clockSentence, dataSentences, lineSentence, type Sentence } from './peers-link-text.ts'
+import { useLinkWords } from './peers-link-words.ts'
 import styles from './peers-links.module.css'
 
 /** The list of links with what concerns this station itself above it. */
@@ -21,11 +23,13 @@ export function LinksPanel({ view }: { view: StationLinks }) {
   return (
     <div className={styles.page}>
       <p className={styles.summary}>{t('links.summary', { connected: number(connected), total: number(view.links.length) })}</p>
+      <CompareNow isComparing={view.links.some(({ audit }) => audit.isComparing)} />
       {view.openConflicts > 0 && <Line mark="warning" text={t('links.conflicts', { count: view.openConflicts })} />}
       {ownClock !== null && ownClock.level !== 'fine' && <OwnClock {...ownClock} />}
+      <Findings view={view} />
       <ul className={styles.links} aria-label={t('links.view.links')}>
         {view.links.map((link) => (
-          <LinkItem key={link.stationId} link={link} />
+          <LinkItem key={link.stationId} link={link} names={view.names} />
         ))}
       </ul>
     </div>
@@ -44,19 +48,27 @@ function OwnClock({ offsetMs, level }: NonNullable<StationLinks['ownClock']>) {
   )
 }
 
-function LinkItem({ link }: { link: PeerLink }) {
+/** What stations wrote and is not what others saw of it. */
+function Findings({ view: { findings, names } }: { view: StationLinks }) {
   const t = useTranslate('admin')
-  const nowMs = useNowMs()
-  const age = useAge()
-  const format = useFormat()
-  const words = {
-    time: (at: string) => dateOrClock(at, nowMs, format),
-    age: (at: string) => age(nowMs - Date.parse(at)),
-    until: (at: string) => age(Date.parse(at) - nowMs),
-    duration: age,
-  }
+  const words = useLinkWords(names)
+  return findings.map((finding) => {
+    const { key, params, mark } = findingSentence(finding, words)
+    return <Line key={`${finding.kind} ${finding.streamId}`} mark={mark} text={t(key, params)} />
+  })
+}
+
+function LinkItem({ link, names }: { link: PeerLink; names: StationLinks['names'] }) {
+  const t = useTranslate('admin')
+  const words = useLinkWords(names)
   const say = ({ key, params }: Sentence): string => t(key, params)
   const clock = clockSentence(link, words)
+  const sentences = [
+    lineSentence(link, words),
+    ...dataSentences(link, words),
+    ...auditSentences(link, words),
+    ...(clock === null ? [] : [clock]),
+  ]
   return (
     <li className={styles.link} data-state={link.state === 'connected' ? 'connected' : 'away'}>
       <h3 className={styles.name}>
@@ -64,8 +76,8 @@ function LinkItem({ link }: { link: PeerLink }) {
         {link.name}
         {link.kind !== null && <span className={styles.kind}>{t(`peers.kind.${link.kind}`)}</span>}
       </h3>
-      {[lineSentence(link, words), ...dataSentences(link, words), ...(clock === null ? [] : [clock])].map((sentence) => (
-        <Line key={sentence.key} mark={sentence.mark} text={say(sentence)} />
+      {sentences.map((sentence) => (
+        <Line key={`${sentence.key} ${sentence.params['what'] ?? ''}`} mark={sentence.mark} text={say(sentence)} />
       ))}
       <LinkDetails link={link} />
     </li>

@@ -1,5 +1,5 @@
 /** The beginning of a pairing: how the other station reaches this one, or where to call. */
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PairingState } from '../../../server/contract/pairing.ts'
@@ -58,6 +58,7 @@ function Waiting({ offer }: { offer: NonNullable<PairingState['open']> }) {
 function Call({ onChanged }: { onChanged: () => void }) {
   const { t } = useTranslation('admin')
   const start = useMutation(trpc.stations.pairing.start.mutationOptions())
+  const nearby = useQuery(trpc.stations.door.queryOptions({})).data?.nearby ?? []
   const [target, setTarget] = useState('')
   return (
     <form
@@ -84,6 +85,20 @@ function Call({ onChanged }: { onChanged: () => void }) {
         </Button>
       </div>
       <FormError error={start.error} />
+      {nearby.length > 0 && (
+        <>
+          <p className={styles.help}>{t('peers.pairing.nearby')}</p>
+          <ul className={styles.addresses}>
+            {nearby.map((address) => (
+              <li key={address}>
+                <Button size="small" onPress={() => setTarget(address)}>
+                  {address}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </form>
   )
 }

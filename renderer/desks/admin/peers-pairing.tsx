@@ -4,11 +4,12 @@ import { useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OwnStation } from '../../../server/contract/stations.ts'
 import { trpc } from '../../lib/trpc.ts'
-import { EmptyState, ErrorState, FormError, Skeleton } from '../../ui/states.tsx'
+import { ErrorState, FormError, Skeleton } from '../../ui/states.tsx'
 import { OwnStationForm } from './peers-own.tsx'
 import { PairingStart } from './peers-pairing-start.tsx'
 import { PairingStep } from './peers-pairing-step.tsx'
 import styles from './admin.module.css'
+import peers from './peers.module.css'
 
 /** A pairing moves on by itself: it is looked at this often while somebody watches. */
 const LOOK_MS = 1_000
@@ -20,7 +21,8 @@ export function PairingPanel({ own, onDone }: { own: OwnStation; onDone: () => v
   const { mutate: open, error: openError } = useMutation(trpc.stations.pairing.open.mutationOptions())
   const { mutate: shut } = useMutation(trpc.stations.pairing.close.mutationOptions())
   const lookAgain = useCallback(() => void client.invalidateQueries(trpc.stations.pairing.state.queryFilter()), [client])
-  const isReady = own.isDescribed && state.data?.isAvailable === true
+  const isAvailable = state.data?.isAvailable === true
+  const isReady = own.isDescribed && isAvailable
   useEffect(() => {
     if (!isReady) return undefined
     open({}, { onSettled: lookAgain })
@@ -28,8 +30,6 @@ export function PairingPanel({ own, onDone }: { own: OwnStation; onDone: () => v
   }, [isReady, open, shut, lookAgain])
   if (state.error !== null) return <ErrorState error={state.error} onRetry={() => void state.refetch()} />
   if (state.data === undefined) return <Skeleton />
-  if (!state.data.isAvailable)
-    return <EmptyState icon="brokenLink" title={t('peers.pairing.unavailable')} hint={t('peers.pairing.unavailableDo')} />
   if (!own.isDescribed)
     return (
       <>
@@ -43,6 +43,7 @@ export function PairingPanel({ own, onDone }: { own: OwnStation; onDone: () => v
       {pairings.map((view) => (
         <PairingStep key={view.pairingId} view={view} onChanged={lookAgain} onDone={onDone} />
       ))}
+      {!isAvailable && <p className={peers.help}>{t('peers.pairing.onlyCalls')}</p>}
       {pairings.length === 0 && <PairingStart offer={offer} onChanged={lookAgain} />}
       <FormError error={openError} />
     </div>

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { DataTable, type Column } from '../../ui/data-table.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { StationDoorForm } from './peers-door.tsx'
 import { OwnStationForm } from './peers-own.tsx'
 import { PairingPanel } from './peers-pairing.tsx'
 import { StationDetails } from './peers-station.tsx'
@@ -22,7 +23,7 @@ export function Peers() {
   const { permissions } = useSession()
   const canManage = permissions.includes('peers.manage')
   const list = useQuery(trpc.stations.list.queryOptions({}))
-  const [open, setOpen] = useState<string | 'own' | 'pair' | null>(null)
+  const [open, setOpen] = useState<string | 'own' | 'pair' | 'door' | null>(null)
   const close = (): void => {
     setOpen(null)
     void client.invalidateQueries(trpc.stations.list.queryFilter())
@@ -39,6 +40,11 @@ export function Peers() {
             {t('peers.pair')}
           </Button>
         )}
+        {canManage && (
+          <Button variant="quiet" onPress={() => setOpen('door')}>
+            {t('peers.door.title')}
+          </Button>
+        )}
         {own !== undefined && <OwnLine own={own} onChange={canManage && own.tlsFingerprint !== null ? () => setOpen('own') : null} />}
       </Toolbar>
       {list.error !== null && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
@@ -53,6 +59,9 @@ export function Peers() {
           </Dialog>
         </>
       )}
+      <Dialog title={t('peers.door.title')} isOpen={open === 'door'} onClose={close}>
+        <StationDoorForm />
+      </Dialog>
       <Dialog title={row?.name ?? ''} isOpen={row !== undefined} onClose={close}>
         {row !== undefined && <StationDetails key={row.stationId} row={row} enrolledBy={enrolledBy} canManage={canManage} />}
       </Dialog>

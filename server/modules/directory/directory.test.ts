@@ -5,7 +5,7 @@ import { createTestLog, type TestLog } from '../../../tests/harness/test-log.ts'
 import { FacilityCode, FacilityKind, isTimeZone, StationFields, type CreateFacility } from '../../contract/directory.ts'
 import type { CommandId, FacilityId } from '../../contract/primitives.ts'
 import { changeFacility, changedFields, createFacility, setEmsTraffic } from './decide.ts'
-import { directoryOps, directoryProjection, stationCreated, stationPrefix } from './index.ts'
+import { directoryOps, directoryProjection, numberPrefix, stationCreated, stationPrefix } from './index.ts'
 import { facilityOfCode, loadFacility } from './load.ts'
 import { accept } from '../../log/index.ts'
 
@@ -237,5 +237,24 @@ describe('the station', () => {
   })
   test('codes are upper-cased', () => {
     expect(FacilityCode.parse(' mf-1 ')).toBe('MF-1')
+  })
+})
+
+describe('letters of numbers', () => {
+  const id = fc.stringMatching(/^[0-9a-f]{32}$/)
+  test('stations whose names give the same letters never number alike, whatever each knows of the others first', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 40 }), (ids) => {
+        const stations = ids.map((one, at) => ({ id: one, prefix: at % 3 === 0 ? 'KI' : 'KM' }))
+        const prefixes = stations.map((own) => numberPrefix(own, stations))
+        expect(new Set(prefixes).size).toBe(stations.length)
+        for (const [at, own] of stations.entries()) expect(numberPrefix(own, [own])).toBe(stations[at]?.prefix) // alone, it keeps its own
+      }),
+    )
+  })
+  test('the smallest id keeps the letters', () => {
+    const [first, second] = [`00${'0'.repeat(30)}`, `01${'0'.repeat(30)}`].map((one) => ({ id: one, prefix: 'KI' }))
+    if (!first || !second) throw new Error('two stations')
+    expect([numberPrefix(first, [first, second]), numberPrefix(second, [first, second])]).toEqual(['KI', 'KIB'])
   })
 })

@@ -1,28 +1,16 @@
 /** Reads a CSV of facilities: every problem with its line and field, good rows in the form the directory takes. Yields to the event loop between batches. */
 import { setImmediate } from 'node:timers/promises'
-import { CsvError, parse } from 'csv-parse/sync'
 import {
   FacilityCapability,
   FacilityCode,
   FacilityFields,
-  IMPORT_ROWS_LIMIT,
   type FacilityKind,
   type ImportProblem,
   type ImportProblemCode,
 } from '../../contract/directory.ts'
 import { Latitude, Longitude, Phone } from '../../contract/primitives.ts'
-import {
-  columnOf,
-  degreesOf,
-  delimiterOf,
-  hasControlCharacter,
-  isFormula,
-  kindOf,
-  plainWord,
-  REQUIRED_COLUMNS,
-  withoutGuard,
-  type ImportColumn,
-} from './import-words.ts'
+import { degreesOf, hasControlCharacter, isFormula, plainWord, splitRows, withoutGuard } from '../../kernel/csv-table.ts'
+import { columnOf, kindOf, REQUIRED_COLUMNS, type ImportColumn } from './import-words.ts'
 
 /** One good row. `phone` and `capabilities` are absent when the file has no such column: what is known stays. */
 export type ImportRow = {
@@ -38,17 +26,9 @@ export type ReadFile = { readonly rows: readonly ImportRow[]; readonly problems:
 
 /** Rows checked between two breaths of the event loop: about two milliseconds. */
 const BATCH_ROWS = 200
-/** A cell longer than this is no cell of ours; also bounds what one broken quote can swallow. */
-const RECORD_BYTES = 20_000
 const SHOWN_CHARACTERS = 40
 const NAME_CHARACTERS = 120
 
-type Rows = {
-  readonly header: readonly string[]
-  readonly records: readonly { readonly line: number; readonly cells: readonly string[] }[]
-}
-/** What csv-parse gives for each row when asked for `info`. */
-type WithInfo = { readonly record: string[]; readonly info: { readonly lines: number } }
 type Note = (field: string, problem: ImportProblemCode, value: string) => void
 type Columns = ReadonlyMap<ImportColumn, number>
 
@@ -80,39 +60,6 @@ export async function readFacilities(csv: string): Promise<ReadFile> {
     if (row) rows.push(row)
   }
   return { rows, problems, rowCount: split.records.length }
-}
-
-/** Cuts the text into cells; null when the file as a whole cannot be read. */
-function splitRows(csv: string, noteAt: (line: number) => Note): Rows | null {
-  const text = csv.replace(/^\uFEFF/, '')
-  try {
-    const delimiter = delimiterOf(text.slice(0, text.search(/\r|\n|$/)))
-    const options = {
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      max_record_size: RECORD_BYTES,
-    }
-    const [header, ...records] = parse(text, options) as unknown as WithInfo[] // the published types know this shape only together with `columns`
-    if (!header) {
-      noteAt(1)('', 'unreadable', '')
-      return null
-    }
-    if (records.length > IMPORT_ROWS_LIMIT) {
-      noteAt(IMPORT_ROWS_LIMIT + 2)('', 'tooManyRows', String(records.length))
-      return null
-    }
-    return {
-      header: header.record,
-      records: records.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) })),
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    noteAt('lines' in error && typeof error.lines === 'number' ? error.lines : 1)('', 'unreadable', error.code)
-    return null
-  }
 }
 
 function columnsOf(header: readonly string[], note: Note): Columns | null {

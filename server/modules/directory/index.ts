@@ -5,4 +5,4 @@ export const directoryOps = Object.values(ops)
 export { stationCreated } from './ops.ts'
 export { directoryProjection } from './projection.ts'
 export { directoryRouter } from './routes.ts'
-export { stationPrefix } from './station-prefix.ts'
+export { numberPrefix, stationPrefix } from './station-prefix.ts'

@@ -99,6 +99,7 @@ describe('on two stations', () => {
         logger: { error: () => undefined },
         seen: () => null,
         claims: room.service,
+        findings: () => [],
         onChange: () => {
           held.told += 1
         },

@@ -229,7 +229,9 @@ describe('on a real log', () => {
     try {
       const incidentId = await w.incident()
       w.clock.advance(3_600_000)
-      const list = () => exceptionList(read, { seesDispatch: true, seesHandovers: true, facilityId: null }, () => null, w.clock.nowMs(), [])
+      const told = { conflicts: [], findings: [] }
+      const viewer = { seesDispatch: true, seesHandovers: true, facilityId: null }
+      const list = () => exceptionList(read, viewer, () => null, w.clock.nowMs(), told)
       const [raised] = await list()
       expect(raised).toMatchObject({ code: 'incidentUnassigned', incidentId, acknowledged: false, acknowledgedAt: null })
       const input = AcknowledgeException.parse({ commandId: w.id(), id: raised?.id })

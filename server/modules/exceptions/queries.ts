@@ -6,19 +6,21 @@ import type { Instant } from '../../contract/primitives.ts'
 import { findInChunks } from '../../kernel/find-in-chunks.ts'
 import { conflictExceptions } from './conflicts.ts'
 import { concerning, deriveExceptions, settleExceptions, type Seen, type Viewer, type Watched } from './derive.ts'
+import { syncExceptions, type NamedFinding } from './sync.ts'
 
 /**
  * Exceptions of a station as one person sees them, most urgent first. A fixed number of queries, whatever is going on (up to 900 of each kind).
- * @param conflicts open double bookings
+ * @param told open double bookings, and what comparing with other stations found
  */
 export async function exceptionList(
   read: PrismaClient,
   viewer: Viewer,
   seen: (unitId: string) => Seen | null,
   nowMs: number,
-  conflicts: readonly ConflictSummary[],
+  { conflicts, findings }: { readonly conflicts: readonly ConflictSummary[]; readonly findings: readonly NamedFinding[] },
 ): Promise<ExceptionView[]> {
-  const all = [...deriveExceptions(await watchedIncidents(read), seen, nowMs), ...conflictExceptions(conflicts, nowMs)]
+  const incidents = deriveExceptions(await watchedIncidents(read), seen, nowMs)
+  const all = [...incidents, ...conflictExceptions(conflicts, nowMs), ...syncExceptions(findings)]
   const raised = concerning(all, viewer)
   const seenAt = await acknowledgements(
     read,

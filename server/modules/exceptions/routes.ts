@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AcknowledgeException, ExceptionView } from '../../contract/exceptions.ts'
 import { receiptOf } from '../../contract/primitives.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
+import { namedFindings } from '../stations/index.ts'
 import { acknowledge } from './decide.ts'
 import { exceptionList } from './queries.ts'
 import { seenUnits } from './seen.ts'
@@ -14,7 +15,9 @@ export const exceptionsRouter = router({
     .query(async ({ ctx }) => {
       const { permissions, facilityId } = ctx.user
       const viewer = { seesDispatch: permissions.has('incident.read'), seesHandovers: permissions.has('handover.read'), facilityId }
-      return exceptionList(ctx.read, viewer, seenUnits(ctx), ctx.clock.nowMs(), await ctx.claims.conflicts())
+      const nowMs = ctx.clock.nowMs()
+      const told = { conflicts: await ctx.claims.conflicts(), findings: namedFindings(ctx.log, ctx.peers, nowMs) }
+      return exceptionList(ctx.read, viewer, seenUnits(ctx), nowMs, told)
     }),
   acknowledge: procedure('exception.acknowledge', {
     method: 'POST',

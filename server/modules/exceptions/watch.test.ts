@@ -6,6 +6,7 @@ import { UNASSIGNED_SECONDS } from '../../contract/exceptions.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { acknowledge } from './decide.ts'
 import type { Seen } from './derive.ts'
+import type { NamedFinding } from './sync.ts'
 import { watchExceptions, type ExceptionWatch } from './watch.ts'
 
 let w: World
@@ -17,6 +18,7 @@ let told: number
 let looks: number
 let isBroken: boolean
 let failures: unknown[]
+let findings: NamedFinding[]
 
 beforeEach(async () => {
   w = createWorld()
@@ -26,6 +28,7 @@ beforeEach(async () => {
   told = looks = 0
   isBroken = false
   failures = []
+  findings = []
   const counted = new Proxy(read, {
     get(client, name) {
       if (name === 'incident') {
@@ -43,6 +46,7 @@ beforeEach(async () => {
     logger: { error: (failure: unknown) => failures.push(failure) },
     seen: () => seen,
     claims: w.claims(read),
+    findings: () => findings,
     onChange: () => {
       told += 1
     },
@@ -128,4 +132,24 @@ test('a read that fails is logged and tried again at the next tick', async () =>
   isBroken = false
   await pass(1)
   expect(codes()).toEqual(['incidentUnassigned'])
+})
+
+test('what comparing with another station found is told at the next tick, and knows that somebody has seen it before', async () => {
+  const stationId = 'b'.repeat(32)
+  const since = toInstant(w.clock.nowMs())
+  const found: NamedFinding = { code: 'logsDiffer', key: `stream:${'c'.repeat(32)}.7`, since, stationId, name: 'Hospitali ya Mfano' }
+  const before = told
+  findings = [found]
+  await pass(1)
+  expect(watch.current).toMatchObject([
+    { id: `logsDiffer:${found.key}`, priority: 'P2', params: { station: found.name }, acknowledged: false },
+  ])
+  await w.decide(() => acknowledge({ commandId: w.id(), id: watch.current[0]?.id ?? '' }, false))
+  await pass(1)
+  findings = []
+  await pass(1)
+  expect([codes(), told]).toEqual([[], before + 3])
+  findings = [found]
+  await pass(1)
+  expect(watch.current).toMatchObject([{ code: 'logsDiffer', acknowledged: true }])
 })

@@ -13,6 +13,7 @@ import type { Claims } from '../claims/index.ts'
 import { conflictExceptions } from './conflicts.ts'
 import { deriveExceptions, settleExceptions, type Seen, type Watched } from './derive.ts'
 import { acknowledgements, watchedIncidents } from './queries.ts'
+import { syncExceptions, type NamedFinding } from './sync.ts'
 
 export type ExceptionTimers = {
   setInterval(run: () => void, ms: number): unknown
@@ -29,6 +30,8 @@ export type ExceptionWatchParts = {
   /** Newest fix of a unit, or null. */
   readonly seen: (unitId: string) => Seen | null
   readonly claims: Pick<Claims, 'conflicts'>
+  /** What comparing with other stations found; asked at every tick. */
+  readonly findings: () => readonly NamedFinding[]
   /** The list is another one now. */
   readonly onChange: () => void
 }
@@ -59,6 +62,7 @@ class SnapshotWatch implements ExceptionWatch {
   readonly #stopListening: () => void
   #incidents: readonly Watched[] = []
   #conflicts: readonly ConflictSummary[] = []
+  #findings: readonly NamedFinding[] = []
   #seenAt: ReadonlyMap<string, Instant> = new Map()
   #current: readonly ExceptionView[] = []
   #isBehind = true
@@ -72,6 +76,7 @@ class SnapshotWatch implements ExceptionWatch {
       if (changes.some(({ kind }) => CONCERNING.some((prefix) => kind.startsWith(prefix)))) this.#fallBehind()
     })
     this.#timer = parts.timers.setInterval(() => {
+      if (this.#areFindingsNew()) this.#isBehind = true // somebody may have seen them before
       if (!this.#isBehind) this.#look()
       else if (this.#planned === null) this.#catchUp()
     }, TICK_MS)
@@ -118,7 +123,8 @@ class SnapshotWatch implements ExceptionWatch {
 
   async #read(): Promise<void> {
     this.#isBehind = false
-    const { read, claims } = this.#parts
+    const { read, claims, findings } = this.#parts
+    this.#findings = findings()
     const [incidents, conflicts] = [await watchedIncidents(read), await claims.conflicts()]
     this.#seenAt = await acknowledgements(
       read,
@@ -131,7 +137,13 @@ class SnapshotWatch implements ExceptionWatch {
 
   #raised(incidents: readonly Watched[], conflicts: readonly ConflictSummary[]): ReturnType<typeof deriveExceptions> {
     const nowMs = this.#parts.clock.nowMs()
-    return [...deriveExceptions(incidents, this.#parts.seen, nowMs), ...conflictExceptions(conflicts, nowMs)]
+    const found = syncExceptions(this.#findings)
+    return [...deriveExceptions(incidents, this.#parts.seen, nowMs), ...conflictExceptions(conflicts, nowMs), ...found]
+  }
+
+  #areFindingsNew(): boolean {
+    const namesOf = (findings: readonly NamedFinding[]): string => findings.map(({ code, key }) => `${code}:${key}`).join()
+    return namesOf(this.#parts.findings()) !== namesOf(this.#findings)
   }
 
   #look(): void {

@@ -1,12 +1,13 @@
 /** Decisions about other stations. Pure: state in, ops or a refusal out. */
 import type { Country } from '../../contract/primitives.ts'
 import { mayResideIn, parseScope } from '../../contract/scopes.ts'
+import type { SetStationDoor } from '../../contract/station-door.ts'
 import type { GrantScope, RevokeStation, SetAddresses, SignedCard } from '../../contract/stations.ts'
 import { accept, refuse, type Decision, type DecideFacts, type OpDraft } from '../../log/index.ts'
 import { addressesRevision } from './addresses.ts'
 import { isGenuineCard, isNewerCard } from './card.ts'
 import type { Around, PeerState } from './load.ts'
-import { scopeGranted, scopeWithdrawn, stationAddressesSet, stationEnrolled, stationRevoked } from './ops.ts'
+import { scopeGranted, scopeWithdrawn, stationAddressesSet, stationDoorSet, stationEnrolled, stationRevoked } from './ops.ts'
 import { lastEpoch } from './sharing.ts'
 
 type Refused = ReturnType<typeof refuse>
@@ -75,6 +76,17 @@ export function describeOwn(card: SignedCard, around: Around, facts: Facts): Dec
   if (around.cutoffs !== null) return refuse('station.revoked', { station: card.stationId })
   const { peer } = around
   return accept([stationEnrolled({ ...card, enrolledBy: facts.station.id }), ...(peer === null ? [] : addressesOp(peer, card.addresses))])
+}
+
+/** Writes down that the own door was opened or shut. @param isFixed it was given at the start and stands until the next */
+export function setDoor(
+  { commandId: _commandId, ...said }: SetStationDoor,
+  isFixed: boolean,
+  around: Around,
+  { station }: Facts,
+): Decision {
+  if (!around.isManager) return refuse('auth.forbidden', { permission: 'peers.manage' })
+  return isFixed ? refuse('station.door-fixed', {}) : accept([stationDoorSet({ ...said, stationId: station.id })])
 }
 
 /** Says where a station can be reached. */

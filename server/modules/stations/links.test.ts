@@ -42,6 +42,7 @@ const report = (stationId: string, fields: Partial<LinkReport> = {}): LinkReport
   refused: {},
   refusedByPeer: {},
   faults: {},
+  audit: { isComparing: false, scopes: [] },
   ...fields,
 })
 const NEWEST: readonly NewestEntry[] = [

@@ -1,6 +1,7 @@
 /** What can ever be recorded about other stations. All of it lies in the directory: every station must know whom to trust, whom no more. */
 import { z } from 'zod'
 import { GrantableScope } from '../../contract/scopes.ts'
+import { SetStationDoor } from '../../contract/station-door.ts'
 import { RevokeReason, SetAddresses, SignedCard, StationId, StreamEnds } from '../../contract/stations.ts'
 import { defineOp } from '../../log/index.ts'
 
@@ -38,6 +39,13 @@ export const scopeWithdrawn = defineOp({
   kind: 'scope.withdrawn',
   version: 1,
   body: z.object({ stationId: StationId, scope: GrantableScope, epoch: Epoch }),
+  ...about,
+})
+/** Somebody opened or shut the writing station's door for others. The setting itself belongs to that computer; this says who did it, and when. */
+export const stationDoorSet = defineOp({
+  kind: 'station.door-set',
+  version: 1,
+  body: SetStationDoor.omit({ commandId: true }).extend({ stationId: StationId }),
   ...about,
 })
 /** Shuts a station out for ever; a new key makes a new station. `heads`: where its streams ended for the writer, later ops are not taken. */

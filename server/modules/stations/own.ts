@@ -6,8 +6,8 @@ import type { StateReader, StationFacts } from '../../log/index.ts'
 import { rawPublicKey, signCard } from './card.ts'
 import { findPeer } from './load.ts'
 
-/** The door for other stations: its certificate, and where it can be reached as far as this computer knows. */
-export type OwnDoor = { readonly tlsFingerprint: string; readonly addresses: readonly string[] }
+/** The own certificate, and where other stations can reach this one as far as this computer knows; `isOpen` false = it only calls. */
+export type OwnDoor = { readonly tlsFingerprint: string; readonly addresses: readonly string[]; readonly isOpen: boolean }
 type Parts = {
   readonly state: StateReader
   readonly station: StationFacts
@@ -16,7 +16,7 @@ type Parts = {
 /** What an administrator may say anew about the own station. */
 export type Description = Pick<StationCard, 'kind' | 'facilityId' | 'addresses'>
 
-/** What is on record of the own station, or how a new one begins. `door` null = others cannot reach it. */
+/** What is on record of the own station, or how a new one begins. `door` null = without one (parts under test). */
 export function describedOwn(state: StateReader, station: StationFacts, door: OwnDoor | null): OwnStation {
   const known = findPeer(state, station.id)
   return {

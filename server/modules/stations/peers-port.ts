@@ -1,6 +1,7 @@
 /** What procedures need of the station's door for other stations. The door itself: server/sync. */
 import type { CancelPairing, ConfirmPairing, PairingState, PairingView } from '../../contract/pairing.ts'
-import type { LinkReport, StationLinks } from '../../contract/peer-links.ts'
+import type { LinkReport, ScopeAudit, StationLinks, StreamFinding } from '../../contract/peer-links.ts'
+import type { SetStationDoor, StationDoor } from '../../contract/station-door.ts'
 import type { StationLink } from '../../contract/stations.ts'
 import type { OwnDoor } from './own.ts'
 
@@ -21,15 +22,29 @@ export type PairingDesk = {
   cancel(input: CancelPairing): PairingState
 }
 
-/** The door for other stations. */
+export type PeerAudit = { readonly stationId: string; readonly scopes: readonly ScopeAudit[] }
+
+/** The station's side of sync as procedures see it. */
 export type PeersPort = {
   readonly pairing: PairingDesk
-  /** null while the station has no such door. */
-  door(): OwnDoor | null
+  door(): OwnDoor
+  /** The door as an administrator opens and shuts it. */
+  readonly doorway: { view(): StationDoor; set(setting: Omit<SetStationDoor, 'commandId'>): Promise<StationDoor> }
   /** How the link to a station stands; null = nobody has looked. */
   link(stationId: string): StationLink | null
   /** Every link with what it carries. */
   links(): readonly LinkReport[]
+  /** How everything shared with each station last compared, whether it is linked now or not. */
+  audits(): readonly PeerAudit[]
+  /** What is wrong with what stations wrote, newest first. */
+  findings(): readonly StreamFinding[]
+  /**
+   * Compares everything with every station that can be heard.
+   * @returns links on which it runs @throws AppError `input.rate-limited` right after it was done
+   */
+  compareNow(): number
+  /** Something here is known to be damaged: fetches it anew from whoever has it whole. */
+  mend(): void
   /** How far our clock is ahead of the other stations'; null while no other clock is known. */
   ownClock(): StationLinks['ownClock']
 }

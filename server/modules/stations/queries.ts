@@ -80,6 +80,13 @@ export function knownStations(state: StateReader): KnownStation[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** Names of all stations on record by their id, the own one and those shut out too. */
+export function stationNames(state: StateReader): Record<string, string> {
+  const own = state.table('Station').find({}, STATIONS_LIMIT)
+  const others = state.table('PeerStation').find({}, STATIONS_LIMIT)
+  return Object.fromEntries([...own, ...others].map(({ id, name }) => [id, name]))
+}
+
 /** Everything that some station shares with another, among `stations`. One look at all grants. */
 export function allShares(state: StateReader, stations: readonly KnownStation[]): Share[] {
   const known = new Set(stations.map(({ stationId }) => stationId))

@@ -41,6 +41,7 @@ describe('who may', () => {
     const caller = as(north, role)
     const scope = 'tz/people'
     const attempts = [
+      () => caller.compare(),
       () => caller.pairing.state(),
       () => caller.pairing.open(),
       () => caller.pairing.close(),

@@ -1,8 +1,9 @@
 /** What the stations module answers. */
 import { z } from 'zod'
 import { CancelPairing, ConfirmPairing, PairingState, PairingView, StartPairing } from '../../contract/pairing.ts'
-import { StationLinks } from '../../contract/peer-links.ts'
+import { CompareStarted, StationLinks } from '../../contract/peer-links.ts'
 import { Receipt } from '../../contract/primitives.ts'
+import { SetStationDoor, StationDoor } from '../../contract/station-door.ts'
 import { DescribeOwnStation, GrantScope, RevokeStation, SetAddresses, StationList } from '../../contract/stations.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { actorOf, type Context } from '../../trpc/context.ts'
@@ -18,7 +19,7 @@ const Nothing = z.object({}).optional()
 const get = (path: `/${string}`, summary: string) => ({ method: 'GET', path, summary }) as const
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
 
-/** The door for other stations. @throws AppError `pairing.unavailable` while this station has none */
+/** The station's side of sync. @throws AppError `pairing.unavailable` where a station runs without */
 function peersOf({ peers }: Pick<Context, 'peers'>): PeersPort {
   if (!peers) throw new AppError('pairing.unavailable', {})
   return peers
@@ -66,12 +67,30 @@ export const stationsRouter = router({
     .input(Nothing)
     .output(StationLinks)
     .query(async ({ ctx: { log, peers, claims } }) => stationLinks(log, peers, (await claims.conflicts()).length)),
+  /** Asked again when the station announces `peers`. */
+  door: procedure('peers.manage', get('/stations/door', 'The door for other stations, and stations nearby'))
+    .input(Nothing)
+    .output(StationDoor)
+    .query(({ ctx }) => peersOf(ctx).doorway.view()),
+  setDoor: procedure('peers.manage', post('/stations/door', 'Open or shut the door for other stations'))
+    .input(SetStationDoor)
+    .output(StationDoor)
+    .mutation(async ({ ctx, input }) => {
+      const { doorway } = peersOf(ctx)
+      const { isFixed } = doorway.view()
+      await ctx.execute(input, (state, facts) => decide.setDoor(input, isFixed, loadAround(state, facts.station.id, facts), facts))
+      const { commandId: _commandId, ...setting } = input
+      return doorway.set(setting)
+    }),
+  compare: procedure('peers.manage', post('/stations/compare', 'Compare everything with every station that can be heard, entry by entry'))
+    .input(Nothing)
+    .output(CompareStarted)
+    .mutation(({ ctx }) => ({ links: peersOf(ctx).compareNow() })),
   describe: procedure('peers.manage', post('/stations/own', 'Say what this station is and where others reach it'))
     .input(DescribeOwnStation)
     .output(Receipt)
     .mutation(({ ctx, input: { commandId, ...said } }) => {
       const door = peersOf(ctx).door()
-      if (door === null) throw new AppError('pairing.unavailable', {})
       return ctx.execute({ commandId, ...said }, (state, facts) => {
         const card = makeOwnCard({ state, station: facts.station, keys: ctx.log.keys }, door, facts.now, said)
         return decide.describeOwn(card, loadAround(state, card.stationId, facts), facts)

@@ -9,6 +9,7 @@ import { answerRanges } from './rbsr.ts'
 import type { Snapshots } from './snapshot.ts'
 import { CHECK, ENTITIES, OPEN_ANSWER, OPEN_ASK, PLACES, STEPS, SUM, type OpenAnswer, type OpenAsk, type Step } from './steps.ts'
 import type { AuditOptions } from './types.ts'
+import { WHOLE_ANSWER, WHOLE_ASK } from './whole-step.ts'
 import { commonVector, distance, statedVector, statement, vectorOf } from './vectors.ts'
 
 export type AnswererParts = Omit<ComparisonParts, 'snapshots'> & {
@@ -19,7 +20,15 @@ export type AnswererParts = Omit<ComparisonParts, 'snapshots'> & {
   readonly options: AuditOptions
 }
 /** The audit that the peer asks for now. */
-type Current = { readonly id: number; readonly scope: string; comparison: Comparison | null; hasCheckedAll: boolean; leave(): void }
+type Current = {
+  readonly id: number
+  readonly scope: string
+  comparison: Comparison | null
+  hasCheckedAll: boolean
+  /** Bytes of whole ops that may still be given. */
+  wholeBytes: number
+  leave(): void
+}
 
 /** Questions of the peer that may wait while one is answered: an honest peer asks one at a time. */
 const WAITING_MOST = 4
@@ -76,7 +85,8 @@ export class Answerer {
     this.stop()
     const leave = ask.depth === 'heads' ? () => undefined : this.#enter(frame.scope)
     if (!leave) return refuse('busy')
-    const current: Current = { id: frame.id, scope: frame.scope, comparison: null, hasCheckedAll: false, leave }
+    const { wholeBytes } = this.#parts.options
+    const current: Current = { id: frame.id, scope: frame.scope, comparison: null, hasCheckedAll: false, wholeBytes, leave }
     this.#current = current
     this.#say(frame, 'open', OPEN_ANSWER.encode({ status: 'open', foldId: log.rows.foldId, streams: statement(heads) }))
     const [mine, theirs] = [vectorOf(heads), statedVector(frame.scope, ask.streams)]
@@ -126,6 +136,8 @@ export class Answerer {
       }
       case 'check':
         return this.#check(current, comparison, payload)
+      case 'whole':
+        return this.#whole(current, payload)
       case 'done':
         this.#done(comparison, payload)
         return null
@@ -142,6 +154,17 @@ export class Answerer {
     const { states, changed } = await comparison.check(ask.isAll ? (isIdle ? [] : null) : ask.states.map(({ entity }) => entity))
     comparison.noteChecked(ask.states, ask.changed)
     return CHECK.encode({ isAll: ask.isAll, changed, states })
+  }
+
+  /** Ops of this scope that the peer may see, to a limit. */
+  #whole(current: Current, payload: Uint8Array): Uint8Array {
+    const { view, log, options } = this.#parts
+    const range = WHOLE_ASK.decode(payload)
+    const isShared = view.heads(current.scope).some(({ streamId, seq }) => streamId === range.streamId && seq >= range.upTo)
+    const nothing = { ops: [], heads: [], isEnd: true }
+    const answer = WHOLE_ANSWER.encode(isShared && current.wholeBytes > 0 ? log.mender.offer(range, options.messageBytes) : nothing)
+    current.wholeBytes -= answer.length
+    return answer
   }
 
   #done(comparison: Comparison, payload: Uint8Array): void {

@@ -1,17 +1,19 @@
 /** The asking side of an audit: compares one scope with the peer step by step, from the cheapest question to the dearest. */
+import type { AuditOutcome } from '../../contract/peer-links.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { EntityState } from '../../log/log-audit.ts'
 import { FrameError, type StreamSeq, type VerifyFrame } from '../frames.ts'
 import type { Outlet } from '../ports.ts'
 import type { Timers } from '../session/types.ts'
-import { Comparison, type ComparisonParts } from './comparison.ts'
+import { Comparison, type Builds, type ComparisonParts } from './comparison.ts'
+import { mendFrom } from './mending.ts'
 import type { Items } from './sorted-items.ts'
 import { Talk, type Line } from './line.ts'
 import { RangeMessageError } from './ranges.ts'
 import { Reconciler, type Difference } from './rbsr.ts'
-import type { Snapshots } from './snapshot.ts'
+import type { Snapshot, Snapshots } from './snapshot.ts'
 import { CHECK, ENTITIES, ENTITIES_PER_STEP, OPEN_ANSWER, OPEN_ASK, PLACES, SUM, type OpenAnswer, type Step } from './steps.ts'
-import { AuditStop, type AuditDepth, type AuditOptions, type AuditOutcome, type AuditResult } from './types.ts'
+import { AuditStop, type AuditDepth, type AuditOptions, type AuditResult } from './types.ts'
 import { commonVector, distance, isBeyond, statedVector, statement, vectorOf } from './vectors.ts'
 
 export type AskerParts = Omit<ComparisonParts, 'snapshots'> & {
@@ -78,7 +80,7 @@ export class Asker {
       throw new AuditStop('behind')
     }
     const builds = { comparesRows: depth === 'rows', isOther: Buffer.compare(opened.foldId, log.rows.foldId) !== 0 }
-    const comparison = new Comparison(this.#parts, await snapshots.of(scope, commonVector(mine, theirs)), builds)
+    const comparison = await this.#compare(talk, await snapshots.of(scope, commonVector(mine, theirs)), builds)
     await comparison.sum() // while the peer makes its own
     comparison.hear(SUM.decode(await talk.hear('sum')))
     const same = await comparison.isSame()
@@ -87,6 +89,19 @@ export class Asker {
     talk.tell('done', SUM.encode(comparison.lastSum()))
     if (comparison.ops.isShortHere || isBeyond(theirs, vectorOf(view.heads(scope)))) compareAgain(scope)
     return comparison.conclude(clock.nowMs())
+  }
+
+  /** Begins with a log that is whole, if the peer can help to make it so. */
+  async #compare(talk: Talk, snapshot: Snapshot, builds: Builds): Promise<Comparison> {
+    const { log, snapshots, events } = this.#parts
+    const { scope, upTo, problems } = snapshot
+    if (problems.length === 0) return new Comparison(this.#parts, snapshot, builds)
+    await talk.hear('sum') // only now does the peer answer questions about ops
+    const onMended = (entities: readonly string[]): void => {
+      events({ type: 'repaired', scope, entities })
+    }
+    const mending = await mendFrom({ talk, log, onMended }, problems)
+    return new Comparison(this.#parts, mending ? await snapshots.of(scope, upTo) : snapshot, builds, mending)
   }
 
   async #open(talk: Talk, ask: Parameters<typeof OPEN_ASK.encode>[0]): Promise<OpenAnswer> {
@@ -155,8 +170,8 @@ export class Asker {
 
   #unfinished(scope: string, outcome: AuditOutcome): AuditResult {
     const { peer, clock } = this.#parts
-    const nothing = { ops: 0, entities: 0, difference: null, differences: 0, damage: null, repairedHere: 0, repairedThere: 0 }
-    return { peer, scope, atMs: clock.nowMs(), outcome, ...nothing, unsettled: [], incomparable: 0 }
+    const nothing = { ops: 0, entities: 0, difference: null, differences: 0, damage: null, mended: 0, repairedHere: 0, repairedThere: 0 }
+    return { peer, scope, atMs: clock.nowMs(), outcome, ...nothing, repaired: [], unsettled: [], incomparable: 0 }
   }
 }
 

@@ -2,7 +2,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeAll, changed, created, made, outcome, send, stations, write, SCOPE } from '../../../tests/harness/replicas.ts'
 import type { TestLog } from '../../../tests/harness/test-log.ts'
-import { audited, joined } from './test-link.ts'
+import { STEPS } from './steps.ts'
+import { audited, joined, type Joined, type LinkOptions } from './test-link.ts'
+import { WHOLE_ANSWER } from './whole-step.ts'
 
 afterEach(closeAll)
 
@@ -115,62 +117,121 @@ describe('rows that are not what the log says', () => {
 })
 
 describe('a log that was changed on the disk', () => {
+  const noOf = (t: TestLog, author: TestLog): number => t.log.heads.find(streamOf(author))?.no ?? 0
   const tamper = (t: TestLog, seq: number, author: TestLog = t) => {
-    const { no } = t.log.heads.find(streamOf(author)) ?? { no: 0 }
+    const no = noOf(t, author)
     const other = t.db.prepare('SELECT body FROM Op WHERE streamNo = ? AND seq <> ? LIMIT 1').pluck().get(no, seq)
     t.db.prepare('UPDATE Op SET body = ? WHERE streamNo = ? AND seq = ?').run(other, no, seq)
   }
+  const opsOf = (t: TestLog) => t.db.prepare('SELECT * FROM Op LEFT JOIN SealedBody ON SealedBody.pos = Op.pos ORDER BY Op.pos').all()
+  /** Lets whatever follows come to its end. */
+  const settle = async ({ world }: Joined, seconds = 1): Promise<void> => {
+    for (let turn = 0; turn < seconds * 50; turn += 1) await world.pass(20)
+  }
+  /** A peer that has nothing to give. */
+  const empty = WHOLE_ANSWER.encode({ ops: [], heads: [], isEnd: true })
+  const withheld: LinkOptions = {
+    change: (frame) => (frame.isAnswer && STEPS[frame.step] === 'whole' ? { ...frame, payload: empty } : frame),
+  }
 
-  test('is found, the op is named on both sides, and nothing is taken over', async () => {
+  test('there: named on both sides, fetched anew by the station whose it is, proven', async () => {
     const { a, b, logs } = await agreeing()
-    const whole = b.log.store.opAt(b.log.heads.find(streamOf(a))?.no ?? 0, 2)
+    const before = [opsOf(a), opsOf(b), outcome(a), outcome(b)]
+    const hash = Buffer.from(b.log.store.opAt(noOf(b, a), 2)?.hash ?? []).toString('hex')
     tamper(b, 2, a)
-    const rows = [a.digest(), b.digest()]
     const link = joined(logs)
     const result = await audited(link)
-    const hash = Buffer.from(whole?.hash ?? []).toString('hex')
     expect(result).toMatchObject({ outcome: 'ops-differ', differences: 1, difference: { streamId: streamOf(a), seq: 2, hashHere: hash } })
     expect(result.difference?.hashThere).toMatch(/^[0-9a-f]{64}$/)
     expect(result.difference?.hashThere).not.toBe(hash)
-    await link.world.pass(10)
+    await settle(link)
+    const damage = { streamId: streamOf(a), seq: 2, problem: 'changed-op' }
+    const difference = { streamId: streamOf(a), seq: 2, hashHere: result.difference?.hashThere, hashThere: hash }
     expect(link.b.results).toMatchObject([
-      {
-        outcome: 'damaged',
-        damage: { streamId: streamOf(a), seq: 2, problem: 'changed-op' },
-        difference: { streamId: streamOf(a), seq: 2, hashHere: result.difference?.hashThere, hashThere: hash },
-      },
+      { outcome: 'damaged', damage, difference, mended: 0 },
+      { outcome: 'repaired', damage, difference: null, mended: 1, repairedHere: 0 },
     ])
-    expect([a.digest(), b.digest()]).toEqual(rows)
-    expect(a.log.store.opAt(a.log.heads.find(streamOf(a))?.no ?? 0, 2)?.body).toEqual(whole?.body)
-    expect(a.log.verify().problems).toEqual([])
+    expect(link.a.results).toMatchObject([{ outcome: 'ops-differ' }, { outcome: 'agreed', ops: 6 }])
+    expect([opsOf(a), opsOf(b), outcome(a), outcome(b)]).toEqual(before)
+    expect(b.log.verify().problems).toEqual([])
   })
 
-  test('is not folded from, even when its rows are wrong too', async () => {
+  test('here: fetched anew before anything is compared; rows made of it follow', async () => {
+    const { a, b, logs } = await agreeing()
+    const before = [opsOf(a), outcome(a), outcome(b)]
+    tamper(a, 4)
+    a.db.exec("UPDATE Unit SET callSign = 'wrong' WHERE id = 'U1'")
+    a.db.exec('DELETE FROM SealedBody WHERE pos = 1; DELETE FROM Op WHERE pos = 3')
+    const link = joined(logs)
+    expect(await audited(link)).toMatchObject({ outcome: 'repaired', mended: 3, repaired: ['U1'], damage: { seq: 1 }, differences: 0 })
+    expect(link.a.events).toContainEqual({ type: 'repaired', scope: SCOPE, entities: ['U1', 'U3'] })
+    expect([opsOf(a), outcome(a), outcome(b)]).toEqual(before)
+    await link.world.pass(10)
+    expect(link.b.results).toMatchObject([{ outcome: 'agreed' }])
+  })
+
+  test('when nobody has it whole, it stays named, and nothing is folded from it', async () => {
     const { a, b, logs } = await agreeing()
     b.db.exec("UPDATE SealedBody SET sealed = x'00112233445566778899001122334455667788990011223344556677' WHERE pos = 1")
     b.db.exec("UPDATE Unit SET callSign = 'wrong'")
-    const link = joined(logs)
+    const link = joined(logs, withheld)
     expect(await audited(link)).toMatchObject({ outcome: 'rows-differ', repairedHere: 0, repairedThere: 0 })
-    await link.world.pass(10)
-    expect(link.b.results).toMatchObject([{ outcome: 'damaged', damage: { problem: 'changed-part' } }])
+    await settle(link)
+    const damaged = { outcome: 'damaged', damage: { problem: 'changed-part' }, mended: 0 }
+    expect(link.b.results).toMatchObject([damaged, damaged])
     expect(b.log.state.table('Unit').get('U2')?.callSign).toBe('wrong')
     expect(a.log.state.table('Unit').get('U2')?.callSign).toBe('A2')
+    expect(await audited(joined({ a: b.log, b: a.log }))).toMatchObject({ outcome: 'repaired', mended: 1, repairedHere: 3 })
+    expect(outcome(a)).toEqual(outcome(b))
   })
 
-  test('an op that vanished is named, and the session is asked to look again', async () => {
+  test('an op that vanished and that nobody gives is named, and the session is asked to look again', async () => {
     const { a, b, logs } = await agreeing()
-    const { no } = a.log.heads.find(streamOf(b)) ?? { no: 0 }
-    a.db.prepare('DELETE FROM Op WHERE streamNo = ? AND seq = 1').run(no)
-    const link = joined(logs)
+    a.db.prepare('DELETE FROM Op WHERE streamNo = ? AND seq = 1').run(noOf(a, b))
+    const link = joined(logs, withheld)
     const result = await audited(link)
     expect(result).toMatchObject({ outcome: 'damaged', difference: { streamId: streamOf(b), seq: 1, hashHere: null } })
     expect(result.damage).toMatchObject({ streamId: streamOf(b), seq: 1, problem: 'missing-op' })
     expect(link.a.asked).toEqual([SCOPE])
   })
 
-  test('a signature that is not the author’s is named', async () => {
+  test('a signature that is not the author’s is replaced', async () => {
     const { a, logs } = await agreeing()
     a.db.exec('UPDATE Checkpoint SET signature = zeroblob(64) WHERE streamNo = 1')
-    expect(await audited(joined(logs))).toMatchObject({ outcome: 'damaged', damage: { problem: 'wrong-head' }, differences: 0 })
+    expect(await audited(joined(logs))).toMatchObject({ outcome: 'repaired', damage: { problem: 'wrong-head' }, mended: 1 })
+    expect(a.log.verify().problems).toEqual([])
+  })
+
+  test('both damaged: each mends itself, one after the other', async () => {
+    const { a, b, logs } = await agreeing()
+    const before = [opsOf(a), opsOf(b)]
+    tamper(a, 2)
+    tamper(b, 3, a)
+    const link = joined(logs)
+    await audited(link)
+    await settle(link)
+    expect([opsOf(a), opsOf(b)]).toEqual(before)
+  })
+
+  test('a build that does not know the question is waited for once, and the audit goes on', async () => {
+    const { a, logs } = await agreeing()
+    tamper(a, 2)
+    const link = joined(logs, {
+      change: (frame) => (STEPS[frame.step] === 'whole' ? null : frame),
+      parts: { options: { answerMs: 1_000 } },
+    })
+    expect(await audited(link)).toMatchObject({ outcome: 'damaged', difference: { seq: 2 } })
+  })
+
+  test('a peer that has just been asked is asked again a little later', async () => {
+    const { b, logs } = await agreeing()
+    const link = joined(logs)
+    await link.finish(link.b.audit.run())
+    tamper(b, 2)
+    await audited(link)
+    expect(link.b.results.at(-1)).not.toMatchObject({ outcome: 'repaired' })
+    await settle(link, 15)
+    expect(link.b.results.map(({ outcome: end }) => end)).toEqual(['agreed', 'damaged', 'busy', 'repaired'])
+    expect(b.log.verify().problems).toEqual([])
   })
 })

@@ -13,7 +13,7 @@ import { Asker } from './asker.ts'
 import { Line } from './line.ts'
 import type { Slicer } from './slices.ts'
 import type { Snapshots } from './snapshot.ts'
-import { AUDIT_DEFAULTS, type AuditDepth, type AuditEvent, type AuditOptions, type AuditResult } from './types.ts'
+import { AUDIT_DEFAULTS, INCONCLUSIVE, SETTLED, type AuditDepth, type AuditEvent, type AuditOptions, type AuditResult } from './types.ts'
 
 /** Where results are kept: the newest of every peer and scope. */
 export type AuditBook = {
@@ -57,8 +57,8 @@ export type Audit = {
   close(): void
 }
 
-/** Results that say nothing about the scope: they do not replace one that does, and the peer is asked again at the next hour. */
-const INCONCLUSIVE: ReadonlySet<AuditResult['outcome']> = new Set(['busy', 'behind', 'no-answer', 'no-link', 'failed'])
+/** How often this side asks again when the peer, which has just found our log damaged, is busy. */
+const MENDS_MOST = 3
 /** Times are spread over this share. */
 const SPREAD = 0.25
 
@@ -75,6 +75,9 @@ class LinkAudit implements Audit {
   readonly #answerer: Answerer
   #last: Promise<unknown> = Promise.resolve()
   #cancel: (() => void) | null = null
+  /** Scopes whose own log is being mended, and what waits for that. */
+  readonly #mending = new Set<string>()
+  readonly #waits = new Set<() => void>()
   #isClosed = false
 
   constructor(parts: AuditParts) {
@@ -87,7 +90,11 @@ class LinkAudit implements Audit {
     this.#line = new Line({ ...parts, roomMs: options.roomMs })
     const common = { ...parts, options, events, line: this.#line }
     this.#asker = new Asker({ ...common, expect: parts.expect ?? (() => () => undefined) })
-    this.#answerer = new Answerer(common)
+    const answered = (event: AuditEvent): void => {
+      this.#hear(event)
+      if (event.type === 'audited' && event.result.outcome === 'damaged') this.#mendSoon(event.result.scope)
+    }
+    this.#answerer = new Answerer({ ...common, events: answered })
   }
 
   onFrame(frame: Frame): boolean {
@@ -114,6 +121,7 @@ class LinkAudit implements Audit {
   close(): void {
     this.#isClosed = true
     this.#cancel?.()
+    for (const cancel of this.#waits) cancel()
     this.#line.clear()
     this.#asker.stop('no-link')
     this.#answerer.stop()
@@ -127,7 +135,7 @@ class LinkAudit implements Audit {
   #isDue(scope: string): boolean {
     const { book, peer, clock } = this.#parts
     const last = book.find(peer, scope)
-    if (!last || INCONCLUSIVE.has(last.outcome)) return true
+    if (!last || !SETTLED.has(last.outcome)) return true
     const ageMs = clock.nowMs() - last.atMs
     return ageMs < 0 || ageMs >= this.#options.fullMs
   }
@@ -138,6 +146,20 @@ class LinkAudit implements Audit {
     if (!result) return []
     this.#hear({ type: 'audited', result })
     return [result]
+  }
+
+  /** The peer's question showed that our own log is damaged: only who asks is given what is missing. */
+  #mendSoon(scope: string, tries = MENDS_MOST): void {
+    if (this.#mending.has(scope) && tries === MENDS_MOST) return
+    this.#mending.add(scope)
+    void this.#inTurn(() => this.#one(scope, 'rows')).then(([result]) => {
+      if (result?.outcome !== 'busy' || tries === 1 || this.#isClosed) return this.#mending.delete(scope)
+      this.#waits.add(
+        this.#parts.timers.after(this.#options.gapMs, () => {
+          this.#mendSoon(scope, tries - 1)
+        }),
+      )
+    })
   }
 
   #hear(event: AuditEvent): void {

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { toInstant } from '../../kernel/clock.ts'
 import type { AuditBook } from './audit.ts'
-import type { AuditResult, WitnessFinding } from './types.ts'
+import type { AuditRecord, AuditResult, Repair, WitnessFinding } from './types.ts'
 
 /** Findings, each told once. */
 export type FindingBook = {
@@ -13,8 +13,8 @@ export type FindingBook = {
 }
 export type StationBook = AuditBook &
   FindingBook & {
-    /** The newest result of every peer and scope, for the peers panel. */
-    results(): readonly AuditResult[]
+    /** The newest result of every peer and scope with the last repair, for the peers panel. */
+    results(): readonly AuditRecord[]
     /** Findings, the newest first; `endedAtMs` null = it still stands. */
     findings(): readonly (WitnessFinding & { readonly endedAtMs: number | null })[]
   }
@@ -27,15 +27,20 @@ const parsed = <Value>(text: string): Value => JSON.parse(text) as Value // writ
 /** Opens the book. */
 export function createAuditBook(db: Database): StationBook {
   const sql = prepare(db)
+  const find = (peer: string, scope: string): AuditRecord | null => {
+    const text = sql.find.get(peer, scope) as string | undefined // one plucked column
+    return text === undefined ? null : parsed<AuditRecord>(text)
+  }
   return {
     put(result) {
-      sql.put.run(result.peer, result.scope, toInstant(result.atMs), result.outcome, JSON.stringify(result))
+      const { peer, scope, atMs, outcome } = result
+      const before = find(peer, scope)
+      const sinceMs = before && before.outcome === outcome ? before.sinceMs : atMs
+      const record: AuditRecord = { ...result, sinceMs, lastRepair: repairOf(result) ?? before?.lastRepair ?? null }
+      sql.put.run(peer, scope, toInstant(atMs), outcome, JSON.stringify(record))
     },
-    find(peer, scope) {
-      const text = sql.find.get(peer, scope) as string | undefined // one plucked column
-      return text === undefined ? null : parsed<AuditResult>(text)
-    },
-    results: () => (sql.results.all() as string[]).map((text) => parsed<AuditResult>(text)), // one plucked column
+    find,
+    results: () => (sql.results.all() as string[]).map((text) => parsed<AuditRecord>(text)), // one plucked column
     note(finding) {
       const { streamId, kind, seq, atMs } = finding
       const known = sql.finding.get(streamId, kind) as { seq: number; endedAt: string | null } | undefined // columns selected by name
@@ -51,6 +56,11 @@ export function createAuditBook(db: Database): StationBook {
         endedAtMs: endedAt === null ? null : Date.parse(endedAt),
       })),
   }
+}
+
+/** What was put right here, if anything was. */
+function repairOf({ atMs, mended, damage, repairedHere, repaired }: AuditResult): Repair | null {
+  return mended + repairedHere > 0 ? { atMs, mended, damage: mended > 0 ? damage : null, rows: repairedHere, entities: repaired } : null
 }
 
 function prepare(db: Database) {

@@ -2,14 +2,15 @@
  * What one side of an audit knows: its own snapshot, what the other side stated, what differs, what was folded again. Both sides hold
  * one and draw their own conclusion; nothing the other side states is ever taken over.
  */
-import type { EntityState, LogAudit } from '../../log/log-audit.ts'
+import type { AuditOutcome } from '../../contract/peer-links.ts'
+import type { EntityState, LogAudit, ScopeProblem } from '../../log/log-audit.ts'
 import { OpFindings, indexesOf } from './op-findings.ts'
 import type { Item } from './ranges.ts'
 import { isSame } from './rbsr.ts'
 import type { Slicer } from './slices.ts'
 import type { RowItems, Snapshot, Snapshots } from './snapshot.ts'
 import type { Sum } from './steps.ts'
-import type { AuditEvent, AuditOutcome, AuditResult } from './types.ts'
+import type { AuditEvent, AuditResult } from './types.ts'
 
 export type ComparisonParts = {
   readonly peer: string
@@ -21,7 +22,15 @@ export type ComparisonParts = {
 /** `isOther`: the builds make different rows of the same ops. */
 export type Builds = { readonly comparesRows: boolean; readonly isOther: boolean }
 
-const UNSETTLED_SHOWN = 10
+/** What was mended in the own log before its snapshot was made. */
+export type Mending = {
+  readonly damage: ScopeProblem
+  readonly count: number
+  /** Entities whose rows changed by it. */ readonly changed: readonly string[]
+}
+
+/** Entities named in a result. */
+const NAMED = 10
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
 export class Comparison {
@@ -29,6 +38,7 @@ export class Comparison {
   readonly ops: OpFindings
   readonly #parts: ComparisonParts
   readonly #builds: Builds
+  readonly #mending: Mending | null
   #rows: RowItems | null = null
   #isStaleDone = false
   #theirs: Sum | null = null
@@ -38,8 +48,10 @@ export class Comparison {
   readonly #repairedHere = new Set<string>()
   #repairedThere = 0
 
-  constructor(parts: ComparisonParts, snapshot: Snapshot, builds: Builds) {
+  constructor(parts: ComparisonParts, snapshot: Snapshot, builds: Builds, mending: Mending | null = null) {
     this.#parts = parts
+    this.#mending = mending
+    for (const entity of mending?.changed ?? []) this.#repairedHere.add(entity)
     this.snapshot = snapshot
     this.ops = new OpFindings(snapshot)
     this.#builds = builds
@@ -139,10 +151,12 @@ export class Comparison {
       entities: this.#builds.comparesRows && !this.#builds.isOther ? entities.size : 0,
       difference: differences[0] ?? null,
       differences: differences.length,
-      damage: problems[0] ?? null,
+      damage: problems[0] ?? this.#mending?.damage ?? null,
+      mended: this.#mending?.count ?? 0,
       repairedHere: this.#repairedHere.size,
       repairedThere: this.#repairedThere,
-      unsettled: [...this.#unsettled, ...this.#suspects].slice(0, UNSETTLED_SHOWN),
+      repaired: [...this.#repairedHere].slice(0, NAMED),
+      unsettled: [...this.#unsettled, ...this.#suspects].slice(0, NAMED),
       incomparable: this.#incomparable.size,
     }
   }
@@ -153,7 +167,7 @@ export class Comparison {
     if (!theirs || !isSame(mine.ops, theirs.ops)) return 'ops-differ'
     if (this.#builds.comparesRows && this.#builds.isOther) return 'other-build'
     if (this.#unsettled.size + this.#suspects.size > 0) return 'rows-differ'
-    if (this.#repairedHere.size + this.#repairedThere > 0) return 'repaired'
+    if (this.#mending || this.#repairedHere.size + this.#repairedThere > 0) return 'repaired'
     const areRowsSame = !mine.rows || !theirs.rows || isSame(mine.rows, theirs.rows)
     return areRowsSame || this.#incomparable.size > 0 ? 'agreed' : 'rows-differ'
   }

@@ -9,6 +9,7 @@ import { createSlicer } from './slices.ts'
 import { createSnapshots } from './snapshot.ts'
 import { STEPS } from './steps.ts'
 import { audited, joined } from './test-link.ts'
+import { WHOLE_ANSWER, WHOLE_ASK, type WholeAnswer } from './whole-step.ts'
 
 afterEach(closeAll)
 
@@ -48,6 +49,40 @@ describe('a peer that answers nonsense', () => {
     })
     expect(await audited(link)).toMatchObject({ outcome: 'ops-differ', difference: null })
     expect(outcome(a)).toEqual(before)
+  })
+
+  test('whole ops that were never signed, or are none: the damage stays named, nothing else changes', async () => {
+    const { a, logs } = await agreeing()
+    a.db.exec("UPDATE Op SET body = x'a0' WHERE seq = 2")
+    const before = a.db.prepare('SELECT * FROM Op ORDER BY pos').all()
+    const forge = (frame: VerifyFrame): VerifyFrame => {
+      const answer = WHOLE_ANSWER.decode(frame.payload)
+      const ops = answer.ops.map((op) => ({ ...op, actor: 'user:other' }))
+      return { ...frame, payload: WHOLE_ANSWER.encode({ ...answer, ops }) }
+    }
+    const cut = (frame: VerifyFrame): VerifyFrame => ({ ...frame, payload: frame.payload.subarray(0, 20) })
+    for (const [tamper, outcome] of [
+      [forge, 'damaged'],
+      [cut, 'broken'],
+    ] as const) {
+      const link = joined(logs, { change: (frame, from) => (from === 'b' && stepOf(frame) === 'whole' ? tamper(frame) : frame) })
+      expect(await audited(link)).toMatchObject({ outcome })
+      expect(a.db.prepare('SELECT * FROM Op ORDER BY pos').all()).toEqual(before)
+    }
+    let after = 0
+    const endless = joined(logs, {
+      change(frame, from) {
+        if (from !== 'b' || stepOf(frame) !== 'whole') return frame
+        after += 1
+        const [op] = WHOLE_ANSWER.decode(frame.payload).ops
+        return {
+          ...frame,
+          payload: WHOLE_ANSWER.encode({ ops: op ? [{ ...op, seq: after, actor: 'user:other' }] : [], heads: [], isEnd: false }),
+        }
+      },
+    })
+    expect(await audited(endless)).toMatchObject({ outcome: 'damaged' })
+    expect(after).toBeLessThanOrEqual(1_024)
   })
 
   test('a reconciliation that never ends is ended', async () => {
@@ -117,6 +152,35 @@ describe('a peer that asks nonsense', () => {
       { numRuns: 40 },
     )
     expect([outcome(a), outcome(b)]).toEqual(before)
+  })
+
+  test('whole ops are given of shared streams only, within an audit, and to a limit', async () => {
+    const { a, logs } = await agreeing(200)
+    const ask = (upTo: number, streamId = a.log.heads.own(SCOPE).streamId) => WHOLE_ASK.encode({ streamId, after: 0, upTo })
+    const answers = async (payloads: readonly Uint8Array[], wholeBytes: number) => {
+      const given: WholeAnswer[] = []
+      const link = joined(logs, {
+        parts: { options: { wholeBytes, messageBytes: 4_096 } },
+        change(sent, from) {
+          if (from === 'b' && stepOf(sent) === 'whole') given.push(WHOLE_ANSWER.decode(sent.payload))
+          return stepOf(sent) === 'done' ? null : sent // the audit stays open
+        },
+      })
+      await audited(link)
+      for (const payload of payloads) {
+        link.b.audit.onFrame(frame(STEPS.indexOf('whole'), payload))
+        await link.world.pass(10)
+      }
+      return given
+    }
+    const [first, beyond, foreign] = await answers([ask(1), ask(201), ask(1, 'f'.repeat(32))], 1_000_000)
+    expect(first?.ops.length).toBeGreaterThan(1)
+    expect([beyond, foreign]).toEqual([
+      { ops: [], heads: [], isEnd: true },
+      { ops: [], heads: [], isEnd: true },
+    ])
+    const counts = (await answers([ask(1), ask(1), ask(1), ask(1)], 5_000)).map(({ ops }) => ops.length)
+    expect([(counts[0] ?? 0) > 0, counts.at(-1)]).toEqual([true, 0])
   })
 
   test('asking again at once is answered "busy"', async () => {

@@ -1,10 +1,3 @@
 /** The door of audits: comparing logs and rows with peers, bearing witness of what others wrote, noticing who lost something. */
-export { createAudit, type Audit, type AuditBook, type AuditParts } from './audit.ts'
-export { createAuditBook, type StationBook } from './book.ts'
 export { auditOps } from './ops.ts'
 export { auditProjection } from './projection.ts'
-export { createSlicer, type Slicer } from './slices.ts'
-export { createSnapshots, type Snapshots } from './snapshot.ts'
-export type { AuditEvent, AuditOutcome, AuditResult, OpDifference, WitnessFinding } from './types.ts'
-export { createWitness, type Witness } from './witness.ts'
-export { createWitnessWatch, type WitnessWatch } from './witness-watch.ts'

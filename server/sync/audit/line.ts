@@ -86,7 +86,7 @@ export class Talk {
     return this.hear(step)
   }
 
-  /** Waits for what the peer says by itself. @throws AuditStop as `ask` */
+  /** Waits for what the peer says by itself, or has said. @throws AuditStop as `ask` */
   hear(step: Step): Promise<Uint8Array> {
     const arrived = this.#arrived.get(step)
     if (arrived) return Promise.resolve(arrived)
@@ -103,11 +103,11 @@ export class Talk {
   heard({ id, scope, step: number, payload }: VerifyFrame): void {
     const step = STEPS[number]
     if (!step || id !== this.#about.id || scope !== this.#about.scope) return
+    this.#arrived.set(step, payload)
     const waiting = this.#waiting.get(step)
-    if (!waiting) return void this.#arrived.set(step, payload)
     this.#waiting.delete(step)
-    waiting.cancel()
-    waiting.resolve(payload)
+    waiting?.cancel()
+    waiting?.resolve(payload)
   }
 
   /** Ends every question. */

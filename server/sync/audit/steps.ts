@@ -17,14 +17,16 @@ export const STEPS = [
   'entities', // which entities are those, and what are their rows made of?
   'check', // fold these again from your log, as I did
   'done', // that is what I found, think for yourself
+  'whole', // mine are damaged: give me these ops whole
 ] as const
 export type Step = (typeof STEPS)[number]
 
 /** Entities named in one message: their names may be long. */
 export const ENTITIES_PER_STEP = 16
 const PLACES_MOST = 1_024
-const ENTITY_BYTES_MAX = 800
-const STREAM_ID_BYTES = 16
+/** Bytes of a name in an op: an entity may be called by 200 characters of any script. */
+export const ENTITY_BYTES_MAX = 800
+export const STREAM_ID_BYTES = 16
 const FOLD_ID_BYTES = 16
 
 export type OpenAsk = { readonly depth: AuditDepth; readonly foldId: Uint8Array; readonly streams: readonly StreamSeq[] }
@@ -44,10 +46,10 @@ export type Entities = { readonly states: readonly EntityState[]; readonly wante
 /** States after folding again, and how many changed by it; `isAll`: every entity of the scope was, and none is named. */
 export type Check = { readonly isAll: boolean; readonly changed: number; readonly states: readonly EntityState[] }
 
-type StepCodec<Value> = { encode(value: Value): Uint8Array; /** @throws FrameError */ decode(bytes: Uint8Array): Value }
+export type StepCodec<Value> = { encode(value: Value): Uint8Array; /** @throws FrameError */ decode(bytes: Uint8Array): Value }
 
 /** Writes a list of fields, and reads them to the end. */
-const codec = <Value>(fields: (value: Value) => readonly unknown[], read: (reader: FieldReader) => Value): StepCodec<Value> => ({
+export const codec = <Value>(fields: (value: Value) => readonly unknown[], read: (reader: FieldReader) => Value): StepCodec<Value> => ({
   encode: (value) => encodeFields(fields(value)),
   decode(bytes) {
     const reader = decodeFields(bytes)

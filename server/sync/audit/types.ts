@@ -1,4 +1,5 @@
-/** What an audit compares, finds and tells. */
+/** What an audit compares, finds and tells. How it can end: contract/peer-links.ts. */
+import type { AuditOutcome } from '../../contract/peer-links.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ScopeProblem } from '../../log/log-audit.ts'
 import type { Timers } from '../session/types.ts'
@@ -15,23 +16,6 @@ export type OpDifference = {
   readonly hashThere: string | null
 }
 
-export const AUDIT_OUTCOMES = [
-  'agreed', // every op and every row that can be compared is the same
-  'repaired', // the ops are the same; rows that were not were folded again and now are
-  'other-build', // the ops are the same; the builds make different rows of them, so those were not compared
-  'ops-differ', // an op differs: named, and nothing was taken over
-  'rows-differ', // the ops are the same, the rows are not, and folding again did not help
-  'damaged', // our own log is not what was signed: named, and nothing was folded from it
-  'not-carried', // the peer does not hold this scope, or does not share it
-  'busy', // the peer answers later
-  'behind', // one side still lacks many ops of the other: compared when they have come
-  'no-answer', // the peer fell silent, or its build knows no audit
-  'no-link',
-  'broken', // the peer's answers make no sense
-  'failed', // our own side could not read its log
-] as const
-export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
-
 /** How one scope compared with one peer: a row of the peers panel. */
 export type AuditResult = {
   readonly peer: string
@@ -45,20 +29,34 @@ export type AuditResult = {
   /** The first op that differs, and how many were found (counting stops at a limit). */
   readonly difference: OpDifference | null
   readonly differences: number
-  /** The first thing that does not hold in our own log. */
+  /** The first thing that does not hold, or did not hold before it was mended, in our own log. */
   readonly damage: ScopeProblem | null
-  /** Entities whose rows were folded again to what the log says, here and at the peer. */
+  /** Ops and signatures of our own log that were put back as they were signed. */
+  readonly mended: number
+  /** Entities whose rows were folded again to what the log says, here and at the peer; the first ten of those here. */
   readonly repairedHere: number
   readonly repairedThere: number
+  readonly repaired: readonly string[]
   /** Entities that still differ; the first ten. */
   readonly unsettled: readonly string[]
   /** Entities whose rows cannot be the same yet: one side has erased a person, or lacks a key. */
   readonly incomparable: number
 }
 
+/** What was put right here at one time. */
+export type Repair = {
+  readonly atMs: number
+  readonly mended: number
+  readonly damage: ScopeProblem | null
+  readonly rows: number
+  readonly entities: readonly string[]
+}
+/** As it is kept: the newest result, with the first time it was the same, and the last repair whenever that was. */
+export type AuditRecord = AuditResult & { readonly sinceMs: number; readonly lastRepair: Repair | null }
+
 export type AuditEvent =
   | { readonly type: 'audited'; readonly result: AuditResult }
-  /** Rows here were not what the log says and were folded again; screens that show them should read anew. */
+  /** Rows here were not what the log says, or an op of them was not, and were folded again; screens that show them should read anew. */
   | { readonly type: 'repaired'; readonly scope: string; readonly entities: readonly string[] }
   /** The peer sent what no audit says. */
   | { readonly type: 'malformed'; readonly peer: string; readonly error: Error }
@@ -78,6 +76,8 @@ export type AuditOptions = {
   readonly behindMost: number
   /** Between two audits of a scope that the peer may ask for. */
   readonly gapMs: number
+  /** Bytes of whole ops that a peer is given in one audit to mend its log. */
+  readonly wholeBytes: number
   /** After the link opened; between looks at where streams end; between full audits of a scope. */
   readonly firstMs: number
   readonly headsMs: number
@@ -93,10 +93,16 @@ export const AUDIT_DEFAULTS: AuditOptions = {
   roomMs: 250,
   behindMost: 1_000,
   gapMs: 10_000,
+  wholeBytes: 8 * 1024 * 1024,
   firstMs: 20_000,
   headsMs: HOUR_MS,
   fullMs: 24 * HOUR_MS,
 }
+
+/** Results that say nothing about the scope: they do not replace one that does. */
+export const INCONCLUSIVE: ReadonlySet<AuditOutcome> = new Set(['busy', 'behind', 'no-answer', 'no-link', 'failed'])
+/** Results with which a scope can be left alone for a day; after any other it is compared again at the next look. */
+export const SETTLED: ReadonlySet<AuditOutcome> = new Set(['agreed', 'repaired', 'other-build', 'not-carried'])
 
 /** Ends an audit before its end. */
 export class AuditStop extends Error {

@@ -72,6 +72,13 @@ describe('watching over each other', () => {
     expect(c.findings).toMatchObject([{ kind: 'shorter', author: a.id, seq: 3, heldSeq: 1 }])
   })
 
+  test('of a station whose incarnation has leapt, the streams that are held here are looked for as well', async () => {
+    const { a, c } = await witnessed()
+    const judge = c.watch.expect(a.id, () => 40_000)(SCOPE)
+    judge([[a.id, 40_000, 5]])
+    expect(c.findings).toMatchObject([{ kind: 'shorter', author: a.id, incarnation: 1, seq: 3, heldSeq: 0 }])
+  })
+
   test('our own stream, shorter than others saw it: this station was put back', async () => {
     const { a, b } = await witnessed()
     const old = stationOf(

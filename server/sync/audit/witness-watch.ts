@@ -36,7 +36,7 @@ export type WitnessWatch = {
 type Seen = { readonly seq: number; readonly hash: string; readonly by: string }
 type Author = { readonly scope: string; readonly streamId: string; readonly author: string; readonly incarnation: number }
 
-/** Incarnations of one station that are looked for: one a restore. */
+/** Incarnations of one station that are looked for although nothing of them is held here. */
 const INCARNATIONS_MOST = 64
 /** Words about one stream: every station's of a year. */
 const ROWS_MOST = 5_000
@@ -86,11 +86,13 @@ class Watch implements WitnessWatch {
     }
   }
 
-  /** Streams that a station has written in a scope, whether they are held here or not. */
+  /** Streams that a station has written in a scope, as far as one can know: those held here, and its last incarnations, held or not. */
   #streamsOf(scope: string, author: string, incarnation: number): Author[] {
     const first = Math.max(1, incarnation - INCARNATIONS_MOST + 1)
-    return Array.from({ length: incarnation - first + 1 }, (_, at) => {
-      const number = first + at
+    const last = Array.from({ length: incarnation - first + 1 }, (_, at) => first + at)
+    const held = this.#parts.log.replica.heads(scope).flatMap((head) => (head.stationId === author ? [head.incarnation] : []))
+    // numbers leap when a copy was put back: the first one is nearly always one of them
+    return [...new Set([1, ...held, ...last])].map((number) => {
       return { scope, author, incarnation: number, streamId: streamIdOf(scope, author, number) }
     })
   }

@@ -105,8 +105,10 @@ describe('the book', () => {
       difference: { streamId: 's', seq: 2, hashHere: 'aa', hashThere: null },
       differences: 1,
       damage: null,
+      mended: 0,
       repairedHere: 0,
       repairedThere: 0,
+      repaired: [],
       unsettled: [],
       incomparable: 0,
     } as const
@@ -114,8 +116,25 @@ describe('the book', () => {
     a.book.put(result)
     a.book.put({ ...result, peer: 'o' })
     const reopened = createAuditBook(a.t.db)
-    expect(reopened.find('p', SCOPE)).toEqual(result)
+    expect(reopened.find('p', SCOPE)).toEqual({ ...result, sinceMs: 1_000, lastRepair: null })
     expect(reopened.find('p', 'elsewhere')).toBeNull()
     expect(reopened.results().map(({ peer }) => peer)).toEqual(['o', 'p'])
+  })
+
+  test('remembers the last repair, however often all was well since', () => {
+    const { members } = group(1)
+    const [a] = members as [TestStation] // one was made
+    const damage = { streamId: 's', seq: 2, problem: 'changed-op' } as const
+    const nothing = { difference: null, differences: 0, repairedThere: 0, unsettled: [], incomparable: 0 }
+    const result = { peer: 'p', scope: SCOPE, ops: 3, entities: 2, ...nothing }
+    a.book.put({ ...result, atMs: 1_000, outcome: 'repaired', damage, mended: 1, repairedHere: 1, repaired: ['U1'] })
+    for (const atMs of [2_000, 3_000])
+      a.book.put({ ...result, atMs, outcome: 'agreed', damage: null, mended: 0, repairedHere: 0, repaired: [] })
+    expect(a.book.find('p', SCOPE)).toMatchObject({
+      atMs: 3_000,
+      outcome: 'agreed',
+      sinceMs: 2_000,
+      lastRepair: { atMs: 1_000, mended: 1, damage, rows: 1, entities: ['U1'] },
+    })
   })
 })

@@ -1,6 +1,5 @@
 /** The pairings under way at this station, whoever began them: bounded in number and time, each found by its names. */
 import type { PairingFailure } from '../../contract/pairing.ts'
-import { AppError } from '../../kernel/app-error.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { IdSource } from '../../kernel/ids.ts'
 import type { RandomSource } from '../../kernel/random.ts'
@@ -32,7 +31,7 @@ export class PairingBook {
   /** The offer under which others may begin a pairing now; null = this station is not open. */
   get offer(): Offer | null {
     const offer = this.#offer
-    return offer !== null && this.#parts.clock.nowMs() < offer.expiresAtMs && this.#parts.station.door() !== null ? offer : null
+    return offer !== null && this.#parts.clock.nowMs() < offer.expiresAtMs && this.#parts.station.door().isOpen ? offer : null
   }
 
   /** Whether strangers have business at the door: they may begin, or have begun and still ask. */
@@ -73,15 +72,12 @@ export class PairingBook {
   /**
    * A new pairing of this station.
    * @param offer the QR secret both sides know, or null
-   * @throws AppError `pairing.unavailable` while this station has no door
    */
   begin(direction: 'outgoing' | 'incoming', offer: { readonly id: string; readonly secret: Uint8Array } | null): Pairing {
     const { station, clock, random, ids } = this.#parts
-    const door = station.door()
-    if (door === null) throw new AppError('pairing.unavailable', {})
     const side = beginPairing({
       role: direction === 'outgoing' ? 'initiator' : 'responder',
-      card: station.card(door),
+      card: station.card(station.door()),
       signingKey: station.signingKey,
       draw: { ephemeralSeed: random.bytes(DRAW_BYTES), nonce: random.bytes(DRAW_BYTES) },
       startedAtMs: clock.nowMs(),

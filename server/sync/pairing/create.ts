@@ -27,8 +27,7 @@ export type PairingParts = {
   readonly ids: IdSource
   readonly timers: PairingTimers
   readonly post: PairingPost
-  /** The listener for other stations: its certificate and its addresses; null while there is none. */
-  readonly ownDoor: () => OwnDoor | null
+  readonly ownDoor: () => OwnDoor
   /** Hears what went wrong on our side. */
   readonly onFailure: (error: unknown) => void
 }
@@ -70,7 +69,7 @@ export function createPairing({ log, clock, random, ids, timers, post, ownDoor, 
 }
 
 /** The station as pairing sees it: cards and grants come from the log, the result goes into it. */
-function stationPort(log: PairingParts['log'], clock: Clock, door: () => OwnDoor | null): StationPort {
+function stationPort(log: PairingParts['log'], clock: Clock, door: () => OwnDoor): StationPort {
   const { stationId } = log.keys
   const card = (own: OwnDoor) => makeOwnCard({ state: log.state, station: log.station(), keys: log.keys }, own, toInstant(clock.nowMs()))
   return {
@@ -79,10 +78,7 @@ function stationPort(log: PairingParts['log'], clock: Clock, door: () => OwnDoor
     signingKey: log.keys.signingKey,
     card,
     isShutOut: (other) => cutoffsOf(log.state, other) !== null || cutoffsOf(log.state, stationId) !== null,
-    choices(other) {
-      const own = door()
-      return own === null ? [] : shareChoices(log.state, card(own), other)
-    },
+    choices: (other) => shareChoices(log.state, card(door()), other),
     async record(other, { commandId, actor, shares }) {
       await log.executor.execute({
         commandId,

@@ -23,7 +23,7 @@ export function createDesk({ book, station, clock, drive }: DeskParts): PairingD
   const state = (): PairingState => {
     const door = station.door()
     const pairings = book.all().map(view)
-    if (door === null || book.offer === null) return { isAvailable: door !== null, open: null, pairings }
+    if (book.offer === null) return { isAvailable: door.isOpen, open: null, pairings }
     const { offer } = book
     const open = {
       qrText: offerText(door, station.stationId, offer),
@@ -33,7 +33,7 @@ export function createDesk({ book, station, clock, drive }: DeskParts): PairingD
     return { isAvailable: true, open, pairings }
   }
   const open = (): PairingState => {
-    if (station.door() === null) throw new AppError('pairing.unavailable', {})
+    if (!station.door().isOpen) throw new AppError('pairing.unavailable', {})
     book.open()
     return state()
   }
@@ -45,7 +45,7 @@ export function createDesk({ book, station, clock, drive }: DeskParts): PairingD
       return state()
     },
     start(text) {
-      open() // both may begin at once: who begins also listens
+      if (station.door().isOpen) book.open() // both may begin at once: who begins also listens
       const target = targetOf(text, book, clock)
       const pairing = book.begin('outgoing', target.scanned)
       drive(pairing, target)

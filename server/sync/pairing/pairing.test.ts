@@ -139,11 +139,17 @@ describe('what a person can do wrong', () => {
     await until(() => north.view()?.phase === 'failed')
     expect(north.view()?.failure).toBe('sameStation')
   })
-  test('a station without a door pairs with nobody', () => {
+  test('a station whose door is shut cannot be called, but it can call and pair', async () => {
     north.own.isReachable = false
     expect(north.desk.state()).toEqual({ isAvailable: false, open: null, pairings: [] })
     expect(() => north.desk.open()).toThrow(expect.objectContaining({ code: 'pairing.unavailable' }))
-    expect(() => north.desk.start(south.address)).toThrow(expect.objectContaining({ code: 'pairing.unavailable' }))
+    south.desk.open()
+    north.desk.start(south.address)
+    await until(() => north.view()?.phase === 'compare' && south.view()?.phase === 'compare')
+    await Promise.all([north.confirm([]), south.confirm([])])
+    await until(() => north.view()?.phase === 'paired' && south.view()?.phase === 'paired')
+    expect(south.enrolled(north.stationId)).toMatchObject({ stationId: north.stationId })
+    expect(north.desk.state().open).toBeNull()
   })
   test('confirming another code, an unknown pairing, a pairing without a code yet, or what was not offered', async () => {
     await compare()

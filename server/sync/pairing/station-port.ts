@@ -5,8 +5,7 @@ import type { OwnDoor } from '../../modules/stations/index.ts'
 import type { Choice } from './pairing.ts'
 
 export type StationPort = {
-  /** null while other stations cannot reach this one. */
-  door(): OwnDoor | null
+  door(): OwnDoor
   readonly stationId: string
   readonly signingKey: KeyObject
   /** The own card as of now. */

@@ -1,4 +1,5 @@
 /** Reads what comes next of a scope and packs it into one frame, smaller until it fits. */
+import { streamIdOf } from '../../log/codec.ts'
 import type { StreamPart } from '../../log/op.ts'
 import { packBatch } from '../frame-codec-batch.ts'
 import { encodeFrame } from '../frame-codec.ts'
@@ -6,7 +7,6 @@ import { BATCH_OPS_MAX, FrameError, NOT_WANTED, type FrameFault } from '../frame
 import type { Outgoing } from '../ports.ts'
 import type { Core } from './core.ts'
 import type { ScopeState } from './scope-state.ts'
-import type { ScopeBook } from './scopes.ts'
 
 export type SentPart = { readonly streamId: string; readonly seq: number }
 export type Batch = { readonly bytes: Uint8Array; readonly ops: number; readonly parts: readonly SentPart[] }
@@ -19,14 +19,12 @@ const SHRINK = 4
 
 export class BatchMaker {
   readonly #core: Core
-  readonly #book: ScopeBook
   /** How much smaller the wire makes a batch, learned. */
   #ratio = 2
   #bytesPerOp = 100
 
-  constructor(core: Core, book: ScopeBook) {
+  constructor(core: Core) {
     this.#core = core
-    this.#book = book
   }
 
   /** Average bytes of an op on this wire. */
@@ -79,7 +77,7 @@ export class BatchMaker {
   }
 
   #streamId({ stream }: StreamPart): string {
-    return this.#book.streamId(stream.scope, stream.stationId, stream.incarnation)
+    return streamIdOf(stream.scope, stream.stationId, stream.incarnation)
   }
 }
 

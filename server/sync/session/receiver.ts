@@ -1,4 +1,5 @@
 /** The taking side: batches wait in order of urgency, go to the log one at a time, and are acknowledged when they are durable there. */
+import { streamIdOf } from '../../log/codec.ts'
 import type { StreamPart } from '../../log/op.ts'
 import { unpackBatch } from '../frame-codec-batch.ts'
 import { FrameError, type AckFrame, type BatchContent, type BatchFrame } from '../frames.ts'
@@ -123,7 +124,7 @@ export class Receiver {
   #judge(state: ScopeState, applied: Applied): void {
     for (const { stream, reason } of applied.refused)
       if (!TRANSIENT.has(reason))
-        state.notWanted.set(this.#book.streamId(stream.scope, stream.stationId, stream.incarnation), [stream.stationId, stream.incarnation])
+        state.notWanted.set(streamIdOf(stream.scope, stream.stationId, stream.incarnation), [stream.stationId, stream.incarnation])
     const transient = applied.refused.filter(({ reason }) => TRANSIENT.has(reason))
     if (transient.length > 0) return this.#retry(state, transient.some(({ reason }) => reason === 'gap') ? 'gap' : 'refused')
     if (applied.waiting > 0) return this.#retry(state, 'waiting')
@@ -156,7 +157,7 @@ export class Receiver {
   }
 
   #streamId({ stream }: StreamPart): string {
-    return this.#book.streamId(stream.scope, stream.stationId, stream.incarnation)
+    return streamIdOf(stream.scope, stream.stationId, stream.incarnation)
   }
 }
 

@@ -172,3 +172,18 @@ function forge(from: TestStation, to: TestStation): void {
   const { parts } = from.outlet(() => SCOPES).read(DISPATCH, new Map(), 1e9)
   to.swallow(parts.map((part) => ({ ...part, signedHead: { ...part.signedHead, signature: new Uint8Array(64) } })))
 }
+
+test('a session that is asked to compare again says HELLO, and fetches what the other holds', async () => {
+  const { world, a, b, connection } = await meet(SCOPES)
+  a.write(DISPATCH, 5)
+  await world.pass(6_000)
+  forget(b)
+  const hellos = count(connection, 'b', 'hello')
+  connection.b.session.compareAgain()
+  expect(count(connection, 'b', 'hello')).toBe(hellos + 1)
+  await world.pass(100)
+  expect(b.picture(DISPATCH)).toBe(a.picture(DISPATCH))
+  connection.b.session.close('done')
+  connection.b.session.compareAgain()
+  expect(count(connection, 'b', 'hello')).toBe(hellos + 1)
+})

@@ -6,12 +6,8 @@ import { DIGEST_BYTES, NOT_WANTED, SCOPES_MAX, type StreamSeq } from '../frames.
 import type { Outlet } from '../ports.ts'
 import { freshState, type ScopeState } from './scope-state.ts'
 
-/** Names of streams kept in memory; a peer that invents more makes us compute them again. */
-const NAMES_MAX = 16_384
-
 export class ScopeBook {
   readonly #outlet: Outlet
-  readonly #names = new Map<string, string>()
   readonly #digests = new Map<string, { readonly size: string; readonly digest: string }>()
   #states = new Map<string, ScopeState>()
   #mine: readonly string[] = []
@@ -82,18 +78,8 @@ export class ScopeBook {
     ]
   }
 
-  streamId(scope: string, stationId: string, incarnation: number): string {
-    const name = `${scope}\n${stationId}\n${String(incarnation)}`
-    const kept = this.#names.get(name)
-    if (kept !== undefined) return kept
-    if (this.#names.size >= NAMES_MAX) this.#names.clear()
-    const id = streamIdOf(scope, stationId, incarnation)
-    this.#names.set(name, id)
-    return id
-  }
-
   toVector(scope: string, streams: readonly StreamSeq[]): Map<string, number> {
-    return new Map(streams.map(([stationId, incarnation, seq]) => [this.streamId(scope, stationId, incarnation), seq]))
+    return new Map(streams.map(([stationId, incarnation, seq]) => [streamIdOf(scope, stationId, incarnation), seq]))
   }
 
   /** First bytes of SHA-256 over the sorted (stream, sequence) pairs of a scope, in hex. Computed again only when something was added. */

@@ -47,7 +47,7 @@ export class Sender {
     this.#core = core
     this.#book = book
     this.#window = window
-    this.#maker = new BatchMaker(core, book)
+    this.#maker = new BatchMaker(core)
   }
 
   get inFlightBatches(): number {

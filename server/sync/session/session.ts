@@ -80,6 +80,10 @@ class LinkSession implements Session {
     return this.#core.state === 'open' ? this.#sender.room(priority) : 0
   }
 
+  compareAgain(): void {
+    if (this.#core.state === 'open') this.#core.guard(() => this.#greeting.hello())
+  }
+
   close(reason: EndReason, told = true): void {
     this.#core.end(reason, { by: 'us', tell: told ? 'bye' : null })
   }

@@ -3,6 +3,7 @@
  * stream is told to stop (WANT nothing) and from then on only says how far it is (HAVE). When nobody else brings what it has, it is asked
  * to send again. So each op travels about once to each station, along a tree that mends itself (as in Plumtree, Leitão et al., SRDS 2007).
  */
+import { streamIdOf } from '../../log/codec.ts'
 import type { StreamPart, Vector } from '../../log/op.ts'
 import { NOT_WANTED, type HaveFrame, type ScopeVector, type StreamSeq, type WantFrame } from '../frames.ts'
 import { chunks } from './chunks.ts'
@@ -34,7 +35,7 @@ export class Spread {
     if (late.length === 0) return
     const streams = late.map(({ stream }): StreamSeq => [stream.stationId, stream.incarnation, NOT_WANTED])
     for (const [stationId, incarnation] of streams) {
-      const streamId = this.#book.streamId(state.scope, stationId, incarnation)
+      const streamId = streamIdOf(state.scope, stationId, incarnation)
       state.spread.pruned.add(streamId)
       this.#watch(state, streamId, [stationId, incarnation], mine)
     }
@@ -44,7 +45,7 @@ export class Spread {
   /** What the log holds of them afterwards. */
   taken(state: ScopeState, parts: readonly StreamPart[], vector: Vector): void {
     for (const { stream, signedHead } of parts) {
-      const streamId = this.#book.streamId(stream.scope, stream.stationId, stream.incarnation)
+      const streamId = streamIdOf(stream.scope, stream.stationId, stream.incarnation)
       if ((vector.get(streamId) ?? 0) >= signedHead.seq) raise(state.spread.broughtHere, streamId, signedHead.seq)
     }
   }
@@ -56,7 +57,7 @@ export class Spread {
       if (!state) continue
       const mine = this.#book.vector(scope)
       for (const [stationId, incarnation, seq] of streams) {
-        const streamId = this.#book.streamId(scope, stationId, incarnation)
+        const streamId = streamIdOf(scope, stationId, incarnation)
         raise(state.known, streamId, seq)
         this.#watch(state, streamId, [stationId, incarnation], mine)
       }
@@ -70,7 +71,7 @@ export class Spread {
       if (!state?.sent) continue
       const mine = this.#book.vector(scope)
       for (const [stationId, incarnation, seq] of streams) {
-        const streamId = this.#book.streamId(scope, stationId, incarnation)
+        const streamId = streamIdOf(scope, stationId, incarnation)
         if (!mine.has(streamId)) continue
         state.sent.set(streamId, seq)
         if (seq < NOT_WANTED) {
@@ -94,7 +95,7 @@ export class Spread {
 
   /** Others brought at least half of the part, and not over this very link (an answer that was asked for twice). */
   #isLate({ scope, spread }: ScopeState, { stream, ops, signedHead }: StreamPart, mine: Vector): boolean {
-    const streamId = this.#book.streamId(scope, stream.stationId, stream.incarnation)
+    const streamId = streamIdOf(scope, stream.stationId, stream.incarnation)
     const heldSeq = mine.get(streamId) ?? 0
     if (spread.pruned.has(streamId) || heldSeq <= (spread.broughtHere.get(streamId) ?? 0)) return false
     return heldSeq >= signedHead.seq - ops.length / 2

@@ -103,6 +103,8 @@ export type Session = {
   send(frame: Frame): boolean
   /** Bytes that a frame of this class may add now without making more urgent ones wait; 0 when the link is not open. */
   room(priority: PriorityClass): number
+  /** Says HELLO again, so that both compare what they hold; nothing while the link is not open. */
+  compareAgain(): void
   /** Ends the talk. `told` false: the link is gone already, say nothing. */
   close(reason: EndReason, told?: boolean): void
   status(): SessionStatus

@@ -25,8 +25,8 @@ export type PeerHubParts = {
   readonly identity: TlsIdentity
   readonly directory: PeerDirectory
   readonly openSession: OpenSession
-  /** Null: this station calls others and cannot be called. Port 0 lets the system choose. */
-  readonly listen: { readonly host: string; readonly port: number } | null
+  /** Where the door opens at first; null: this station calls others and cannot be called. */
+  readonly listen: DoorAddress | null
   readonly pairing: PairingDoor | null
   readonly clock: Clock
   readonly random: RandomSource
@@ -35,15 +35,19 @@ export type PeerHubParts = {
   readonly limits?: Partial<TransportLimits>
 }
 
+/** Port 0 lets the system choose. */
+export type DoorAddress = { readonly host: string; readonly port: number }
 /** Whether other stations can call this one. `failed`: the address could not be had; links that this station calls for still work. */
 export type HubDoor =
   | { readonly state: 'open'; readonly port: number }
   | { readonly state: 'closed' }
   | { readonly state: 'failed'; readonly reason: DoorFailure }
-type DoorFailure = 'port-in-use' | 'not-allowed' | 'no-such-address' | 'other'
+export type DoorFailure = 'port-in-use' | 'not-allowed' | 'no-such-address' | 'other'
 
 export type PeerHub = {
   readonly door: HubDoor
+  /** Opens the door, opens it elsewhere, or shuts it (null) and ends the links that came through it. Does not fail: see `door`. */
+  setDoor(listen: DoorAddress | null): Promise<HubDoor>
   /** Sorted by station id. */
   statuses(): readonly PeerStatus[]
   onStatus(listener: (status: PeerStatus) => void): () => void
@@ -75,10 +79,16 @@ export async function createPeerHub(parts: PeerHubParts): Promise<PeerHub> {
   const hints = createHintBook()
   const inside = assemble(parts, { counters, board, hints })
   const { listener, server, keeper, dialer } = inside
-  const door = await openDoor(parts, listener)
+  let door = await openDoor(parts.listen, parts, listener)
   dialer.refresh()
   return {
-    door,
+    get door() {
+      return door
+    },
+    async setDoor(listen) {
+      door = { state: 'closed' }
+      return (door = await openDoor(listen, parts, listener))
+    },
     statuses: () => board.list(),
     onStatus: (heard) => board.onChange(heard),
     figures: () => counters.figures(),
@@ -172,8 +182,11 @@ const DOOR_FAILURES: Readonly<Record<string, DoorFailure>> = {
   ENOTFOUND: 'no-such-address',
 }
 
-async function openDoor({ listen, logger }: PeerHubParts, listener: StationListener): Promise<HubDoor> {
-  if (listen === null) return { state: 'closed' }
+async function openDoor(listen: DoorAddress | null, { logger }: PeerHubParts, listener: StationListener): Promise<HubDoor> {
+  if (listen === null) {
+    listener.shut()
+    return { state: 'closed' }
+  }
   try {
     return { state: 'open', port: await listener.listen(listen.host, listen.port) }
   } catch (error) {

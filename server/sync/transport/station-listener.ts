@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
-import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { Logger } from '../../kernel/logger.ts'
@@ -29,8 +29,10 @@ export type ListenerParts = {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 export type StationListener = {
-  /** @returns the port. @throws the error of node:net when the address cannot be had */
+  /** Opens the door, or opens it elsewhere. @returns the port. @throws the error of node:net when the address cannot be had */
   listen(host: string, port: number): Promise<number>
+  /** Shuts the door and ends every connection that came through it; it can be opened again. */
+  shut(): void
   /** Who holds the other end, judged when the connection became secure; null for strangers. */
   stationOf(tls: TLSSocket): string | null
   /** Destroys connections whose certificate no longer stands for the station it stood for. */
@@ -55,21 +57,25 @@ export function createStationListener(parts: ListenerParts): StationListener {
   const callers: Callers = new Map()
   const https = createTlsServer(parts, callers)
   serveRequests(parts, https, callers)
-  const tcp = createTcpServer({ noDelay: true, keepAlive: true }, (raw) => {
-    if (gate.admit(raw)) https.emit('connection', raw)
-  })
+  let open: TcpServer | null = null
+  const shut = (): void => {
+    open?.close()
+    open = null
+    gate.close()
+  }
   return {
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        tcp.once('error', reject)
-        tcp.listen({ host, port }, () => {
-          tcp.off('error', reject)
-          tcp.on('error', (error) => {
-            parts.logger.error({ error }, 'the door for stations failed')
-          })
-          resolve((tcp.address() as AddressInfo).port) // a TCP server that listens has one
-        })
-      }),
+    async listen(host, port) {
+      shut()
+      const { tcp, port: own } = await openTcp({ host, port }, (raw) => {
+        if (gate.admit(raw)) https.emit('connection', raw)
+      })
+      open = tcp
+      tcp.on('error', (error) => {
+        parts.logger.error({ error }, 'the door for stations failed')
+      })
+      return own
+    },
+    shut,
     stationOf: (tls) => callers.get(tls)?.stationId ?? null,
     sift() {
       for (const [tls, { stationId, fingerprint }] of callers) {
@@ -79,13 +85,28 @@ export function createStationListener(parts: ListenerParts): StationListener {
     },
     close: () =>
       new Promise((resolve) => {
-        gate.close()
+        const tcp = open
+        if (tcp === null) resolve()
+        else tcp.once('close', resolve)
+        shut()
         https.close()
-        tcp.close(() => {
-          resolve() // an error here means it never listened
-        })
       }),
   }
+}
+
+/** @throws the error of node:net when the address cannot be had */
+function openTcp(
+  address: { readonly host: string; readonly port: number },
+  onConnection: (raw: Socket) => void,
+): Promise<{ readonly tcp: TcpServer; readonly port: number }> {
+  return new Promise((resolve, reject) => {
+    const tcp = createTcpServer({ noDelay: true, keepAlive: true }, onConnection)
+    tcp.once('error', reject)
+    tcp.listen(address, () => {
+      tcp.off('error', reject)
+      resolve({ tcp, port: (tcp.address() as AddressInfo).port }) // a TCP server that listens has one
+    })
+  })
 }
 
 /** The TLS layer: judges every connection once it is secure. It does not listen; the gate hands it what it admitted. */

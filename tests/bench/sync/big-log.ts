@@ -50,11 +50,11 @@ async function build(ops: number, behindOps: number): Promise<BigLog> {
   for (const writer of district.writers) await enrol(station, writer.card(station.clock.nowMs()), [])
   await take(station, district.first(fleetCommands(fleets)))
   await grow(station, district, behindOps)
-  station.close()
+  await station.close()
   const behind = asOtherStation(full)
   station = await openBenchStation(full)
   await grow(station, district, ops)
-  station.close()
+  await station.close()
   return { full, behind, ops, behindOps }
 }
 

@@ -87,7 +87,7 @@ export async function offlineThreeDays(isQuick: boolean): Promise<void> {
   } finally {
     await door?.close()
     await child.end()
-    removeStation(back)
+    await removeStation(back)
   }
 }
 

@@ -64,8 +64,8 @@ export async function handshakes(isQuick: boolean): Promise<void> {
       freshMs,
     )
   } finally {
-    removeStation(a)
-    removeStation(b)
+    await removeStation(a)
+    await removeStation(b)
   }
 }
 

@@ -36,8 +36,8 @@ async function healOnce(seed: string, size: HealSize): Promise<HealRun> {
     const ops = 2 * size.apart
     return { opsPerSecond: ops / (ms / 1000), opsPerCpuSecond: ops / cpuS, bytesPerOp: bytes / ops, rssMb: rssMegabytes() }
   } finally {
-    removeStation(a)
-    removeStation(b)
+    await removeStation(a)
+    await removeStation(b)
   }
 }
 

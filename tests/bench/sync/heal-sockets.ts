@@ -50,7 +50,7 @@ async function healOnce(seed: string, size: HealSize, isQuick: boolean): Promise
   } finally {
     await door?.close()
     await child.end()
-    removeStation(near)
+    await removeStation(near)
   }
 }
 

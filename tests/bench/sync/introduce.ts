@@ -13,7 +13,12 @@ export function cardOf({ log, db, clock }: BenchStation, addresses: readonly str
   const { fingerprint } = loadTlsIdentity(db, systemRandom)
   const now: Instant = toInstant(clock.nowMs())
   const said = { kind: 'controlRoom' as const, facilityId: null, addresses: [...addresses] }
-  return makeOwnCard({ state: log.state, station: log.station(), keys: log.keys }, { tlsFingerprint: fingerprint, addresses }, now, said)
+  return makeOwnCard(
+    { state: log.state, station: log.station(), keys: log.keys },
+    { tlsFingerprint: fingerprint, addresses, isOpen: addresses.length > 0 },
+    now,
+    said,
+  )
 }
 
 /** Takes a card in and shares `scopes` with its station. */

@@ -42,10 +42,9 @@ async function lineInMemory(): Promise<Line> {
   await arrived
   return {
     stations,
-    close() {
+    async close() {
       for (const link of links) link.close()
-      for (const station of stations) removeStation(station)
-      return Promise.resolve()
+      for (const station of stations) await removeStation(station)
     },
   }
 }
@@ -55,7 +54,7 @@ async function lineOfSockets(): Promise<Line> {
   const doors: SyncDoor[] = []
   const close = async (): Promise<void> => {
     for (const door of doors) await door.close()
-    for (const station of stations) removeStation(station)
+    for (const station of stations) await removeStation(station)
   }
   try {
     for (let at = 0; at < STATIONS; at += 1) stations.push(await newStation('line'))

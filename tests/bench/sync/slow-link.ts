@@ -83,7 +83,7 @@ export async function slowLink(isQuick: boolean): Promise<void> {
     await proxy.close()
     await farDoor.close()
     await door.close()
-    removeStation(near)
-    removeStation(far)
+    await removeStation(near)
+    await removeStation(far)
   }
 }

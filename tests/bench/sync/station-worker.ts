@@ -46,7 +46,7 @@ const HANDLERS: { readonly [Name in QuestionName]: (input: Questions[Name]) => P
   figures: () => Promise.resolve({ position: station().position, rssMb: rssMegabytes(), cpuSeconds: cpuSeconds() }),
   async close() {
     await disconnect()
-    opened?.close()
+    await opened?.close()
     opened = null
     return null
   },

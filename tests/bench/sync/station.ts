@@ -28,7 +28,7 @@ export const TIMERS = {
   },
 }
 
-export type BenchStation = OpenedLog & {
+export type BenchStation = Omit<OpenedLog, 'close'> & {
   readonly dataDir: string
   readonly stationId: string
   readonly clock: Clock
@@ -43,6 +43,7 @@ export type BenchStation = OpenedLog & {
   reached(position: number): Promise<void>
   /** One text for every projection table. */
   digest(): string
+  close(): Promise<void>
 }
 
 /** A clock whose wall time a story may set; the other one always runs. */
@@ -62,7 +63,7 @@ class StoryClock implements Clock {
 export async function openBenchStation(dataDir: string): Promise<BenchStation> {
   const clock = new StoryClock()
   const ids = createIds(clock, systemRandom)
-  const opened = openLogWithKey(dataDir, headlessKey(dataDir, { KITUO_LOG_LEVEL: 'silent' }), {
+  const opened = openLogWithKey(dataDir, benchKey(dataDir), {
     clock,
     random: systemRandom,
     ids,
@@ -76,11 +77,13 @@ export async function openBenchStation(dataDir: string): Promise<BenchStation> {
   return station
 }
 
+const benchKey = (dataDir: string): Uint8Array => headlessKey(dataDir, { KITUO_LOG_LEVEL: 'silent' })
 const STATION = { name: 'Kisiwa cha Mfano', district: 'mfano', country: 'TZ', timeZone: 'Africa/Dar_es_Salaam', language: 'sw' } as const
 
 function benchStation(dataDir: string, opened: OpenedLog, { clock, ids }: { clock: StoryClock; ids: IdSource }): BenchStation {
   const { log, db } = opened
-  const stopCheckpoints = scheduleCheckpoints(db, TIMERS, (error) => {
+  const source = { file: opened.started.paths.file, key: benchKey(dataDir) }
+  const stopCheckpoints = scheduleCheckpoints(db, source, TIMERS, (error) => {
     throw error
   })
   const execute = (drafts: readonly OpDraft[], actor: string, decided: () => void): Promise<unknown> => {
@@ -124,15 +127,15 @@ function benchStation(dataDir: string, opened: OpenedLog, { clock, ids }: { cloc
         })
       }),
     digest: () => JSON.stringify(projectionDigest(db, log.engine)),
-    close() {
-      stopCheckpoints()
+    async close() {
+      await stopCheckpoints()
       opened.close()
     },
   }
 }
 
 /** Closes a station and removes its folder. */
-export function removeStation(station: BenchStation): void {
-  station.close()
+export async function removeStation(station: BenchStation): Promise<void> {
+  await station.close()
   if (existsSync(station.dataDir)) removeScratch(station.dataDir)
 }

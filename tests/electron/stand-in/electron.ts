@@ -1,7 +1,7 @@
 /** The module the shell gets when it asks for `electron`: the parts it uses, with windows that are Chromium pages. */
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
-import { dialog, Menu, nativeImage, Notification, safeStorage, screen, shell, Tray, trays } from './services.ts'
+import { dialog, Menu, nativeImage, Notification, powerMonitor, safeStorage, screen, shell, Tray, trays } from './services.ts'
 import { permissionHandlers, protocol, session } from './session.ts'
 import { ipcMain } from './web-contents.ts'
 
@@ -14,6 +14,7 @@ const electron = {
   Menu,
   nativeImage,
   Notification,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,

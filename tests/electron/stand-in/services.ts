@@ -84,6 +84,9 @@ export const shell = {
   },
 }
 
+/** Stands in for `powerMonitor`: a computer that sleeps and wakes when a test says so. */
+export const powerMonitor = new EventEmitter()
+
 /** Stands in for `screen`: one display of a usual size. */
 const display = { workArea: { x: 0, y: 0, width: 1920, height: 1040 } }
 export const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [display] }

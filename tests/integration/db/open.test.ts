@@ -44,7 +44,7 @@ describe('the engine', () => {
         'temp_store',
         'wal_autocheckpoint',
       ].map(read),
-    ).toEqual(['sqlcipher', 'wal', 2, 1, 5000, 0, 4096, 2, 2000])
+    ).toEqual(['sqlcipher', 'wal', 2, 1, 5000, 0, 4096, 2, 8000])
     writer.exec('CREATE TABLE "T" ("id" TEXT)')
     const reader = openDatabase({ file, key: KEY, mode: 'read' })
     expect(() => reader.exec(`INSERT INTO "T" VALUES ('a')`)).toThrow('readonly')

@@ -220,3 +220,18 @@ test('closing ends links and leaves nothing open', async () => {
   await a.hub.close()
   expect([a.live(), b.live()]).toEqual([undefined, undefined])
 })
+
+test('a door is opened and shut while the station runs: links that came through it end, and come back', async () => {
+  const [a, b] = [await station(), await station({ port: null })]
+  expect(b.hub.door).toEqual({ state: 'closed' })
+  const door = await b.hub.setDoor({ host: '127.0.0.1', port: 0 })
+  if (door.state !== 'open') throw new Error('no port')
+  enrol(a, { ...b, address: { host: '127.0.0.1', port: door.port } })
+  await a.until('a link', () => live(a))
+  expect(await b.hub.setDoor(null)).toEqual({ state: 'closed' })
+  await a.until('the end', () => !live(a))
+  expect(await b.hub.setDoor({ host: '127.0.0.1', port: door.port })).toEqual(door)
+  a.hub.wake()
+  await a.until('a link again', () => live(a))
+  expect(await b.hub.setDoor({ host: '127.0.0.1', port: a.port })).toEqual({ state: 'failed', reason: 'port-in-use' })
+})
