@@ -28,7 +28,7 @@ import type { LogStore } from './store.ts'
 import { loadStationKeys, renewIncarnation, writeBeacon, type StationKeys } from './station-keys.ts'
 import { createSubjectKeys, type SubjectKeys } from './subject-keys.ts'
 import { verifyLog, type VerifyReport } from './verify.ts'
-import { REAL_CRYPTO, type Authors } from './verify-part.ts'
+import { NOBODY, REAL_CRYPTO, withItself, type Authors } from './verify-part.ts'
 
 export type LogParts = {
   readonly db: Database
@@ -113,7 +113,7 @@ function openCore({ db, dataDir, ops, projections, random, ...parts }: LogParts)
     isBefore: (a, b) => heads.isBefore(a, b),
     originOf: (streamNo) => heads.byNo(streamNo) ?? { stationId: '', incarnation: 0, streamId: '' },
   }
-  const authors = withItself(keys, parts.authors?.(engine.state))
+  const authors = withItself(keys, parts.authors?.(engine.state) ?? NOBODY)
   const claims = createClaims(store, causality)
   const cutoffs = createCutoffs({ store, heads, authors }, () => ({ folder, claims }))
   const erasure = createErasure(db, subjectKeys, (entity) => {
@@ -167,7 +167,7 @@ export function openLog(parts: LogParts): Log {
     heads,
     store,
     executor: openExecutor(parts, core, { facts, onCommitted }),
-    replica: createReplica({ store, heads, keys: core.subjectKeys, ingest, listen: (listener) => feed.listen(listener) }),
+    replica: openReplica(core, { ingest, feed, station }),
     noteSelfRollback: (stream) => {
       beginAnew(parts, core, stream)
     },
@@ -232,6 +232,16 @@ function openIngest(parts: LogParts, core: Core, onCommitted: (changes: readonly
   })
 }
 
+const openReplica = (
+  { store, heads, subjectKeys }: Core,
+  { ingest, feed, station }: { readonly ingest: Ingest; readonly feed: Feed; readonly station: () => StationFacts },
+): Replica =>
+  createReplica({
+    ...{ store, heads, ingest, keys: subjectKeys },
+    country: () => station().country,
+    listen: (listener) => feed.listen(listener),
+  })
+
 /** Others hold more of a current own stream than this station: what it writes from now on goes to new streams. */
 function beginAnew(parts: LogParts, { keys: { stationId }, heads }: Core, stream: StreamKey): void {
   if (!heads.isOwn(stream)) return
@@ -265,11 +275,6 @@ function changesOf({ store, heads }: Core, entity: string): Change[] {
   const kinds = new Map(ops.map((op) => [op.kind, op.scope]))
   return [...kinds].map(([kind, scope]) => ({ position: heads.position, kind, entity, scope }))
 }
-
-/** A station believes itself; others only once somebody enrolled them. Its own earlier incarnations come back from peers this way. */
-const withItself = ({ stationId, publicKey }: StationKeys, others?: Authors): Authors => ({
-  find: (id) => (id === stationId ? { publicKey, isRevoked: false, cutoffs: new Map() } : (others?.find(id) ?? null)),
-})
 
 /** Notes outside the database how far this station has written, about once a second. */
 function createBeacon({ clock, dataDir }: LogParts, { keys, heads }: Core): { mayBeDue(): void; write(): void } {

@@ -1,4 +1,5 @@
 /** The log as other stations meet it: heads, what a peer lacks, and the intake. Grants are not known here: server/sync/outlet.ts adds them. */
+import type { Country } from '../contract/primitives.ts'
 import type { Change } from './append.ts'
 import type { Heads } from './heads.ts'
 import type { Ingest, Ingested } from './ingest.ts'
@@ -13,6 +14,8 @@ const READ_OPS = 500
 export type Replica = {
   readonly stationId: string
   readonly incarnation: number
+  /** The country this station stands in now. */
+  country(): Country
   /** Every scope with ops here. */
   scopes(): readonly string[]
   heads(scope: string): readonly StreamHeadView[]
@@ -29,6 +32,7 @@ export function createReplica(parts: {
   readonly heads: Heads
   readonly keys: Pick<SubjectKeys, 'give'>
   readonly ingest: Ingest
+  readonly country: () => Country
   readonly listen: (listener: (changes: readonly Change[]) => void) => () => void
 }): Replica {
   const { heads, ingest } = parts
@@ -37,6 +41,7 @@ export function createReplica(parts: {
     get incarnation() {
       return heads.incarnation
     },
+    country: parts.country,
     scopes: () => heads.scopes(),
     heads: (scope) => heads.ofScope(scope).filter(({ seq }) => seq > 0),
     read: (scope, have, bytes) => readParts(parts, scope, have, { ops: READ_OPS, bytes }),

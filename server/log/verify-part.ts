@@ -28,6 +28,15 @@ export type Authors = {
     stationId: string,
   ): { readonly publicKey: KeyObject; readonly isRevoked: boolean; readonly cutoffs: ReadonlyMap<string, number> } | null
 }
+/** Nobody was enrolled. */
+export const NOBODY: Authors = { find: () => null }
+/**
+ * A station believes itself; others only once somebody enrolled them. Its own earlier incarnations come back from peers this way, and when
+ * it is shut out its people still see what they record.
+ */
+export const withItself = (own: { readonly stationId: string; readonly publicKey: KeyObject }, others: Authors): Authors => ({
+  find: (id) => (id === own.stationId ? { publicKey: own.publicKey, isRevoked: false, cutoffs: new Map() } : others.find(id)),
+})
 /** Hashes and signatures, given from outside so that the simulator may use cheaper stand-ins. */
 export type VerifyCrypto = {
   hashBody(body: Uint8Array, sealedHash: Uint8Array | null): Uint8Array

@@ -1,4 +1,4 @@
-/** The outlet: whatever a peer asks for, it sees what is shared with it, held here and allowed in its country, and nothing else. */
+/** The outlet: whatever a peer asks for or sends, only what is shared with it, held here and allowed in both countries gets through. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Country } from '../contract/primitives.ts'
@@ -54,14 +54,15 @@ const keyOf = (scope: string): SubjectKeyItem => ({ subjectId: `person of ${scop
 const streamOf = (scope: string): string => streamIdOf(scope, 'b'.repeat(32), 1)
 const headOf = (scope: string): StreamHeadView => ({ ...partOf(scope).stream, streamId: streamOf(scope), seq: 1, hash: BYTES })
 
-/** A log that holds `held` and, when `isCareless`, answers every question with everything it has. */
-function replicaOf(held: readonly string[], isCareless = false) {
+/** A log in `country` that holds `held` and, when `isCareless`, answers every question with everything it has. */
+function replicaOf(held: readonly string[], isCareless = false, country: Country = 'TZ') {
   const taken: StreamPart[] = []
   const takenKeys: SubjectKeyItem[] = []
   const asked: string[] = []
   let tell: (scopes: ReadonlySet<string>) => void = () => undefined
   const answer = (scope: string): readonly string[] => (isCareless ? NAMES : held.filter((name) => name === scope))
   const replica: Replica = {
+    country: () => country,
     scopes: () => held,
     heads: (scope) => {
       asked.push(scope)
@@ -170,6 +171,15 @@ describe('the outlet of a peer', () => {
     expect(world.taken.map((part) => part.stream.scope)).toEqual(['directory'])
     expect(world.takenKeys).toEqual([keyOf('directory')])
   })
+  test('data of another country is neither asked for nor taken from a station of that country, although an administrator shared it', async () => {
+    const world = replicaOf(['directory', 'rw/people'])
+    const outlet = createOutlet({ peer: PEER, replica: world.replica, grants: grantsOf('RW', ['directory', 'rw/people']).grants })
+    expect(outlet.scopes()).toEqual(['directory'])
+    const answer = await outlet.apply(['directory', 'rw/people'].map(partOf), [keyOf('rw/people')])
+    expect(answer.refused).toEqual([{ stream: partOf('rw/people').stream, reason: 'not-granted' }])
+    expect(world.taken.map((part) => part.stream.scope)).toEqual(['directory'])
+    expect(world.takenKeys).toEqual([])
+  })
   test('a withdrawal holds at once, without a new outlet', () => {
     const world = replicaOf(NAMES)
     const shared = grantsOf('TZ', ['directory', 'tz/people'])
@@ -199,13 +209,14 @@ describe('the outlet of a peer', () => {
   })
   test('over random grants, holdings and countries, nothing that is foreign is ever seen, even from a careless log', async () => {
     const names = fc.subarray(NAMES)
+    const country = fc.constantFrom<Country>('TZ', 'RW')
     await fc.assert(
-      fc.asyncProperty(names, names, fc.constantFrom<Country>('TZ', 'RW'), fc.boolean(), async (held, shared, country, isCareless) => {
-        const world = replicaOf(held, isCareless)
-        const outlet = createOutlet({ peer: PEER, replica: world.replica, grants: grantsOf(country, shared).grants })
+      fc.asyncProperty(names, names, country, country, fc.boolean(), async (held, shared, theirs, ours, isCareless) => {
+        const world = replicaOf(held, isCareless, ours)
+        const outlet = createOutlet({ peer: PEER, replica: world.replica, grants: grantsOf(theirs, shared).grants })
         const allowed = NAMES.filter((name) => {
           const scope = parseScope(name)
-          const isResident = scope?.country === null || scope?.country === country
+          const isResident = scope?.country === null || (scope?.country === theirs && scope.country === ours)
           return held.includes(name) && shared.includes(name) && scope !== null && scope.class !== 'station' && isResident
         })
         expect(await everythingSeen(outlet, world)).toEqual(new Set(allowed))

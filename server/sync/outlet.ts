@@ -1,6 +1,7 @@
 /**
  * The log as one peer may see it. Every method goes through `open`, which alone turns a name into something that can be read:
- * shared with this peer by our own administrator, held here, and allowed to lie in the peer's country. The rest does not exist.
+ * shared with this peer by our own administrator, held here, and allowed to lie in the peer's country and in our own: data of another
+ * country is not taken either, whoever offers it. The rest does not exist.
  */
 import type { Country } from '../contract/primitives.ts'
 import { byUrgency, mayResideIn, parseScope, type Scope } from '../contract/scopes.ts'
@@ -8,8 +9,11 @@ import { streamIdOf } from '../log/codec.ts'
 import type { StreamPart, SubjectKeyItem } from '../log/op.ts'
 import type { Applied, Outgoing, Outlet, Refusal } from './ports.ts'
 
-/** The log without any notion of who asks: the same methods as an outlet; `scopes` are those this station is to hold. */
-export type Replica = Omit<Outlet, 'onGrants'>
+/**
+ * The log without any notion of who asks: the same methods as an outlet; `scopes` are those this station is to hold, `country` is the one
+ * it stands in.
+ */
+export type Replica = Omit<Outlet, 'onGrants'> & { country(): Country }
 
 /** What our administrator decided; see modules/stations `createPeerGrants`. */
 export type Grants = {
@@ -33,9 +37,10 @@ export function createOutlet({ peer, replica, grants }: OutletParts): Outlet {
   const open = (only?: string): ReadonlyMap<string, Scope> => {
     const access = grants.of(peer)
     if (access === null) return new Map()
+    const countries = [access.country, replica.country()]
     const scopes = replica.scopes().flatMap((name) => {
       const scope = (only === undefined || only === name) && access.scopes.has(name) ? parse(name) : null
-      return scope !== null && mayLeave(scope, access.country) ? [scope] : []
+      return scope !== null && mayFlow(scope, countries) ? [scope] : []
     })
     return new Map(scopes.sort(byUrgency).map((scope) => [scope.name, scope]))
   }
@@ -54,8 +59,9 @@ export function createOutlet({ peer, replica, grants }: OutletParts): Outlet {
   }
 }
 
-/** Residency: a scope bound to a country stays in it; what concerns one station alone goes nowhere. */
-const mayLeave = (scope: Scope, country: Country): boolean => scope.class !== 'station' && mayResideIn(scope, country)
+/** Residency: a scope bound to a country stays in it, on both sides; what concerns one station alone goes nowhere. */
+const mayFlow = (scope: Scope, countries: readonly Country[]): boolean =>
+  scope.class !== 'station' && countries.every((country) => mayResideIn(scope, country))
 
 /** Whatever the log answers, only parts of this scope and keys that they need get through. */
 function onlyOf(scope: string, { parts, keys, isComplete }: Outgoing): Outgoing {

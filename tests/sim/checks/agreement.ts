@@ -19,6 +19,8 @@ export function createAgreement(): Agreement {
       turn += 1
       if (!host?.process) return
       checkLinkMemory(world, host)
+      // a station that is shut out still counts its own ops, as nobody else does
+      if (host.process.directory.isRevoked(host.process.stationId)) return
       const scopes = host.process.directory.scopes()
       const scope = scopes[Math.floor(turn / hosts.length) % scopes.length]
       if (scope === undefined) return

@@ -37,7 +37,8 @@ export function replayCommand(seed: number, options: Omit<SimOptions, 'seed'>): 
   const stations = options.stations === null ? '' : ` --stations ${options.stations}`
   const ablation = options.ablation === null ? '' : ` --ablation ${options.ablation}`
   const commands = options.commandsPerStation === 200 ? '' : ` --commands ${options.commandsPerStation}`
-  return `npm run sim -- --replay ${seed}${stations}${commands}${ablation}`
+  const crypto = options.realCrypto ? ' --real-crypto' : ''
+  return `npm run sim -- --replay ${seed}${stations}${commands}${ablation}${crypto}`
 }
 
 /** A failing world in a few lines. */

@@ -15,6 +15,7 @@ export function openBareStation(like: StationHost): BareStation {
   const log = openStationLog({
     store,
     stationId: stationIdOf(stations),
+    country: directory.country,
     incarnation: 1,
     build,
     crypto,

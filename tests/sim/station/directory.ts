@@ -1,6 +1,7 @@
 /** What a simulated station knows of the others, from its own rows of the directory: who may write, who may see what, who is shut out. */
 import type { KeyObject } from 'node:crypto'
-import type { Authors } from '../../../server/log/verify-part.ts'
+import type { Country } from '../../../server/contract/primitives.ts'
+import { withItself, type Authors } from '../../../server/log/verify-part.ts'
 import type { Grants } from '../../../server/sync/outlet.ts'
 import { DIRECTORY, type ScopeMap } from '../scenario/scopes.ts'
 import type { MemoryStore } from '../memory-store.ts'
@@ -16,6 +17,9 @@ export const numberOfKey = (key: object): number => (key as KeyStandIn).station 
 const keyStandIn = (station: number): KeyObject => ({ station }) as KeyStandIn as unknown as KeyObject // never given to node:crypto
 
 export type StationDirectory = {
+  /** The country this station stands in. */
+  readonly country: Country
+  /** Whose ops count, and how far. As in a running station, its own always do. */
   readonly authors: Authors
   readonly grants: Grants
   /** Scopes this station is to hold. */
@@ -52,20 +56,23 @@ export function createStationDirectory(store: MemoryStore, scopes: ScopeMap, own
     const planned = scopes.scopes.filter(({ holders, misgranted }) => holders.has(station) || misgranted.has(station))
     return new Set([DIRECTORY, ...planned.map(({ name }) => name), ...later])
   }
-  return {
-    authors: {
-      find(stationId) {
-        const station = numberOfStation(stationId)
-        if (station < 0 || station >= stations) return null
-        const cutoffs = cutoffsOf(stationId)
-        return { publicKey: keyStandIn(station), isRevoked: cutoffs !== null, cutoffs: cutoffs ?? new Map() }
-      },
+  const countryOf = (station: number): Country => (scopes.countryOf[station] === 'rw' ? 'RW' : 'TZ')
+  const enrolled: Authors = {
+    find(stationId) {
+      const station = numberOfStation(stationId)
+      if (station < 0 || station >= stations) return null
+      const cutoffs = cutoffsOf(stationId)
+      return { publicKey: keyStandIn(station), isRevoked: cutoffs !== null, cutoffs: cutoffs ?? new Map() }
     },
+  }
+  return {
+    country: countryOf(own),
+    authors: withItself({ stationId: stationIdOf(own), publicKey: keyStandIn(own) }, enrolled),
     grants: {
       of(stationId) {
         const station = numberOfStation(stationId)
         if (station < 0 || station >= stations || cutoffsOf(stationId)) return null
-        return { country: scopes.countryOf[station] === 'rw' ? 'RW' : 'TZ', scopes: granted(station) }
+        return { country: countryOf(station), scopes: granted(station) }
       },
       onChange(listener) {
         listeners.add(listener)
@@ -74,7 +81,6 @@ export function createStationDirectory(store: MemoryStore, scopes: ScopeMap, own
         }
       },
     },
-    // a station that was granted too much asks for it: its peers must not give it
     scopes: () => [...granted(own)],
     isRevoked: (stationId) => cutoffsOf(stationId) !== null,
     revoked: () => all.filter((stationId) => cutoffsOf(stationId) !== null),

@@ -3,7 +3,6 @@ import type { Change } from '../../../server/log/append.ts'
 import type { StreamKey } from '../../../server/log/op.ts'
 import type { StoredOp, StreamRecord } from '../../../server/log/store.ts'
 import { createClockSkew } from '../../../server/sync/clock-skew.ts'
-import { createOutlet } from '../../../server/sync/outlet.ts'
 import type { Applied } from '../../../server/sync/ports.ts'
 import { toInstant } from '../../../server/kernel/clock.ts'
 import { checkArrival, checkPlace, type InsertCheckParts } from '../checks/insert-check.ts'
@@ -16,6 +15,7 @@ import { DIRECTORY } from '../scenario/scopes.ts'
 import type { Life } from '../world/scheduler.ts'
 import type { StationHost } from './host.ts'
 import { createStationDirectory, numberOfKey, stationIdOf, type StationDirectory } from './directory.ts'
+import { openSimOutlet } from './door.ts'
 import { createLinks, type Links } from './links.ts'
 import { createSimReplica } from './replica.ts'
 import { openSimSession } from './sessions.ts'
@@ -77,7 +77,7 @@ export class StationProcess {
       life,
       trace: world.trace,
       openSession: (peer, end, outlet) => openSimSession(this, peer, end, outlet),
-      outletFor: (peer) => createOutlet({ peer: world.stationIdOfHost(peer), replica, grants: this.directory.grants }),
+      outletFor: (peer) => openSimOutlet(this, peer, replica),
       isWelcome: (peer) => this.#isWelcome(world.stationIdOfHost(peer)),
     })
   }
@@ -137,6 +137,7 @@ export class StationProcess {
     return openStationLog({
       store,
       stationId: stationIdOf(station),
+      country: this.directory.country,
       incarnation,
       build: host.build,
       crypto: host.crypto,

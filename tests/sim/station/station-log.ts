@@ -1,4 +1,5 @@
 /** The log of one running simulated station: the real heads, appender, intake, folder and reader over a memory store. */
+import type { Country } from '../../../server/contract/primitives.ts'
 import { createAppender, type Change } from '../../../server/log/append.ts'
 import { createClaims, type Claims } from '../../../server/log/claims.ts'
 import { createCutoffs, type Cutoffs } from '../../../server/log/cutoffs.ts'
@@ -30,6 +31,7 @@ export type StationLog = {
 export type StationLogParts = {
   readonly store: MemoryStore
   readonly stationId: string
+  readonly country: Country
   readonly incarnation: number
   readonly build: Build
   readonly crypto: StationCrypto
@@ -80,7 +82,14 @@ export function openStationLog(parts: StationLogParts): StationLog {
     cutoffs,
     erase: () => undefined,
   })
-  const facts: StationFacts = { id: parts.stationId, name: parts.stationId, district: 'mfano', country: 'TZ', timeZone: 'UTC', prefix: 'S' }
+  const facts: StationFacts = {
+    id: parts.stationId,
+    name: parts.stationId,
+    district: 'mfano',
+    country: parts.country,
+    timeZone: 'UTC',
+    prefix: 'S',
+  }
   const { crypto, skewMs } = parts
   const appender = createAppender({ store, heads, keys: NO_KEYS, folder, claims, station: () => facts, crypto, skewMs })
   let passedMs = 0
@@ -90,7 +99,7 @@ export function openStationLog(parts: StationLogParts): StationLog {
   const ingest: Ingest = createIngest({ ...parts, heads, folder, cutoffs, keys: NO_KEYS, crypto: parts.verify, monotonicMs, ablations })
   return {
     heads,
-    replica: createReplica({ store, heads, keys: NO_KEYS, ingest, listen: parts.listen }),
+    replica: createReplica({ store, heads, keys: NO_KEYS, ingest, country: () => parts.country, listen: parts.listen }),
     append: (drafts, wallMs) => {
       const changes = inTransaction(store, heads, cutoffs, () => {
         const written = appender.append(drafts, parts.stationId, wallMs)
