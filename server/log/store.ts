@@ -25,7 +25,7 @@ export type LocalVector = ReadonlyMap<number, number>
 export type ClaimRow = {
   readonly resource: string
   readonly holder: string
-  readonly verb: 'take' | 'release'
+  readonly verb: 'take' | 'hold' | 'release'
   readonly streamNo: number
   readonly seq: number
 }

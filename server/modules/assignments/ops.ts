@@ -13,8 +13,8 @@ const about = {
   read: 'incident.read',
 } as const
 const key = { assignmentId: AssignmentId, incidentId: IncidentId, unitId: UnitId }
-/** A unit works for one incident at a time; every assignment takes it and gives it back when it ends. */
-const claimOf = (verb: 'take' | 'release') => (body: { assignmentId: string; unitId: string }) => ({
+/** A unit works for one incident at a time; every assignment takes it, holds it with each step and gives it back when it ends. */
+const claimOf = (verb: 'take' | 'hold' | 'release') => (body: { assignmentId: string; unitId: string }) => ({
   resource: unitResource(body.unitId),
   holder: body.assignmentId,
   verb,
@@ -63,7 +63,7 @@ export const assignmentProgressed = defineOp({
     transferAt: Instant.nullable(),
     isBackInService: z.boolean(),
   }),
-  claim: (body) => (body.to === 'completed' ? claimOf('release')(body) : null),
+  claim: (body) => claimOf(body.to === 'completed' ? 'release' : 'hold')(body),
   conflict: 'state-machine',
   ...about,
 })

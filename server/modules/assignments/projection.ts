@@ -12,7 +12,8 @@ const COLUMN_OF_STEP = {
   atHospital: 'atDestinationAt',
 } as const
 
-export const assignmentsProjection = projection('assignments', 2, ({ on, table }) => {
+// 3: steps lay claims too; what is in the log is folded again once, so that every station knows the same double bookings
+export const assignmentsProjection = projection('assignments', 3, ({ on, table }) => {
   const assignments = table('Assignment', 'id')
   on(assignmentMade, ({ body, meta }) => {
     const { assignmentId, at, replacesId: _replacesId, askedBy, ...fields } = body

@@ -2,8 +2,8 @@
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import { resourceParts, type ConflictSide, type ConflictSummary, type ConflictView, type ResolutionView } from '../../contract/claims.ts'
 import type { Instant } from '../../contract/primitives.ts'
-import { openPairs, resolutionsOf, saidOf, type OpenPair } from './conflict-queries.ts'
-import { originsOf, placesOf, type Origin } from './origin-queries.ts'
+import { openPairs, resolutionsOf, saidOf, takesOf, type OpenPair, type PairEnd } from './conflict-queries.ts'
+import { originsOf, placesOf, type OpPlace, type Origin } from './origin-queries.ts'
 import { priorityOfConflict, stateOf, suggest } from './suggest.ts'
 import type { ClaimSubjects, SideCard } from './subject.ts'
 
@@ -36,17 +36,21 @@ type Group = {
   readonly sides: readonly ConflictSide[]
 }
 
+/** Who took what the sides hold, each with the ops that say so. */
+type Takers = { readonly takes: (end: PairEnd) => readonly OpPlace[]; readonly originOf: (place: OpPlace) => Origin | null }
+
 /** Sides in the order in which they were taken. */
 function sidesOf(
   pairs: readonly OpenPair[],
   cards: ReadonlyMap<string, SideCard>,
   said: ReadonlyMap<string, string | null>,
-  originOf: (pair: OpenPair['ends'][number]) => Origin | null,
+  { takes, originOf }: Takers,
 ): ConflictSide[] {
   const sides = new Map<string, ConflictSide>()
-  for (const end of pairs.flatMap((pair) => pair.ends)) {
+  const taken = pairs.flatMap((pair) => pair.ends).flatMap((end) => takes(end).map((place) => ({ end, place })))
+  for (const { end, place } of taken) {
     const card = cards.get(end.holder)
-    const origin = originOf(end)
+    const origin = originOf(place)
     const known = sides.get(end.holder)
     if (!card || !origin || (known && known.taken.at <= origin.clock.at)) continue
     sides.set(end.holder, {
@@ -62,9 +66,10 @@ function sidesOf(
 
 async function groupsOf({ read, subjects, foundAt }: Parts, resource: string | null): Promise<Group[]> {
   const pairs = await openPairs(read, resource)
+  const takes = await takesOf(read, pairs)
   const originOf = await originsOf(
     read,
-    pairs.flatMap((pair) => pair.ends),
+    pairs.flatMap((pair) => pair.ends.flatMap((end) => [end, ...takes(end)])),
   )
   const takenAt = (pair: OpenPair): Instant => {
     const [a, b] = pair.ends.map((end) => originOf(end)?.clock.at ?? ('' as Instant)) // every member of a conflict is in the log
@@ -89,7 +94,7 @@ async function groupsOf({ read, subjects, foundAt }: Parts, resource: string | n
     for (const [name, some] of pairsBy) {
       const { id } = resourceParts(name)
       const own = new Map(cards.filter((one) => one.id === id).map(({ card }) => [card.holder, card]))
-      const sides = sidesOf(some, own, said, originOf)
+      const sides = sidesOf(some, own, said, { takes, originOf })
       const found = some.map((pair) => foundAt.of(pair.id) ?? takenAt(pair)).sort()
       groups.push({ resource: name, pairs: some, sides, summary: summaryOf(name, some, sides, names, found[0] ?? ('' as Instant)) }) // a group has a pair
     }

@@ -1,5 +1,6 @@
 /** Fields that two control rooms set without knowing of each other: both values stay readable with who and when, a person picks one. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { STRAIGHT_TRAVEL } from '../../../tests/harness/straight-travel.ts'
 import { createControlRooms, join, outcome, type ControlRoom } from '../../../tests/harness/control-rooms.ts'
 import type { IncidentId, UnitId } from '../../contract/primitives.ts'
 import type { ChangeUnit } from '../../contract/units.ts'
@@ -84,7 +85,7 @@ test('an incident: words, place and priority; the view carries them', async () =
     )
   await join(rooms)
   for (const room of rooms) {
-    const view = await findIncident(room.client, incident, { positions: { latest: () => null }, nowMs: 0 })
+    const view = await findIncident(room.client, incident, { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: 0 })
     expect(view?.contested.map(({ field, values }) => [field, values.map(({ value }) => value)])).toEqual([
       ['narrative', ['bleeding', 'bleeding a lot']],
       ['place', [expect.objectContaining({ description: 'at the well' }), expect.objectContaining({ description: 'at the school' })]],

@@ -185,6 +185,6 @@ test('any history, told in any order: same owners, conflicts and decisions every
         await close()
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 20, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true },
   )
 }, 180_000)
