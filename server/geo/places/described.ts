@@ -16,10 +16,10 @@ export type Description =
   | { readonly relation: 'near'; readonly landmark: string }
 
 const SIDES: readonly (readonly [CompassPoint, string])[] = [
-  ['northEast', "north[- ]?east|ne|kaskazini[- ]mashariki|nord[- ]est|amajyaruguru (?:ashyira|y')? ?(?:u|i)?burasirazuba"],
-  ['northWest', "north[- ]?west|nw|kaskazini[- ]magharibi|nord[- ]ouest|amajyaruguru (?:ashyira|y')? ?(?:u|i)?burengerazuba"],
-  ['southEast', "south[- ]?east|se|kusini[- ]mashariki|sud[- ]est|amajyepfo (?:ashyira|y')? ?(?:u|i)?burasirazuba"],
-  ['southWest', "south[- ]?west|sw|kusini[- ]magharibi|sud[- ]ouest|amajyepfo (?:ashyira|y')? ?(?:u|i)?burengerazuba"],
+  ['northEast', "north[- ]?east|ne|kaskazini[- ]mashariki|nord[- ]est|(?:a?ma)jyaruguru (?:ashyira|y')? ?(?:u|i)?burasirazuba"],
+  ['northWest', "north[- ]?west|nw|kaskazini[- ]magharibi|nord[- ]ouest|(?:a?ma)jyaruguru (?:ashyira|y')? ?(?:u|i)?burengerazuba"],
+  ['southEast', "south[- ]?east|se|kusini[- ]mashariki|sud[- ]est|(?:a?ma)jyepfo (?:ashyira|y')? ?(?:u|i)?burasirazuba"],
+  ['southWest', "south[- ]?west|sw|kusini[- ]magharibi|sud[- ]ouest|(?:a?ma)jyepfo (?:ashyira|y')? ?(?:u|i)?burengerazuba"],
   ['north', 'north|kaskazini|nord|(?:a?ma)jyaruguru'],
   ['south', 'south|kusini|sud|(?:a?ma)jyepfo'],
   ['east', 'east|mashariki|est|(?:i)?burasirazuba'],
@@ -32,23 +32,22 @@ const UNIT = `(?<unit>${KILOMETRE_WORDS}|${METRE_WORDS})`
 const UNIT_FIRST = `(?<unitFirst>${KILOMETRE_WORDS}|${METRE_WORDS})`
 /** "500 m", "mita 500", "1,5 km"; words such as "about" before it. */
 const DISTANCE = `(?:(?:about|around|some|kama|takriban|umbali wa|karibu|nka|hafi|environ|a|at) )*(?:(?<number>\\d{1,5}(?:[.,]\\d+)?) ?${UNIT}|${UNIT_FIRST} ?(?<numberAfter>\\d{1,5}(?:[.,]\\d+)?))`
-/** Between the side and the landmark. */
-const OF = "(?:of|from|ya|wa|mwa|kwa|bwa|bw'|y'|ry'|cy'|z'|w'|za|cha|la|de la|de l'|du|des|de|d') ?"
+/** Ends a word: "de la" is not the beginning of "de Lamu". */
+const GAP = "(?: |(?<='))"
+/** Between the side and the landmark; often left out. */
+const OF = `(?:(?:of|from|ya|wa|mwa|kwa|bwa|rwa|cya|rya|za|cha|la|de la|de l'|du|des|de|[bcdr]?[wy]'|[dz]')${GAP})?`
 const SIDE_LEAD = "(?:(?:to the|upande wa|mu|muri|au|a l'|vers le|vers l') ?)?"
-const AFTER = "(?:after|past|beyond|from|baada ya|kutoka|kupita|ukitoka|uvuye|urenze|nyuma ya|inyuma ya|apres|depuis|de la|de l'|du|de)"
+const AFTER = `(?:after|past|beyond|behind|from|baada ya|kutoka|kupita|ukitoka|uvuye ku|uvuye|urenze|nyuma ya|inyuma ya|inyuma y'|apres|derriere|depuis|de la|de l'|du|de)${GAP}`
 const TOWARDS = '(?:towards?|going to|in the direction of|to|kuelekea|kwenda|ukielekea|ujya|werekeza|ugana|vers|en direction de|direction)'
 const NEAR =
-  "(?:near|next to|beside|close to|behind|opposite|in front of|around|karibu na|jirani na|nyuma ya|mbele ya|mkabala na|pembeni ya|kando ya|hafi ya|hafi y'|hafi na|iruhande rwa|inyuma ya|inyuma y'|imbere ya|imbere y'|ahateganye na|pres de la|pres de l'|pres du|pres des|pres de|pres d'|a cote de|derriere|en face de|en face du|devant)"
+  "(?:near|next to|beside|close to|behind|opposite|in front of|around|karibu na|jirani na|nyuma ya|mbele ya|mkabala na|pembeni ya|kando ya|hafi ya|hafi y'|hafi na|iruhande rwa|iruhande rw'|inyuma ya|inyuma y'|imbere ya|imbere y'|ahateganye na|pres de la|pres de l'|pres du|pres des|pres de|pres d'|a cote de|derriere|en face de|en face du|devant)"
 
 const PATTERNS: readonly (readonly [Description['relation'], RegExp])[] = [
   ['direction', new RegExp(`^${DISTANCE} ${SIDE_LEAD}(?<side>${ANY_SIDE}) ${OF}(?<landmark>.+)$`)],
   ['direction', new RegExp(`^(?<landmark>.+?)[, ]+${DISTANCE} ${SIDE_LEAD}(?<side>${ANY_SIDE})$`)],
-  ['towards', new RegExp(`^${DISTANCE} ${AFTER} ?(?<landmark>.+?) ${TOWARDS} (?<towards>.+)$`)],
-  [
-    'away',
-    new RegExp(`^${DISTANCE} (?:after|past|beyond|from|baada ya|kutoka|ukitoka|uvuye|apres|depuis|de la|de l'|du|de) ?(?<landmark>.+)$`),
-  ],
-  ['near', new RegExp(`^(?:${NEAR}) ?(?<landmark>.+)$`)],
+  ['towards', new RegExp(`^${DISTANCE} ${AFTER}(?<landmark>.+?) ${TOWARDS} (?<towards>.+)$`)],
+  ['away', new RegExp(`^${DISTANCE} ${AFTER}(?<landmark>.+)$`)],
+  ['near', new RegExp(`^${NEAR}${GAP}(?<landmark>.+)$`)],
 ]
 
 /** Farther away nobody describes a place by a landmark. */

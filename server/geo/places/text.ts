@@ -33,8 +33,26 @@ const NOT_CODES = new Set([
   'et',
 ])
 
+/** Letters that are no letter with an accent to Unicode, but are typed as others ("Sacr\u00e9-C\u0153ur"). */
+const LIGATURES: Readonly<Record<string, string>> = {
+  '\u0153': 'oe',
+  '\u00e6': 'ae',
+  '\u00f8': 'o',
+  '\u00df': 'ss',
+  '\u0142': 'l',
+  '\u0111': 'd',
+  '\u0131': 'i',
+}
+const LIGATURE = new RegExp(`[${Object.keys(LIGATURES).join('')}]`, 'g')
+
 /** Lower case without accents; apostrophes in one form. */
-export const foldText = (text: string): string => text.normalize('NFD').replace(MARKS, '').toLowerCase().replace(APOSTROPHES, "'")
+export const foldText = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(MARKS, '')
+    .toLowerCase()
+    .replace(LIGATURE, (letter) => LIGATURES[letter] ?? letter)
+    .replace(APOSTROPHES, "'")
 
 const isCodeLetters = (word: string): boolean => /^[a-z]{1,2}$/.test(word) && !NOT_CODES.has(word)
 
@@ -62,15 +80,24 @@ export function wordsOf(text: string): string[] {
   return words
 }
 
+/** A road code with the beginning of a road type glued to it, as it is being typed: "kg11a". */
+const UNFINISHED_CODE = /^([a-z]{1,2}\d{1,4})(s|stre|stree|a|aven|avenu|r|ro|roa)$/
+
+/** The words of what a person is typing: like `wordsOf`, but the last one may be a road code whose type is not finished. */
+export function typedWordsOf(text: string): string[] {
+  const words = wordsOf(text)
+  const unfinished = UNFINISHED_CODE.exec(words.at(-1) ?? '')
+  return unfinished ? [...words.slice(0, -1), unfinished[1] ?? '', unfinished[2] ?? ''] : words
+}
+
 /**
  * How a word sounds to ears of the region: l and r are one sound, sh and s, and length does not count ("Shyorongi", "Syorongi";
  * "Mwaanza", "Mwanza"). Words with digits keep every sign: kn11 is not kn1.
  * @param word a folded word
  */
 export function soundOf(word: string): string {
-  if (/\d/.test(word)) return word
-  return word
-    .replaceAll('sh', 's')
-    .replaceAll('l', 'r')
-    .replace(/(.)\1+/gu, '$1')
+  return /\d/.test(word) ? word : lettersOf(word).replace(/(.)\1+/gu, '$1')
 }
+
+/** The sound of a word in which doubled letters still count: what a dropped letter leaves may be doubled by chance. */
+export const lettersOf = (word: string): string => word.replaceAll('sh', 's').replaceAll('l', 'r')

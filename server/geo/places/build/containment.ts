@@ -8,8 +8,9 @@ import { metresBetween } from './shapes.ts'
 const REACH_METRES: Partial<Record<PlaceKind, number>> = { city: 6_000, town: 3_500, suburb: 1_500, village: 2_000, hamlet: 900 }
 /** Without boundaries a village is told by the next town, up to this far away. */
 const NEXT_TOWN_METRES = 30_000
-/** Grid for finding settlements: a twentieth of a degree, about 5.5 km. */
+/** Grids for finding settlements around a place, and the next town far out: about 5.5 km and 45 km. */
 const GRID_E7 = 500_000
+const TOWN_GRID_E7 = 4_000_000
 
 export type Boundary = { readonly record: number; readonly level: number; readonly polygon: Polygon }
 type Settlement = {
@@ -21,14 +22,22 @@ type Settlement = {
 }
 
 const gridKey = (row: number, column: number): number => row * 100_000 + column
-const gridOf = (degreesE7: number): number => Math.floor((degreesE7 + 1_800_000_000) / GRID_E7)
 
 /** Settlements in a grid. */
 class Settlements {
   readonly #grid = new Map<number, Settlement[]>()
+  readonly #cellE7: number
+
+  constructor(cellE7: number) {
+    this.#cellE7 = cellE7
+  }
+
+  #cellOf(degreesE7: number): number {
+    return Math.floor((degreesE7 + 1_800_000_000) / this.#cellE7)
+  }
 
   add(settlement: Settlement): void {
-    const key = gridKey(gridOf(settlement.latitudeE7), gridOf(settlement.longitudeE7))
+    const key = gridKey(this.#cellOf(settlement.latitudeE7), this.#cellOf(settlement.longitudeE7))
     const cell = this.#grid.get(key)
     if (cell) cell.push(settlement)
     else this.#grid.set(key, [settlement])
@@ -40,8 +49,8 @@ class Settlements {
     factor: number,
     mayBe: (settlement: Settlement) => boolean,
   ): number {
-    const [row, column] = [gridOf(latitudeE7), gridOf(longitudeE7)]
-    const rings = Math.max(2, Math.ceil(factor * 2))
+    const [row, column] = [this.#cellOf(latitudeE7), this.#cellOf(longitudeE7)]
+    const rings = Math.max(2, Math.ceil((factor * 2 * GRID_E7) / this.#cellE7))
     let [best, least] = [-1, factor]
     for (let r = row - rings; r <= row + rings; r += 1)
       for (let c = column - rings; c <= column + rings; c += 1)
@@ -69,16 +78,19 @@ export function placeInAreas(records: readonly PlaceRecord[], unsorted: readonly
     return { record, parent: boundaryAround(boundaries, latitudeE7, longitudeE7, level, record) }
   })
   const isArea = new Map(boundaries.map(({ record }, area) => [record, area]))
-  const settlements = new Settlements()
+  const settlements = new Settlements(GRID_E7)
+  const towns = new Settlements(TOWN_GRID_E7)
   for (const [record, { kind, latitudeE7, longitudeE7 }] of records.entries()) {
     const reach = REACH_METRES[kind]
     if (reach === undefined) continue
     const known = isArea.get(record)
     if (known === undefined) areas.push({ record, parent: boundaryAround(boundaries, latitudeE7, longitudeE7, Infinity, record) })
-    settlements.add({ record, area: known ?? areas.length - 1, reach, latitudeE7, longitudeE7 })
+    const settlement = { record, area: known ?? areas.length - 1, reach, latitudeE7, longitudeE7 }
+    settlements.add(settlement)
+    if (kind === 'city' || kind === 'town') towns.add(settlement)
   }
   const ownArea = new Map(areas.map(({ record }, area) => [record, area]))
-  for (const area of areas) if (area.parent < 0) area.parent = greaterSettlement(records, settlements, area.record)
+  for (const area of areas) if (area.parent < 0) area.parent = greaterSettlement(records, towns, area.record)
   const areaOf = Int32Array.from(records, (place, record) => {
     const own = ownArea.get(record)
     if (own !== undefined) return areas[own]?.parent ?? -1
@@ -89,7 +101,7 @@ export function placeInAreas(records: readonly PlaceRecord[], unsorted: readonly
 }
 
 /** For settlements that lie in no boundary: the town or city around or next to them. */
-function greaterSettlement(records: readonly PlaceRecord[], settlements: Settlements, record: number): number {
+function greaterSettlement(records: readonly PlaceRecord[], towns: Settlements, record: number): number {
   const place = records[record]
   if (!place || place.kind === 'city' || place.kind === 'area') return -1
   const isTown = place.kind === 'town'
@@ -98,5 +110,5 @@ function greaterSettlement(records: readonly PlaceRecord[], settlements: Settlem
     return settlement.record !== record && (kind === 'city' || (kind === 'town' && !isTown))
   }
   const factor = NEXT_TOWN_METRES / (REACH_METRES.town ?? NEXT_TOWN_METRES)
-  return settlements.around(place, factor, greater)
+  return towns.around(place, factor, greater)
 }

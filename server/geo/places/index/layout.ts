@@ -124,7 +124,8 @@ export function packSections(sections: Sections): Uint8Array<ArrayBuffer> {
   return file
 }
 
-const broken = (section: string, problem: string): AppError<'places.broken-index'> =>
+/** The error for a section that cannot be used. */
+export const broken = (section: SectionName | 'header', problem: string): AppError<'places.broken-index'> =>
   new AppError('places.broken-index', { section, problem })
 
 /**
@@ -132,7 +133,7 @@ const broken = (section: string, problem: string): AppError<'places.broken-index
  * @throws AppError `places.broken-index` naming the section and what is wrong with it
  */
 export function unpackSections(bytes: Uint8Array): Sections {
-  const file = bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice()
+  const file = bytes.byteOffset % ALIGNMENT === 0 ? bytes : new Uint8Array(bytes) // slice() of a Buffer would not move it
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   if (file.length < HEADER_BYTES || view.getUint32(0, true) !== MAGIC) throw broken('header', 'not a place index')
   const version = view.getUint32(4, true)
@@ -150,27 +151,5 @@ export function unpackSections(bytes: Uint8Array): Sections {
     if (!Number.isInteger(count)) throw broken(name, 'its length is no whole number of entries')
     return [name, VIEWS[SECTIONS[name]](file.buffer, file.byteOffset + offset, count)] as const
   })
-  const sections = Object.fromEntries(entries) as unknown as Sections // every name once, each with the array type of the table
-  checkShape(sections)
-  return sections
-}
-
-/** Lengths that must agree: a file that was written whole but wrongly must not be searched. */
-function checkShape(s: Sections): void {
-  const count = s.kinds.length
-  const perPlace = ['latitudesE7', 'longitudesE7', 'importances', 'radiiMetres', 'refs', 'areaOf'] as const
-  for (const name of perPlace) if (s[name].length !== count) throw broken(name, `${s[name].length} entries for ${count} places`)
-  const starts: readonly (readonly [SectionName, number, number])[] = [
-    ['nameStarts', count, s.nameTexts.length],
-    ['wordStarts', count, s.words.length],
-    ['postingStarts', s.keyStarts.length - 1, s.postings.length],
-    ['areaMemberStarts', s.areaPlaces.length, s.areaMembers.length],
-    ['keyStarts', s.keyStarts.length - 1, s.keys.length],
-    ['textStarts', s.textStarts.length - 1, s.texts.length],
-    ['cellStarts', s.cellKeys.length, s.cellPlaces.length],
-    ['lineStarts', s.linePlaces.length, s.lines.length],
-    ['topStarts', s.topNodes.length, s.tops.length],
-  ]
-  for (const [name, entries, end] of starts)
-    if (s[name].length !== entries + 1 || s[name].at(-1) !== end) throw broken(name, 'it does not fit the section it points into')
+  return Object.fromEntries(entries) as unknown as Sections // every name once, each with the array type of the table
 }

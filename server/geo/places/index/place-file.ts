@@ -1,14 +1,24 @@
 /** The places of an opened index: names, kinds, areas, courses. Reads only what is asked for. */
 import { PlaceKind } from '../../../contract/places.ts'
 import type { Point } from '../../../contract/primitives.ts'
-import { NOWHERE, unpackSections, type Sections } from './layout.ts'
+import { checkSections } from './check.ts'
+import { broken, NOWHERE, unpackSections, type Sections } from './layout.ts'
 import { LINE_STEP_E7 } from './write-grid.ts'
-import { NAME_TYPES, type Meta, type NameType, type PlaceName } from './records.ts'
+import { Meta, NAME_TYPES, type NameType, type PlaceName } from './records.ts'
 import { ByteSource } from './varint.ts'
 
 const decoder = new TextDecoder()
 /** No country has so many levels. */
 const MOST_LEVELS = 12
+
+/** @throws AppError `places.broken-index` */
+function readMeta(bytes: Uint8Array): Meta {
+  try {
+    return Meta.parse(JSON.parse(decoder.decode(bytes)))
+  } catch {
+    throw broken('meta', 'it does not say what the index holds') // which character is wrong helps nobody
+  }
+}
 
 /** An index in memory. */
 export class PlaceFile {
@@ -20,7 +30,8 @@ export class PlaceFile {
   /** @throws AppError `places.broken-index` */
   constructor(bytes: Uint8Array) {
     this.sections = unpackSections(bytes)
-    this.meta = JSON.parse(decoder.decode(this.sections.meta)) as Meta // written by writePlaces, guarded by the section's checksum
+    checkSections(this.sections)
+    this.meta = readMeta(this.sections.meta)
     this.#lines = new ByteSource(this.sections.lines)
     this.#lineOf = new Map(Array.from(this.sections.linePlaces, (place, index) => [place, index]))
   }

@@ -1,4 +1,5 @@
 /** What an index is made from: places with their names, and which of them are areas that others lie in. */
+import { z } from 'zod'
 import type { PlaceKind } from '../../../contract/places.ts'
 import type { DegreesE7 } from '../../osm/elements.ts'
 
@@ -33,11 +34,12 @@ export type PlaceSet = {
 }
 
 /** What `meta` of a file says. */
-export type Meta = {
-  readonly places: number
-  readonly names: number
+export const Meta = z.object({
+  places: z.number(),
+  names: z.number(),
   /** Degrees; null for an empty index. */
-  readonly bounds: { readonly south: number; readonly west: number; readonly north: number; readonly east: number } | null
+  bounds: z.object({ south: z.number(), west: z.number(), north: z.number(), east: z.number() }).nullable(),
   /** Who made the data, as its licence asks to be shown. */
-  readonly attribution: string
-}
+  attribution: z.string(),
+})
+export type Meta = Readonly<z.infer<typeof Meta>>

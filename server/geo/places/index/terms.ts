@@ -8,7 +8,8 @@ export function termsOf({ names, kind }: Pick<PlaceRecord, 'names' | 'kind'>): s
   const terms = new Set<string>()
   for (const { text } of names) {
     const words = wordsOf(text)
-    for (const word of words) if (!isFiller(word)) terms.add(soundOf(word))
+    const telling = words.filter((word) => !isFiller(word))
+    for (const word of telling.length > 0 ? telling : words) terms.add(soundOf(word)) // a village may be called "Ku"
     for (const concept of conceptsIn(words)) terms.add(conceptKey(concept))
   }
   const concept = conceptOfKind(kind)

@@ -16,7 +16,9 @@ function treeOrder(areas: PlaceSet['areas']) {
   const children = new Map<number, number[]>()
   for (const [index, { parent }] of areas.entries()) {
     const key = parent >= 0 && parent < areas.length && !isOwnAncestor(areas, index) ? parent : -1
-    children.set(key, [...(children.get(key) ?? []), index])
+    const siblings = children.get(key)
+    if (siblings) siblings.push(index)
+    else children.set(key, [index])
   }
   const order: number[] = []
   const ends = new Uint32Array(areas.length)

@@ -100,10 +100,11 @@ function plain(text: string): string {
  * "-1,95, 30,06"), or when there are three ("1,95,30,06"); a single comma separates.
  */
 function withPoints(text: string): string {
-  const tight = text.match(/\d,\d/g)?.length ?? 0
+  const tight = text.match(/\d,(?=\d)/g)?.length ?? 0
   const all = text.match(/,/g)?.length ?? 0
   if (tight === 3 && all === 3 && !/[\s;|/]/.test(text.trim()))
     return text.replace(/(\d),(\d+),/, '$1.$2 | ').replace(/(\d),(\d+)$/, '$1.$2')
+  if (/\d,\d+,\d/.test(text)) return text // "1,2,3" is a list
   const isDecimal =
     tight === 2 || (tight === 1 && all > 1) || (tight === 1 && /\d\s*[;|/]\s*[-+\d]|\d[^\d,.]*\s[^\d]*\d/.test(text.replace(/\d,\d/, '')))
   return isDecimal && !text.includes('.') ? text.replace(/(\d),(\d)/g, '$1.$2') : text
@@ -230,11 +231,19 @@ function answer(first: Angle, second: Angle, context: NotationContext): Notation
   if (axes[0] === null && axes[1] === null) return orderReadings(base, x, y, first.sign === 0 && second.sign === 0, context)
   if (axes[0] === axes[1]) return refuseText('sameAxis')
   const isLatitudeFirst = axes[0] === 'latitude' || axes[1] === 'longitude'
-  const point = isLatitudeFirst ? { latitude: x, longitude: y } : { latitude: y, longitude: x }
-  if (!isOnEarth(point)) return refuseText('outOfRange')
-  const reading: Reading = { ...base, point, notes: context.isInside === null || context.isInside(point) ? [] : ['outside'] }
-  return read(reading)
+  const readings = [...new Set([1, contradicts(first) ? -1 : 1])].flatMap((left) =>
+    [...new Set([1, contradicts(second) ? -1 : 1])].flatMap((right): Reading[] => {
+      const [up, across] = isLatitudeFirst ? [x * left, y * right] : [y * right, x * left]
+      const point = { latitude: up, longitude: across }
+      const isOutside = context.isInside?.(point) === false
+      return isOnEarth(point) ? [{ ...base, point, notes: isOutside ? ['outside'] : [] }] : []
+    }),
+  )
+  return read(...readings.toSorted((one, other) => one.notes.length - other.notes.length)) ?? refuseText('outOfRange')
 }
+
+/** A minus beside "N" or "E": nobody knows which of the two was meant. */
+const contradicts = ({ sign, side }: Angle): boolean => sign === -1 && side?.sign === 1
 
 /** Readings of a text that is nothing but a position in degrees; null when it is something else. */
 export function readDegrees(text: string, context: NotationContext): NotationAnswer | null {

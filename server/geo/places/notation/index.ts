@@ -41,8 +41,9 @@ function readPlusCode(text: string, context: ReadingContext): NotationAnswer | n
 }
 
 /** Readings of a text that is a position, or why it is none; null for every other text. */
-export function readNotation(text: string, context: ReadingContext): NotationAnswer | null {
-  if (text.length > LONGEST_TEXT || !/[\d+:]/.test(text)) return null
+export function readNotation(written: string, context: ReadingContext): NotationAnswer | null {
+  if (written.length > LONGEST_TEXT || !/[\d+:]/.test(written)) return null
+  const text = written.replace(/\s+/g, ' ').trim() // a pasted page of blanks would keep the patterns below busy for seconds
   return (
     readLink(text, context) ??
     readPlusCode(text, context) ??

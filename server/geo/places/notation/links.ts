@@ -1,6 +1,7 @@
 /** geo: URIs (RFC 5870) and map links that carry a position. Nothing is fetched: a short link without numbers is refused. Pure. */
 import type { NotationNote } from '../../../contract/places.ts'
 import type { Point } from '../../../contract/primitives.ts'
+import { readDegrees } from './degrees.ts'
 import { accuracyOf, isOnEarth, read, refuseText, type NotationAnswer, type NotationContext } from './reading.ts'
 
 const NUMBER = '([-+]?\\d{1,3}(?:\\.\\d+)?)'
@@ -16,18 +17,23 @@ const VIEW_METRES = 250
 /** Where in a link a pin stands; the first that is there counts. The middle of the view only stands in for a pin. */
 const PINS = [
   new RegExp(`!3d${NUMBER}!4d${NUMBER}`),
-  new RegExp(`[?&#](?:q|query|daddr|destination|saddr|ll|sll|latlng|center_pin|pin|address|mlat_mlon|to)=(?:loc:)?${PAIR}`, 'i'),
+  new RegExp(`[?&#](?:q|query|daddr|destination|saddr|ll|sll|latlng|center_pin|pin|address|mlat_mlon|to)=(?:loc:|ll\\.)?${PAIR}`, 'i'),
   new RegExp(`mlat=${NUMBER}&(?:amp;)?mlon=${NUMBER}`, 'i'),
   new RegExp(`[?&]lat(?:itude)?=${NUMBER}&(?:amp;)?(?:lon|lng|longitude)=${NUMBER}`, 'i'),
   new RegExp(`/(?:place|search|dir|maps)/(?:[^/@]*/)?${PAIR}(?:[/?]|$)`, 'i'),
+  new RegExp(`share\\.here\\.com/[rl]/${PAIR}`, 'i'),
   new RegExp(`sp=point\\.${NUMBER}_${NUMBER}`, 'i'),
 ]
 const VIEWS = [
   new RegExp(`/@${NUMBER},${NUMBER}`),
   new RegExp(`#map=\\d+(?:\\.\\d+)?/${NUMBER}/${NUMBER}`, 'i'),
-  new RegExp(`[?&](?:center|cp|sspn|c)=${PAIR}`, 'i'),
+  new RegExp(`[?&](?:center|cp|sspn|c|map)=${PAIR}`, 'i'),
   new RegExp(`#\\d+(?:\\.\\d+)?/${NUMBER}/${NUMBER}`),
 ]
+/** Maps that write longitude before latitude: a pin, and the middle of the view. */
+const LONGITUDE_FIRST = /^https?:\/\/(?:[^/]*\.)?(?:yandex|2gis)\./i
+const TURNED_PINS = [new RegExp(`[?&](?:pt|whatshere\\[point\\])=${PAIR}`, 'i')]
+const TURNED_VIEWS = [new RegExp(`[?&](?:ll|m)=${PAIR}`, 'i')]
 const NAMES = [/\/place\/([^/@]+)\//i, /[?&]q=([^&]*)/i, /[?&](?:query|name|title)=([^&]*)/i]
 
 /** Percent signs and plus signs as a link writes them; a text that is not well formed stays as it is. */
@@ -57,6 +63,19 @@ function pairIn(patterns: readonly RegExp[], link: string): Point | null {
     if (match) return { latitude: Number(match[1]), longitude: Number(match[2]) }
   }
   return null
+}
+
+const turned = (point: Point | null): Point | null => (point === null ? null : { latitude: point.longitude, longitude: point.latitude })
+
+/** Pin and middle of the view of a link. Where a place has no name, its position in degrees stands as one. */
+function positionsIn(
+  link: string,
+  label: string | null,
+  context: NotationContext,
+): { readonly pin: Point | null; readonly view: Point | null } {
+  if (LONGITUDE_FIRST.test(link)) return { pin: turned(pairIn(TURNED_PINS, link)), view: turned(pairIn(TURNED_VIEWS, link)) }
+  const said = label === null ? null : readDegrees(label, context)
+  return { pin: pairIn(PINS, link) ?? said?.readings[0]?.point ?? null, view: pairIn(VIEWS, link) }
 }
 
 const outside = (point: Point, { isInside }: NotationContext): readonly NotationNote[] =>
@@ -89,9 +108,9 @@ export function readLink(text: string, context: NotationContext): NotationAnswer
   // a person pastes words around a link: "Niko hapa https://..."
   const link = trimmed.split(/\s+/).find((word) => LINK.test(word))
   if (link === undefined) return null
-  const whole = decoded(link)
-  const pin = pairIn(PINS, whole)
-  const point = pin ?? pairIn(VIEWS, whole)
+  const label = labelOf(link)
+  const { pin, view } = positionsIn(decoded(link), label, context)
+  const point = pin ?? view
   if (point === null) return SHORT_LINK.test(link) ? refuseText('shortLink') : null
   if (!isOnEarth(point)) return refuseText('outOfRange')
   const notes: readonly NotationNote[] = [...(pin === null ? (['mapView'] as const) : []), ...outside(point, context)]
@@ -100,6 +119,6 @@ export function readLink(text: string, context: NotationContext): NotationAnswer
     point,
     accuracyMetres: accuracyOf(pin === null ? VIEW_METRES : PIN_METRES),
     notes,
-    label: labelOf(link),
+    label: label !== null && readDegrees(label, context) !== null ? null : label,
   })
 }

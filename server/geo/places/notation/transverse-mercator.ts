@@ -32,8 +32,6 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180
 const degrees = (value: number): number => (value * 180) / Math.PI
 /** Longitude of the middle of a zone, degrees. */
 export const middleOfZone = (zone: number): number => zone * 6 - 183
-/** The ordinary zone of a longitude. */
-export const zoneOf = (longitude: number): number => Math.min(60, Math.floor((longitude + 180) / 6) + 1)
 
 /** Where a position lies in a zone. */
 export function toPlane({ latitude, longitude }: Point, zone: number): PlanePoint {

@@ -2,7 +2,7 @@
 import type { NotationNote } from '../../../contract/places.ts'
 import type { Point } from '../../../contract/primitives.ts'
 import { accuracyOf, isOnEarth, read, refuseText, type NotationAnswer, type NotationContext, type Reading } from './reading.ts'
-import { FALSE_NORTHING, fromPlane, middleOfZone, toPlane, zoneOf } from './transverse-mercator.ts'
+import { FALSE_NORTHING, fromPlane, middleOfZone, toPlane } from './transverse-mercator.ts'
 
 /** Bands of eight degrees from 80 south (NGA.STND.0037, the universal grids). */
 const BANDS = 'CDEFGHJKLMNPQRSTUVWX'

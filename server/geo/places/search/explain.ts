@@ -59,15 +59,22 @@ function wordHit(group: Group, word: string, sound: string, at: number): Hit | n
   return null
 }
 
+/** Edits from what was typed to a word, or to the beginning of one that is still being typed. */
+function editsTo(typed: string, isOpen: boolean, sound: string, limit: number): number {
+  let edits = editDistance(typed, sound)
+  if (isOpen)
+    for (let length = typed.length - limit; length <= typed.length + limit; length += 1)
+      if (length < sound.length) edits = Math.min(edits, editDistance(typed, sound.slice(0, length)))
+  return edits
+}
+
 /** A typo in a whole word, or in the beginning of one that is still being typed. */
 function typoHit(group: Group, sound: string, at: number): Hit | null {
-  if (group.sound === null || group.sound.length < 4) return null
-  const limit = group.sound.length < 8 ? 1 : 2
-  let edits = editDistance(group.sound, sound)
-  if (group.isOpen)
-    for (let length = group.sound.length - limit; length <= group.sound.length + limit; length += 1)
-      if (length < sound.length) edits = Math.min(edits, editDistance(group.sound, sound.slice(0, length)))
-  return edits > limit ? null : { how: 'typo', quality: HOW_QUALITY.typo + (edits === 1 ? 0.1 : 0), words: [at] }
+  for (const { sound: typed, limit, tornApart } of group.mistaken) {
+    const edits = editsTo(typed, group.isOpen, sound, limit)
+    if (edits <= limit) return { how: 'typo', quality: HOW_QUALITY.typo + (edits + tornApart <= 1 ? 0.1 : 0), words: [at] }
+  }
+  return null
 }
 
 function conceptHit(group: Group, { words }: Read): Hit | null {

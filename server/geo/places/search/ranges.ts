@@ -25,8 +25,6 @@ const SHORTENED_FROM = 3
 const QUALITY = { exact: 1, concept: 0.85, openPrefix: 0.8, closedPrefix: 0.6 } as const
 /** By number of edits. */
 const SIMILAR_QUALITY = [1, 0.55, 0.4] as const
-/** One typo from four letters, two from eight. */
-const typosOf = (sound: string): number => (/\d/.test(sound) || sound.length < 4 ? 0 : sound.length < 8 ? 1 : 2)
 
 const countIn = ({ postingSums }: Sections, lo: number, hi: number): number => (postingSums[hi] ?? 0) - (postingSums[lo] ?? 0)
 
@@ -51,13 +49,12 @@ export function plainRanges(sections: Sections, group: Group): Answering[] {
 
 /** Terms that answer a group with typos, besides those that answer it without. */
 export function similarRanges(group: Group, similar: SimilarTerms): Answering[] {
-  if (group.sound === null) return []
-  const limit = typosOf(group.sound)
-  if (limit === 0) return []
-  return similar
-    .find(keyBytes(group.sound), limit, group.isOpen)
-    .filter(({ edits }) => edits > 0)
-    .map(({ lo, hi, edits }) => ({ lo, hi, quality: SIMILAR_QUALITY[edits] ?? 0, node: -1 }))
+  return group.mistaken.flatMap(({ sound, limit, tornApart }) =>
+    similar
+      .find(keyBytes(sound), limit, group.isOpen)
+      .filter(({ edits }) => edits + tornApart > 0)
+      .map(({ lo, hi, edits }) => ({ lo, hi, quality: SIMILAR_QUALITY[Math.max(1, edits)] ?? 0, node: -1 })),
+  )
 }
 
 /** First position in an ascending array whose value is not below `value`. */

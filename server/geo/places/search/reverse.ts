@@ -106,7 +106,7 @@ export class Reverse {
     return nearest
   }
 
-  /** By borders where the index has some around the point, else by what the nearest settlement lies in. */
+  /** By borders where the index has some around the point, else by what the nearest settlement lies in, unless a border says otherwise. */
   #areas(
     { latitudeE7, longitudeE7 }: { latitudeE7: number; longitudeE7: number },
     settlement: Found | undefined,
@@ -116,7 +116,8 @@ export class Reverse {
     const inside = this.#borders.filter(({ polygon }) => polygon.contains(latitudeE7, longitudeE7)).map(({ place }) => place)
     const { areaPlaces } = this.#file.sections
     const around = settlement === undefined ? [] : this.#file.areasAround(settlement.place).map((area) => areaPlaces[area] ?? 0)
-    return [...new Set((inside.length > 0 ? inside : around).map((place) => this.#file.nameOf(place, language)))]
+    const likely = around.filter((place) => this.#borders?.every((border) => border.place !== place))
+    return [...new Set((inside.length > 0 ? inside : likely).map((place) => this.#file.nameOf(place, language)))]
   }
 
   #readBorders(): Border[] {

@@ -77,6 +77,7 @@ export class PlaceThread {
   /** Ends the thread; questions that wait fail. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#worker?.ref() // an idle thread keeps no program alive, but its end has to be waited for
     await this.#worker?.terminate()
   }
 
