@@ -33,6 +33,7 @@ export default defineConfig({
           main: at('electron', 'main.ts'),
           'database-worker': at('server', 'db', 'database-worker.ts'),
           'import-worker': at('server', 'geo', 'import', 'import-worker.ts'),
+          'extract-worker': at('server', 'demo', 'extract', 'extract-worker.ts'),
           'places-worker': at('server', 'geo', 'places', 'thread', 'places-worker.ts'),
         },
         // all in one folder: a worker is started by its place beside the code that starts it

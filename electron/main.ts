@@ -24,7 +24,9 @@ import type { Workstation } from './boot/workstation.ts'
 import { openTrpcDoor } from './ipc/attach.ts'
 import type { TrpcDoor } from './ipc/attach.ts'
 import type { MenuCommandId } from './ipc/channel.ts'
+import { listenForExtractChoice } from './ipc/extract-ipc.ts'
 import { listenForNetwork } from './ipc/network-ipc.ts'
+import { chooseExtract } from './services/extract-dialog.ts'
 import { createLogFile, openLogFolder } from './services/log-file.ts'
 import { installMenu } from './services/menu.ts'
 import { followNetwork } from './services/network.ts'
@@ -114,7 +116,8 @@ async function boot(shellArguments: ShellArguments): Promise<void> {
       onNoPort: () => logger.warn('no free port: phones and trackers cannot reach this station'),
     })
     running.door = openTrpcDoor(ipcMain, running.station, logger)
-    running.stopFollowing = followNetworkFor(running.station, running.door)
+    const stopFollowing = [followNetworkFor(running.station, running.door), offerFileDialog(running.door)]
+    running.stopFollowing = () => stopFollowing.forEach((stop) => stop())
     const isEnding = shutdown.isEnding
     running.workstation = openWorkstation({ electron, paths, texts, door: running.door, clock, logger, isEnding })
     logger.info({ url: running.station.url }, 'the workstation is open')
@@ -131,6 +134,15 @@ const followNetworkFor = ({ network }: ShellStation, door: TrpcDoor): (() => voi
     interfaces: networkInterfaces,
     station: network,
     after,
+  })
+
+/** The page may ask for the system's file dialog. */
+const offerFileDialog = ({ isTrusted }: TrpcDoor): (() => void) =>
+  listenForExtractChoice({
+    ipcMain,
+    isTrusted,
+    choose: () => chooseExtract(dialog, electron.BrowserWindow.getFocusedWindow(), texts),
+    onProblem: (error) => logger.error({ error }, 'the file dialog failed'),
   })
 
 function refuse(error: unknown): void {

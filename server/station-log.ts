@@ -14,10 +14,12 @@ import { assignmentsOps, assignmentsProjection } from './modules/assignments/ind
 import { claimsOps, claimsProjection } from './modules/claims/index.ts'
 import { directoryOps, directoryProjection, numberPrefix } from './modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.ts'
+import { geofencesOps, geofencesProjection } from './modules/geofences/index.ts'
 import { handoverOps, handoverProjection } from './modules/handover/index.ts'
 import { identityOps, identityProjection } from './modules/identity/index.ts'
 import { incidentsOps, incidentsProjection } from './modules/incidents/index.ts'
 import { placesOps, placesProjection } from './modules/places/index.ts'
+import { roadsOps, roadsProjection } from './modules/roads/index.ts'
 import { stationsOps, stationsProjection } from './modules/stations/index.ts'
 import { unitsOps, unitsProjection } from './modules/units/index.ts'
 import { auditOps, auditProjection } from './sync/audit/index.ts'
@@ -38,6 +40,8 @@ export const ALL_OPS: readonly AnyOpKind[] = [
   ...telemetryOps,
   ...stationsOps,
   ...placesOps,
+  ...geofencesOps,
+  ...roadsOps,
   ...auditOps,
 ]
 /** Every projection, each the only writer of its tables. */
@@ -52,6 +56,8 @@ export const ALL_PROJECTIONS: readonly Projection[] = [
   exceptionsProjection,
   stationsProjection,
   placesProjection,
+  geofencesProjection,
+  roadsProjection,
   auditProjection,
 ]
 
@@ -63,6 +69,10 @@ const SMALL_TABLES = [
   'Facility',
   'SavedPlace',
   'ReferralPlan',
+  'Fence',
+  'FenceRule',
+  'RoadChange',
+  'RoadSeasonSetting',
   'Unit',
   'UnitDevice',
   'PeerStation',

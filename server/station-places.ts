@@ -1,39 +1,32 @@
-/** The place search of a station, over the regions in its data folder. */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { listRegions, regionsFolder } from './geo/import/index.ts'
+/** The place search of a station, over the regions it has. */
 import type { Closing } from './closing.ts'
 import { createPlaces, type PlaceIndexSource, type Places } from './modules/places/index.ts'
+import type { RegionsPort } from './modules/regions/index.ts'
 import type { StationServices } from './trpc/context.ts'
 
-/** Place indices of the regions that can be used. The folder is listed again only after something in it came, went or was replaced. */
-function regionIndices(dataDir: string): PlaceIndexSource {
-  const folder = regionsFolder(dataDir)
-  let known: Awaited<ReturnType<PlaceIndexSource['list']>> = []
-  let changedAtMs: number | null = null
+/** Place indices of the regions that can be used; another array only when there are others. */
+function regionIndices(regions: Pick<RegionsPort, 'list'>): PlaceIndexSource {
+  let listed: ReturnType<RegionsPort['list']> = []
+  let indices: Awaited<ReturnType<PlaceIndexSource['list']>> = []
   return {
-    async list() {
-      const found = await stat(folder).catch(() => null) // no regions yet
-      if ((found?.mtimeMs ?? null) === changedAtMs) return known
-      const regions = found === null ? [] : await listRegions(dataDir)
-      changedAtMs = found?.mtimeMs ?? null
-      known = regions.flatMap(({ name, manifest }) =>
-        manifest === null
-          ? []
-          : [{ id: name, file: join(folder, name, manifest.parts.places.file), version: manifest.parts.places.sha256 }],
-      )
-      return known
+    list() {
+      const now = regions.list()
+      if (now !== listed) {
+        listed = now
+        indices = now.map(({ name, files, version }) => ({ id: name, file: files.places, version }))
+      }
+      return Promise.resolve(indices)
     },
   }
 }
 
 /** Opens the search; it starts to work with the first question and ends with the station. */
 export function openPlaces(
-  dataDir: string,
+  regions: Pick<RegionsPort, 'list'>,
   services: Pick<StationServices, 'read' | 'log' | 'logger'>,
   closing: Pick<Closing, 'onClose'>,
 ): Places {
-  const places = createPlaces({ ...services, source: regionIndices(dataDir) })
+  const places = createPlaces({ ...services, source: regionIndices(regions) })
   closing.onClose(() => places.close())
   return places
 }

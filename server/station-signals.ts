@@ -19,7 +19,10 @@ export function healthKey({ db, peers, gps, positionOfLog, clockSkewMs, diskFree
 }
 
 type Parts = {
-  readonly services: Pick<StationServices, 'read' | 'log' | 'clock' | 'logger' | 'telemetry' | 'identity' | 'claims' | 'health' | 'peers'>
+  readonly services: Pick<
+    StationServices,
+    'read' | 'log' | 'clock' | 'logger' | 'telemetry' | 'identity' | 'claims' | 'geofences' | 'health' | 'peers'
+  >
   readonly signals: Pick<Signals, 'publish'>
   readonly timers: ExceptionTimers
   readonly closing: Pick<Closing, 'onClose'>
@@ -31,6 +34,7 @@ export function announceChanges({ services, signals, timers, closing }: Parts): 
     ...services,
     timers,
     seen: seenUnits(services),
+    arrivals: () => services.geofences.proposals,
     findings: () => namedFindings(services.log, services.peers, services.clock.nowMs()),
     onChange: () => {
       signals.publish('exceptions')

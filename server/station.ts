@@ -1,5 +1,4 @@
 /** The one place where the parts of a station meet. */
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createClosing, type Closing } from './closing.ts'
 import { planPruning, retentionJobs } from './command-retention.ts'
@@ -21,11 +20,14 @@ import type { Clock } from './kernel/clock.ts'
 import { createIds } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { RandomSource } from './kernel/random.ts'
-import { assignmentJobs } from './modules/assignments/index.ts'
+import { assignmentJobs, createFleet } from './modules/assignments/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
 import { openClaims } from './station-claims.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
+import { openGeofences } from './station-fences.ts'
 import { openPlaces } from './station-places.ts'
+import { openRegions } from './station-regions.ts'
+import { openRoads } from './station-roads.ts'
 import { announceChanges, announceLinks } from './station-signals.ts'
 import { openLogWithKey, type OpenedLog } from './station-log.ts'
 import { openTrackers, type TrackersConfig } from './station-trackers.ts'
@@ -120,7 +122,7 @@ async function openStation(opening: Opening): Promise<Station> {
   const services = await openServices(opening, opened)
   if (config.adminPassword !== null) await ensureAdmin(services, config.adminPassword)
   startJobs(opening, opened, services)
-  const maps = openMaps(opening)
+  const maps = openMaps(opening, services)
   const url = (opening.door.url = await openHttp(opening, services, maps))
   if (config.demo) {
     const demo = startDemo(services, url)
@@ -180,15 +182,14 @@ async function openServices(
   const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, sync, skew, closing })
   const { version, demo: isDemo } = config
   const signals = createSignals()
-  const claims = openClaims({ services: { log, read, clock, ids, logger, telemetry }, sync, timers: TIMERS, closing })
-  announceChanges({
-    services: { log, read, clock, logger, identity, telemetry, claims, health, peers: sync.peers },
-    signals,
-    timers: TIMERS,
-    closing,
+  const { claims, geofences } = openWatchers({ log, db, read, clock, ids, logger, identity, telemetry, health }, sync, signals, closing)
+  const regions = await openRegions({ dataDir: config.dataDir, clock, ids, logger, timers: TIMERS }, signals, closing)
+  const roads = openRoads({ services: { log, clock, logger }, regions, signals, timers: TIMERS, closing })
+  const fleet = createFleet(log)
+  closing.onClose(() => {
+    fleet.close()
   })
-  announceLinks({ sync, signals, timers: TIMERS, closing })
-  const places = openPlaces(config.dataDir, { log, read, logger }, closing)
+  const places = openPlaces(regions, { log, read, logger }, closing)
   const trackers = await openTrackers(config, { services: { telemetry, clock, ids, logger, identity, random }, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
@@ -201,6 +202,10 @@ async function openServices(
     identity,
     telemetry,
     claims,
+    geofences,
+    roads,
+    fleet,
+    regions,
     places,
     trackers,
     peers: sync.peers,
@@ -211,6 +216,23 @@ async function openServices(
     health,
     ...live,
   }
+}
+
+type WatcherServices = Pick<StationServices, 'log' | 'read' | 'clock' | 'ids' | 'logger' | 'identity' | 'telemetry' | 'health'> &
+  Pick<OpenedStation, 'db'>
+
+/** What watches the log and the positions by itself: claims, fences, exceptions; screens are told. */
+function openWatchers(
+  services: WatcherServices,
+  sync: StationSync,
+  signals: ReturnType<typeof createSignals>,
+  closing: Closing,
+): Pick<StationServices, 'claims' | 'geofences'> {
+  const claims = openClaims({ services, sync, timers: TIMERS, closing })
+  const geofences = openGeofences({ services, signals, timers: TIMERS, closing })
+  announceChanges({ services: { ...services, claims, geofences, peers: sync.peers }, signals, timers: TIMERS, closing })
+  announceLinks({ sync, signals, timers: TIMERS, closing })
+  return { claims, geofences }
 }
 
 /** Links to other stations; closed before the log they write to. */
@@ -263,8 +285,8 @@ function startJobs({ deps: { clock, logger }, closing }: Opening, { db }: Opened
 }
 
 /** The base maps of imported regions. */
-function openMaps({ config, deps: { logger }, closing }: Opening): MapDoor {
-  const shelf = createMapShelf(join(config.dataDir, 'regions'), logger)
+function openMaps({ deps: { logger }, closing }: Opening, { regions }: Pick<StationServices, 'regions'>): MapDoor {
+  const shelf = createMapShelf(regions, logger)
   closing.onClose(() => shelf.close())
   return createMapDoor(shelf)
 }

@@ -15,6 +15,9 @@ export const promptChannel = 'kituo:prompt'
 /** Page -> main, without content: the network may be another one now. */
 export const networkChannel = 'kituo:network'
 
+/** Page -> main as (pageToken): choose an extract; main -> page as (pageToken, path or null). */
+export const extractChannel = 'kituo:extract'
+
 /** Prefix of the argument that tells a sandboxed preload the version of the app. */
 export const versionArgument = '--kituo-version='
 

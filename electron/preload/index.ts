@@ -3,7 +3,7 @@
  * never an event object, no channel name the page could choose.
  */
 import { contextBridge, ipcRenderer } from 'electron'
-import { isMenuCommandId, menuChannel, networkChannel, trpcChannel, versionArgument } from '../ipc/channel.ts'
+import { extractChannel, isMenuCommandId, menuChannel, networkChannel, trpcChannel, versionArgument } from '../ipc/channel.ts'
 
 // one token per document: replies to a page that was reloaded cannot be taken for replies to the new one
 const page = crypto.randomUUID()
@@ -25,6 +25,21 @@ const replyForThisPage = ([target, reply]: readonly unknown[]): string | null =>
 
 const menuCommand = ([id]: readonly unknown[]): MenuCommand | null => (isMenuCommandId(id) ? { id } : null)
 
+/** The answer to a choice of this page: `path` is null when nothing was chosen. */
+const choiceOfThisPage = ([target, path]: readonly unknown[]): { path: string | null } | null =>
+  target === page && (typeof path === 'string' || path === null) ? { path } : null
+
+/** Lets the person choose an extract with the system's dialog. */
+function chooseExtract(): Promise<string | null> {
+  return new Promise((resolve) => {
+    const stop = listen(extractChannel, choiceOfThisPage, ({ path }) => {
+      stop()
+      resolve(path)
+    })
+    ipcRenderer.send(extractChannel, page)
+  })
+}
+
 // the page hears first that the network came or went; it says no more than that
 for (const event of ['online', 'offline']) window.addEventListener(event, () => ipcRenderer.send(networkChannel))
 
@@ -35,6 +50,7 @@ contextBridge.exposeInMainWorld('kituo', {
     send: (message: unknown): void => ipcRenderer.send(trpcChannel, page, message),
     onMessage: (listener: (message: unknown) => void): (() => void) => listen(trpcChannel, replyForThisPage, listener),
   },
+  files: { chooseExtract },
   platform: {
     kind: 'desktop',
     os: process.platform,

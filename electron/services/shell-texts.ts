@@ -11,6 +11,7 @@ export type ShellTexts = {
   view: Record<'zoomIn' | 'zoomOut' | 'resetZoom' | 'fullScreen' | 'developerTools', string>
   commands: Record<MenuCommandId, string>
   tray: Record<'open' | 'quit' | 'tooltip', string>
+  dialogs: Record<'extractTitle' | 'extractFiles' | 'allFiles', string>
   notices: Record<'stillRunningTitle' | 'stillRunningBody' | 'openAgain', string>
   errors: Record<
     | 'startTitle'

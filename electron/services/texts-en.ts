@@ -30,6 +30,7 @@ export const english: ShellTexts = {
     'session.signOut': 'Sign out',
   },
   tray: { open: 'Open Kituo', quit: 'Quit Kituo', tooltip: 'Kituo station is running' },
+  dialogs: { extractTitle: 'Choose a map extract', extractFiles: 'OpenStreetMap extracts', allFiles: 'All files' },
   notices: {
     stillRunningTitle: 'Kituo is still running',
     stillRunningBody: 'The station keeps receiving calls, positions and alarms. Quit it from the tray icon or the menu.',

@@ -36,6 +36,7 @@ export const french: ShellTexts = {
     'session.signOut': 'Se déconnecter',
   },
   tray: { open: 'Ouvrir Kituo', quit: 'Quitter Kituo', tooltip: 'La station Kituo fonctionne' },
+  dialogs: { extractTitle: 'Choisir un extrait de carte', extractFiles: 'Extraits d’OpenStreetMap', allFiles: 'Tous les fichiers' },
   notices: {
     stillRunningTitle: 'Kituo fonctionne toujours',
     stillRunningBody: 'La station continue de recevoir appels, positions et alarmes. Quittez-la par l’icône de notification ou le menu.',

@@ -36,6 +36,7 @@ export const kinyarwanda: ShellTexts = {
     'session.signOut': 'Sohoka',
   },
   tray: { open: 'Fungura Kituo', quit: 'Zimya Kituo', tooltip: 'Kituo kirakora' },
+  dialogs: { extractTitle: 'Hitamo igice cy’ikarita', extractFiles: 'Ibice bya OpenStreetMap', allFiles: 'Dosiye zose' },
   notices: {
     stillRunningTitle: 'Kituo kiracyakora',
     stillRunningBody:

@@ -36,6 +36,7 @@ export const swahili: ShellTexts = {
     'session.signOut': 'Toka',
   },
   tray: { open: 'Fungua Kituo', quit: 'Zima Kituo', tooltip: 'Kituo kinafanya kazi' },
+  dialogs: { extractTitle: 'Chagua dondoo la ramani', extractFiles: 'Madondoo ya OpenStreetMap', allFiles: 'Faili zote' },
   notices: {
     stillRunningTitle: 'Kituo bado kinafanya kazi',
     stillRunningBody: 'Kituo kinaendelea kupokea simu, mahali na tahadhari. Kizime kupitia ikoni ya trei au menyu.',

@@ -26,11 +26,16 @@ export function useHotkeys(isEnabled: boolean): void {
 
 function press(event: KeyboardEvent, wanting: readonly Command[]): void {
   if (event.defaultPrevented) return
-  const command = wanting.find((candidate) => isAvailable(candidate) && (candidate.isHotkeyInFields === true || !isTyping(event.target)))
+  const isText = isTyping(event.target)
+  if (isText && writesCharacter(event)) return
+  const command = wanting.find((candidate) => isAvailable(candidate) && (candidate.isHotkeyInFields === true || !isText))
   if (command === undefined) return
   event.preventDefault()
   void runCommand(command, 'hotkey')
 }
+
+/** The key writes something where text is typed: '120/80' and '?' belong to the field, whatever else these keys do elsewhere. */
+const writesCharacter = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => key.length === 1 && !ctrlKey && !metaKey && !altKey
 
 /** A person is typing text here. */
 export function isTyping(target: EventTarget | null): boolean {

@@ -6,6 +6,11 @@ export type MenuCommand = { id: string }
 /** The bridge between the page and the shell. */
 export type KituoBridge = {
   trpc: { send(message: unknown): void; onMessage(listener: (message: unknown) => void): () => void }
+  /** Absent in older shells. */
+  files?: {
+    /** The system's file dialog. Resolves to the path on this machine, or null when nothing was chosen. */
+    chooseExtract(): Promise<string | null>
+  }
   platform: {
     kind: 'desktop'
     os: string

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ageState, POSITION_AGE } from './age.ts'
 import { describeError, isRetryable, isSignedOut, readError } from './errors.ts'
 import { isSilent, linkStatus, nextLinkState } from './link-state.ts'
-import { extendLiveMap, touchedPaths } from './live-map.ts'
+import { extendLiveMap, onLive, tellHearers, touchedPaths } from './live-map.ts'
 import { readStored, writeStored } from './storage.ts'
 import { z } from 'zod'
 
@@ -45,6 +45,18 @@ describe('the live map', () => {
     expect(touchedPaths(['user.created'])).toEqual([])
     leave()
     expect(touchedPaths(['incident.opened'])).toEqual([])
+  })
+  test('who waits for a kind hears of it once a turn, and no more after leaving', () => {
+    let heard = 0
+    const stop = onLive('regions', () => {
+      heard += 1
+    })
+    tellHearers(new Set(['regions', 'incident.opened']))
+    tellHearers(new Set(['imports']))
+    expect(heard).toBe(1)
+    stop()
+    tellHearers(new Set(['regions']))
+    expect(heard).toBe(1)
   })
 })
 

@@ -6,6 +6,8 @@ export type QueryPath = readonly string[]
 export type LiveMap = Readonly<Record<string, readonly QueryPath[]>>
 
 const lines = new Map<string, Set<QueryPath>>()
+/** Who wants to hear of a kind although no question of the query client depends on it. */
+const hearers = new Set<{ readonly prefix: string; readonly act: () => void }>()
 
 /**
  * Adds lines to the map.
@@ -24,6 +26,21 @@ export function extendLiveMap(map: LiveMap): () => void {
   return () => {
     for (const [prefix, path] of added) lines.get(prefix)?.delete(path)
   }
+}
+
+/**
+ * Calls `act` when something of the kind changed, for what is not kept by the query client.
+ * @returns stops
+ */
+export function onLive(prefix: string, act: () => void): () => void {
+  const hearer = { prefix, act }
+  hearers.add(hearer)
+  return () => hearers.delete(hearer)
+}
+
+/** Tells those who wait for these kinds, each once. */
+export function tellHearers(kinds: ReadonlySet<string>): void {
+  for (const { prefix, act } of hearers) if ([...kinds].some((kind) => kind.startsWith(prefix))) act()
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import { LIVE_BEAT_SECONDS, LiveChanges, type LiveSignal } from '../../server/contract/live.ts'
 import { isSilent, reportLink } from './link-state.ts'
-import { touchedPaths } from './live-map.ts'
+import { tellHearers, touchedPaths } from './live-map.ts'
 import { staySubscribed } from './stay-subscribed.ts'
 import { queryClient, station } from './trpc.ts'
 
@@ -29,6 +29,7 @@ let isScheduled = false
 function flush(): void {
   isScheduled = false
   const paths = touchedPaths(waiting)
+  tellHearers(waiting)
   waiting.clear()
   for (const path of paths) void queryClient.invalidateQueries({ queryKey: [path] })
 }

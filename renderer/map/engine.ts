@@ -3,6 +3,8 @@ import type { Map as GroundMap } from 'maplibre-gl'
 import type { MapRegion } from '../../server/contract/maps.ts'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { boundsOf, contentBounds, mayFitByItself, NEW_CAMERA } from './camera.ts'
+import type { Cluster } from './clusters.ts'
+import type { DrawingTool } from './drawing/drawing-tool.ts'
 import { listenToHands } from './gestures.ts'
 import { createGround, drawSignsOnDemand, fitTo, limitCamera, redrawSigns, sightOf, viewOf } from './ground.ts'
 import type { MapWords } from './label-wishes.ts'
@@ -19,6 +21,7 @@ import { UnitPositionStore } from './unit-positions.ts'
 /** Duration of movements a person asked for. */
 const MOVE_MS = 120
 const CLOSEST_PAN_ZOOM = 13
+const CLOSEST_OPEN_ZOOM = 16
 /** A mark nearer to the edge is not seen well. */
 const SIGHT_MARGIN_PIXELS = 24
 
@@ -58,6 +61,10 @@ export class MapEngine {
   private base: MapRegion | null = null
   private camera = NEW_CAMERA
   private movingTo: Aim | null = null
+  private drawing: DrawingTool | null = null
+  /** A style that is still loading cannot be changed in place; the newest wish waits for it. */
+  private isStyleLoading = true
+  private hasStyleWish = false
 
   constructor(deps: MapEngineDeps) {
     this.deps = deps
@@ -66,6 +73,10 @@ export class MapEngine {
     const onContextLost = (): void => this.handlers?.onContextLost()
     this.ground.getCanvas().addEventListener('webglcontextlost', onContextLost)
     this.overlay = new Overlay({ ground: this.ground, nowMs: deps.nowMs, view: () => this.view, onContextLost })
+    this.ground.on('style.load', () => {
+      this.isStyleLoading = false
+      if (this.hasStyleWish) this.restyle()
+    })
     this.ground.on('moveend', () => {
       this.movingTo = null
       this.rebase()
@@ -74,7 +85,9 @@ export class MapEngine {
     this.forcedColours.addEventListener('change', this.repaint)
     drawSignsOnDemand(this.ground, () => this.palette)
     this.stopHands = listenToHands(this.ground, {
-      scene: () => ({ units: this.units, content: this.content }),
+      drawing: () => this.drawing,
+      scene: () => ({ units: this.units, content: this.content, clustering: this.overlay.clustering }),
+      open: ({ bounds }) => this.open(bounds),
       point: (item, at) => this.point(item, at),
       hover: (item, pixel) => this.handlers?.onHover(item, pixel),
       takeCamera: () => this.takeCamera(),
@@ -118,12 +131,21 @@ export class MapEngine {
     this.fitOnce()
   }
 
-  /** Incidents, facilities, assignments, selection. */
+  /** Something is to be drawn: hands on the map draw until the tool is taken away. The keyboard comes to the map. */
+  setDrawing(tool: DrawingTool | null): void {
+    this.drawing = tool
+    this.overlay.setDrawing(tool)
+    const canvas = this.ground.getCanvas()
+    canvas.style.cursor = tool === null ? '' : 'crosshair'
+    if (tool !== null) canvas.focus()
+  }
+
+  /** Incidents, facilities, assignments, selection, shapes. */
   setContent(content: MapContent): void {
-    const hasOtherFacilities = content.facilities !== this.content.facilities
+    const isOtherGround = content.facilities !== this.content.facilities || content.shapes !== this.content.shapes
     this.content = content
     this.overlay.setContent(content)
-    if (hasOtherFacilities) this.restyle()
+    if (isOtherGround) this.restyle()
     this.fitOnce()
   }
 
@@ -155,6 +177,14 @@ export class MapEngine {
     if (bounds !== null) fitTo(this.ground, bounds, MOVE_MS)
   }
 
+  /** Comes as close as keeps all of a cluster in sight, at least one step. */
+  private open([west, south, east, north]: MapBounds): void {
+    const { zoom } = this.view
+    this.takeCamera()
+    fitTo(this.ground, [west, south, east, north], 0, CLOSEST_OPEN_ZOOM)
+    if (this.view.zoom < zoom + 1) this.moveTo({ longitude: (west + east) / 2, latitude: (south + north) / 2 }, zoom + 1)
+  }
+
   /** Zooms by whole steps, because a person asked. */
   zoomBy(steps: number): void {
     const { centre, zoom } = this.aim
@@ -178,6 +208,11 @@ export class MapEngine {
     if (bounds === null || view.width === 0 || areInSight(view, places, SIGHT_MARGIN_PIXELS)) return
     this.takeCamera()
     fitTo(this.ground, bounds, MOVE_MS, view.zoom)
+  }
+
+  /** Units that are drawn together now. */
+  get clusters(): readonly Cluster[] {
+    return this.overlay.clustering.clusters
   }
 
   /** What the camera sees now. */
@@ -260,6 +295,8 @@ export class MapEngine {
     const { flavour, language, isDemo, words } = this.look
     this.palette ??= mapPalette(readTokens(document.documentElement), flavour)
     this.overlay.setLook({ palette: this.palette, words })
+    this.hasStyleWish = this.isStyleLoading
+    if (this.isStyleLoading) return
     this.ground.setStyle(
       buildStyle({
         palette: this.palette,
@@ -268,6 +305,7 @@ export class MapEngine {
         isDemo,
         base: this.base,
         facilities: this.content.facilities,
+        shapes: this.content.shapes,
         assets: this.deps.assets,
       }),
       { diff: true },

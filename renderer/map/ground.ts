@@ -4,6 +4,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { FIRST_BOUNDS, REGION_BOUNDS } from './bounds.ts'
 import { drawBaseSign, parseBaseSignId } from './base-signs.ts'
 import { drawFacilitySign, parseFacilityImageId, type Sign } from './facility-glyphs.ts'
+import { drawShapeSign } from './shape-signs.ts'
 import type { MapPalette } from './palette.ts'
 import type { MapView } from './projection.ts'
 import { boxAround, type Sight } from './region-choice.ts'
@@ -47,12 +48,12 @@ export function drawSignsOnDemand(ground: GroundMap, palette: () => MapPalette |
   })
 }
 
-/** The sign the style means by a name: a facility of the station, or a place of the base map. */
+/** The sign the style means by a name: a facility of the station, a place of the base map, or the hatching of a shape. */
 function drawSign(id: string, palette: MapPalette): Sign | null {
   const facility = parseFacilityImageId(id)
   if (facility !== null) return drawFacilitySign(facility.kind, facility.isClosed, palette)
   const base = parseBaseSignId(id)
-  return base === null ? null : drawBaseSign(base.kind, palette)
+  return base === null ? drawShapeSign(id, palette) : drawBaseSign(base.kind, palette)
 }
 
 /** Draws the signs the map already has again, in new colours. */

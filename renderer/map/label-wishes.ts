@@ -7,7 +7,7 @@ import type { MapContent } from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
 
 /** Words the drawing needs, in the person's language. */
-export type MapWords = { age: (elapsedMs: number) => string; provisional: string }
+export type MapWords = { age: (elapsedMs: number) => string; provisional: string; distance: (metres: number) => string }
 export type PlacedLabel = LabelWish & { position: [number, number]; colour: Rgb }
 export type LabelScene = {
   units: UnitPositionStore
@@ -16,20 +16,22 @@ export type LabelScene = {
   palette: MapPalette
   words: MapWords
   nowMs: number
+  /** Units inside a cluster, marked 1: these have no name. */
+  hidden?: Uint8Array
 }
 
 /** With more units than this in sight names would only cover the map. */
 const MOST_NAMED_UNITS = 400
 /** Facilities are named from this zoom on; farther out their signs are enough. */
 const FACILITY_NAME_ZOOM = 11.5
-const RANKS = { selected: 0, incident: 1, busyUnit: 2, lostUnit: 3, unit: 4, facility: 5 } as const
+const RANKS = { selected: 0, incident: 1, shape: 2, busyUnit: 3, lostUnit: 4, unit: 5, facility: 6 } as const
 
 /** The names to draw now: incidents by number, units by call sign (a lost one with its age, a provisional one with the word), facilities by name. */
 export function labelsFor(scene: LabelScene): PlacedLabel[] {
   const incidents = incidentWishes(scene)
   const units = unitWishes(scene)
   const marks: Mark[] = [...incidents, ...units].map(({ key, pixel }) => ({ key, pixel }))
-  return placeLabels([...incidents, ...units, ...facilityWishes(scene)], marks)
+  return placeLabels([...incidents, ...shapeWishes(scene), ...units, ...facilityWishes(scene)], marks)
 }
 
 function incidentWishes({ content, view, palette }: LabelScene): PlacedLabel[] {
@@ -51,10 +53,25 @@ function incidentWishes({ content, view, palette }: LabelScene): PlacedLabel[] {
   })
 }
 
+/** What shapes on the ground mean, and the moment that is played back. */
+function shapeWishes({ content, view, palette }: LabelScene): PlacedLabel[] {
+  const { shapes, playhead } = content
+  const labels = [
+    ...(playhead === null ? [] : [{ ...playhead, key: 'playhead', text: playhead.label, rank: RANKS.selected }]),
+    ...shapes.flatMap(({ id, label }) => (label === null ? [] : [{ ...label, key: id, rank: RANKS.shape }])),
+  ]
+  return (visibleRows(positionsOf(labels), labels.length, view) ?? []).flatMap(({ row, pixel }): PlacedLabel[] => {
+    const label = labels[row]
+    if (label === undefined) return []
+    const { key, text, rank, longitude, latitude } = label
+    return [{ key, text, pixel, rank, avoids: false, position: [longitude, latitude], colour: palette.text }]
+  })
+}
+
 function unitWishes(scene: LabelScene): PlacedLabel[] {
   const { units, view, content } = scene
   const { positions } = units.columns
-  const inSight = visibleRows(positions, units.count, view, MOST_NAMED_UNITS)
+  const inSight = visibleRows(positions, units.count, view, MOST_NAMED_UNITS, scene.hidden ?? null)
   if (inSight !== null) return inSight.flatMap(({ row, pixel }) => unitWish(scene, row, pixel))
   const selectedRow = content.selection?.kind === 'unit' ? units.rowOf(content.selection.id) : -1
   if (selectedRow < 0) return []

@@ -60,7 +60,11 @@ describe('placeLabels', () => {
 describe('labelsFor', () => {
   const palette = mapPalette(Object.fromEntries(TOKEN_NAMES.map((name) => [name, [0, 0, 0]])) as unknown as MapTokens, 'dark') // one entry per name
   const view: MapView = { centre: { longitude: 32.8, latitude: -1.62 }, zoom: 12, width: 1000, height: 600 }
-  const words = { age: (elapsedMs: number) => `${Math.round(elapsedMs / 60_000)} min`, provisional: 'provisional' }
+  const words = {
+    age: (elapsedMs: number) => `${Math.round(elapsedMs / 60_000)} min`,
+    provisional: 'provisional',
+    distance: (metres: number) => `${metres} m`,
+  }
   const nowMs = 10_000_000
   const storeOf = (count: number) => {
     const units = new UnitPositionStore()

@@ -8,10 +8,16 @@ const SIGNS = {
   zoomOut: 'M3 8h10',
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10M6.5 6.5h3v3h-3z',
   list: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.01M2.5 8h.01M2.5 12h.01',
+  measure: 'M2 11 11 2l3 3-9 9zM5 8l1.5 1.5M7 6l1.5 1.5M9 4l1.5 1.5',
+  trails: 'M2.5 13.5c3 0 2-5 5.5-5s2.5-5 5.5-5M2.5 13.5h.01M5.5 12h.01',
+  roads: 'M5 13.5 6.5 2.5M11 13.5 9.5 2.5M8 3v2M8 7v2M8 11v2',
+  reach: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 1 1 8 1.8zM8 5a3 3 0 1 1 0 6 3 3 0 1 1 0-6zM8 8h.01',
+  playback: 'M4.5 3v10l8-5z',
   legend: 'M2.5 2.5h4v4h-4zM9.5 4.5h4M2.5 9.5h4v4h-4zM9.5 11.5h4',
 } as const
 
-export type MapButtonProps = { sign: keyof typeof SIGNS; label: string; onPress: () => void; isOn?: boolean }
+export type MapButtonSign = keyof typeof SIGNS
+export type MapButtonProps = { sign: MapButtonSign; label: string; onPress: () => void; isOn?: boolean }
 
 /** `isOn` given makes it a toggle; screen readers hear pressed or not pressed. */
 export function MapButton({ sign, label, onPress, isOn }: MapButtonProps) {

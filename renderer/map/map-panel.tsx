@@ -1,19 +1,32 @@
-/** The map as a panel: picture, its buttons, legend, hover text and the list twin beside it. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+/** The map as a panel: picture, its buttons, legend, hover text, what is being drawn, and the list twin beside it. */
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { classNames } from '../lib/class-names.ts'
-import { toAge } from '../lib/format.ts'
+import { formatDistance, toAge } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
+import { DrawingBar } from './drawing/drawing-bar.tsx'
+import type { DrawingTool } from './drawing/drawing-tool.ts'
+import { useDrawing } from './drawing/use-drawing.ts'
+import type { MapEngine, MapLook } from './engine.ts'
 import { HoverText, type Hovered } from './hover-text.tsx'
-import type { MapEngine } from './engine.ts'
 import { itemKey, listMapItems, pointOf, type MapListItem } from './list-items.ts'
 import { MapButton } from './map-button.tsx'
 import { MapLegend } from './map-legend.tsx'
 import { MapListTwin } from './map-list-twin.tsx'
 import styles from './map-panel.module.css'
-import type { MapAssignment, MapBounds, MapContent, MapFacility, MapFlavour, MapIncident, MapSelection } from './types.ts'
+import type {
+  MapAssignment,
+  MapBounds,
+  MapContent,
+  MapFacility,
+  MapFlavour,
+  MapIncident,
+  MapPlayhead,
+  MapSelection,
+  MapShape,
+} from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
 import { useMapEngine, type MapState } from './use-map-engine.ts'
 import { useTraitsVersion } from './use-traits-version.ts'
@@ -41,94 +54,124 @@ export type MapPanelProps = {
   region?: string | null
   /** Name for screen readers; without it the general one. */
   label?: string
+  /** Closures, areas reached, routes, tracks. */
+  shapes?: readonly MapShape[]
+  playhead?: MapPlayhead | null
+  /** Places to bring into sight whenever the list changes. */
+  reveals?: readonly Point[] | null
+  /** From `useDrawing`: something the desk wants drawn. A measure of the person's own gives way to it. */
+  drawing?: DrawingTool | null
+  /** Buttons of the desk, before the map's own. */
+  tools?: ReactNode
+  /** What belongs to the map and is open now: beside the picture, in a narrow panel under it. */
+  side?: ReactNode
 }
 
-const NO_ASSIGNMENTS: readonly MapAssignment[] = []
+const NOTHING: readonly never[] = []
 /** Kisiwa cha Mfano with a margin of water. */
 const EXAMPLE_ISLAND: MapBounds = [32.67, -1.71, 32.93, -1.53]
 
 /** One per window: the engine behind it is shared and moves to the panel mounted last. Lists should keep their identity while unchanged. */
-export function MapPanel({
-  units,
-  incidents,
-  facilities,
-  assignments = NO_ASSIGNMENTS,
-  selection,
-  onSelect,
-  onMapClick,
-  flavour,
-  language,
-  isDemo,
-  revealsChosen = false,
-  home,
-  region = null,
-  label,
-}: MapPanelProps) {
-  const { t } = useTranslation(['map', 'common'])
+export function MapPanel(props: MapPanelProps) {
+  const { units, onSelect, onMapClick, language, isDemo, revealsChosen = false, home, region = null, reveals = null } = props
+  const { t } = useTranslation('map')
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const [isListOpen, setListOpen] = useState(false)
   const [isLegendOpen, setLegendOpen] = useState(false)
-  const content = useMemo(
-    (): MapContent => ({ incidents, facilities, assignments, selection }),
-    [incidents, facilities, assignments, selection],
-  )
-  const look = useMemo(() => {
-    const age = (elapsedMs: number): string => {
-      const { unit, count } = toAge(elapsedMs)
-      return t(`common:age.${unit}`, { count })
-    }
-    return { flavour, language, isDemo, label: `${label ?? t('label')}. ${t('keys')}`, words: { age, provisional: t('provisional') } }
-  }, [t, flavour, language, isDemo, label])
+  const [hasTrails, setTrails] = useState(false)
+  const [isMeasuring, setMeasuring] = useState(false)
+  const content = useContent(props, hasTrails)
   const onHover = (item: MapSelection | null, [x, y]: readonly [number, number]): void => setHovered(item === null ? null : { item, x, y })
   const map = useMapEngine({
     units,
     content,
-    look,
+    look: useLook(props),
     home: home ?? (isDemo ? EXAMPLE_ISLAND : null),
     region,
     handlers: { onSelect, onMapClick: onMapClick ?? null, onHover },
   })
-  useRevealed(revealsChosen ? map.engine : null, units, content)
+  const { engine } = map
+  useRevealed(revealsChosen ? engine : null, units, content)
+  const measure = useDrawing(isMeasuring ? 'measure' : null, { onDone: () => undefined, onCancel: () => setMeasuring(false) })
+  const drawing = props.drawing ?? measure
+  useEffect(() => {
+    engine?.setDrawing(drawing)
+    return () => engine?.setDrawing(null)
+  }, [engine, drawing])
+  useEffect(() => {
+    if (reveals !== null) engine?.reveal(reveals)
+  }, [engine, reveals])
   const choose = ({ kind, id }: MapListItem): void => {
     const point = pointOf({ kind, id }, units, content)
     onSelect({ kind, id })
-    if (point !== null) map.engine?.panTo(point)
+    if (point !== null) engine?.panTo(point)
   }
   const isPictureGone = map.state === 'noMap' || map.state === 'lost'
   return (
     <div className={styles.frame}>
-      <div className={classNames(styles.picture, isPictureGone && styles.gone)}>
-        <div ref={map.host} className={styles.host} data-testid="map" />
-        {map.state === 'loading' && (
-          <div className={styles.loading}>
-            <Skeleton rows={3} />
+      <div className={styles.body}>
+        {' '}
+        <div className={classNames(styles.picture, isPictureGone && styles.gone)}>
+          <div ref={map.host} className={styles.host} data-testid="map" />
+          {map.state === 'loading' && (
+            <div className={styles.loading}>
+              <Skeleton rows={3} />
+            </div>
+          )}
+          <span className={styles.crosshair} aria-hidden="true" />
+          {hovered !== null && drawing === null && <HoverText hovered={hovered} units={units} content={content} />}
+          {isDemo && drawing === null && <p className={styles.demo}>{t('demoNotice')}</p>}
+          {drawing !== null && <DrawingBar tool={drawing} language={language} onPoint={(point) => engine?.reveal([point])} />}
+          <p className={styles.source}>{[map.base?.attribution ?? '', t('source')].filter((source) => source !== '').join(' · ')}</p>
+          <div className={styles.buttons} role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
+            {props.tools}
+            <MapButton sign="measure" label={t('action.measure')} isOn={isMeasuring} onPress={() => setMeasuring(!isMeasuring)} />
+            <MapButton sign="trails" label={t('action.trails')} isOn={hasTrails} onPress={() => setTrails(!hasTrails)} />
+            <MapButton sign="zoomIn" label={t('action.zoomIn')} onPress={() => engine?.zoomBy(1)} />
+            <MapButton sign="zoomOut" label={t('action.zoomOut')} onPress={() => engine?.zoomBy(-1)} />
+            <MapButton sign="fit" label={t('action.fit')} onPress={() => engine?.fit()} />
+            <MapButton sign="list" label={t('action.list')} isOn={isListOpen} onPress={() => setListOpen(!isListOpen)} />
+            <MapButton sign="legend" label={t('action.legend')} isOn={isLegendOpen} onPress={() => setLegendOpen(!isLegendOpen)} />
           </div>
-        )}
-        <span className={styles.crosshair} aria-hidden="true" />
-        {hovered !== null && <HoverText hovered={hovered} units={units} content={content} />}
-        {isDemo && <p className={styles.demo}>{t('demoNotice')}</p>}
-        <p className={styles.source}>{[map.base?.attribution ?? '', t('source')].filter((source) => source !== '').join(' · ')}</p>
-        <div className={styles.buttons} role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
-          <MapButton sign="zoomIn" label={t('action.zoomIn')} onPress={() => map.engine?.zoomBy(1)} />
-          <MapButton sign="zoomOut" label={t('action.zoomOut')} onPress={() => map.engine?.zoomBy(-1)} />
-          <MapButton sign="fit" label={t('action.fit')} onPress={() => map.engine?.fit()} />
-          <MapButton sign="list" label={t('action.list')} isOn={isListOpen} onPress={() => setListOpen(!isListOpen)} />
-          <MapButton sign="legend" label={t('action.legend')} isOn={isLegendOpen} onPress={() => setLegendOpen(!isLegendOpen)} />
+          {isLegendOpen && (
+            <div className={styles.legend}>
+              <MapLegend />
+            </div>
+          )}
         </div>
-        {isLegendOpen && (
-          <div className={styles.legend}>
-            <MapLegend />
-          </div>
+        {props.side !== undefined && <div className={styles.side}>{props.side}</div>}
+        {(isListOpen || isPictureGone) && (
+          <section className={styles.list} aria-label={t('list.label')}>
+            {isPictureGone && <NoPicture state={map.state} onRetry={map.retry} />}
+            <Twin units={units} content={content} onChoose={choose} />
+          </section>
         )}
       </div>
-      {(isListOpen || isPictureGone) && (
-        <section className={styles.list} aria-label={t('list.label')}>
-          {isPictureGone && <NoPicture state={map.state} onRetry={map.retry} />}
-          <Twin units={units} content={content} onChoose={choose} />
-        </section>
-      )}
     </div>
   )
+}
+
+function useContent(
+  { incidents, facilities, assignments = NOTHING, selection, shapes = NOTHING, playhead = null }: MapPanelProps,
+  hasTrails: boolean,
+): MapContent {
+  return useMemo(
+    () => ({ incidents, facilities, assignments, selection, shapes, playhead, hasTrails }),
+    [incidents, facilities, assignments, selection, shapes, playhead, hasTrails],
+  )
+}
+
+/** Theme, language and the words the picture needs. */
+function useLook({ flavour, language, isDemo, label }: MapPanelProps): MapLook {
+  const { t } = useTranslation(['map', 'common'])
+  return useMemo(() => {
+    const age = (elapsedMs: number): string => {
+      const { unit, count } = toAge(elapsedMs)
+      return t(`common:age.${unit}`, { count })
+    }
+    const words = { age, provisional: t('provisional'), distance: (metres: number) => formatDistance(metres, language) }
+    return { flavour, language, isDemo, label: `${label ?? t('label')}. ${t('keys')}`, words }
+  }, [t, flavour, language, isDemo, label])
 }
 
 /** Brings into sight what was chosen elsewhere, an incident together with its units; follows nothing afterwards. */

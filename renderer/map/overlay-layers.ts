@@ -2,22 +2,30 @@
 import type { Layer } from '@deck.gl/core'
 import { IconLayer, LineLayer, ScatterplotLayer, TextLayer } from '@deck.gl/layers'
 import type { Point } from '../../server/contract/primitives.ts'
+import { clusterLayers } from './cluster-layers.ts'
+import type { Clustering } from './clusters.ts'
 import { INCIDENT_SIZE, incidentIcon, incidentLook, incidentMapping } from './incident-atlas.ts'
 import type { PlacedLabel } from './label-wishes.ts'
 import { LABEL_OFFSET } from './labels.ts'
 import type { MapPalette } from './palette.ts'
+import type { MapView } from './projection.ts'
 import type { Rgb } from './tokens.ts'
+import { playheadLayers } from './playhead.ts'
+import { trailLayers } from './trail-layers.ts'
 import type { MapContent, MapIncident } from './types.ts'
 import { fillUnitFrames, ICON_VALUES, UNIT_SIZE, type Atlas, type UnitFrames } from './unit-atlas.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
 
-export type OverlayPictures = { units: Atlas; incidents: Atlas }
+export type OverlayPictures = { units: Atlas; incidents: Atlas; playhead: HTMLCanvasElement }
 export type OverlayState = {
   units: UnitPositionStore
   content: MapContent
   palette: MapPalette
   pictures: OverlayPictures
   labels: readonly PlacedLabel[]
+  view: MapView
+  nowMs: number
+  clustering: Clustering
   isFlashOn: boolean
   isStill: boolean
 }
@@ -34,8 +42,8 @@ export type UnitData = {
 }
 
 /** Reads the store into buffers, without copying positions. */
-export function unitData(units: UnitPositionStore, before: UnitData | null): UnitData {
-  const frames = fillUnitFrames(units, before?.frames ?? null)
+export function unitData(units: UnitPositionStore, before: UnitFrames | null, hidden: Uint8Array): UnitData {
+  const frames = fillUnitFrames(units, before, hidden)
   return {
     length: units.count,
     frames,
@@ -70,17 +78,44 @@ export function overlayLayers(state: OverlayState, data: UnitData): Layer[] {
   return [
     ...accuracyLayers(state),
     ...assignmentLayers(state),
+    ...trailLayers(state),
     unitLayer(state, data),
+    ...clusterLayers(state),
     ...haloLayers(state),
     incidentLayer(state),
+    ...playheadLayers(state.content.playhead, state.pictures.playhead),
     ...labelLayers(state),
   ]
 }
 
+/** Circles narrower than this say nothing on a map. */
+const SMALLEST_RING_METRES = 60
+
+/** How well places are known: of the chosen thing in full, of every other caller as a thin ring. */
 function accuracyLayers(state: OverlayState): Layer[] {
-  const { selection } = state.content
+  const { selection, incidents } = state.content
   const place = selection === null ? null : placeOf(selection.kind, selection.id, state)
-  if (place === null || place.accuracyMetres <= 0) return []
+  const callers = incidents.filter(({ id, accuracyMetres }) => id !== selection?.id && (accuracyMetres ?? 0) >= SMALLEST_RING_METRES)
+  return [...(callers.length === 0 ? [] : [callerRings(callers, state)]), ...(place === null ? [] : chosenRing(place, state))]
+}
+
+function callerRings(callers: readonly MapIncident[], { palette }: OverlayState): Layer {
+  return new ScatterplotLayer<MapIncident>({
+    id: 'callers',
+    data: callers,
+    getPosition: positionOf,
+    getRadius: (incident) => incident.accuracyMetres ?? 0,
+    radiusUnits: 'meters',
+    stroked: true,
+    filled: false,
+    getLineColor: withAlpha(palette.textQuiet, 120),
+    getLineWidth: 1,
+    lineWidthUnits: 'pixels',
+  })
+}
+
+function chosenRing(place: Point & { accuracyMetres: number }, state: OverlayState): Layer[] {
+  if (place.accuracyMetres <= 0) return []
   return [
     new ScatterplotLayer<typeof place>({
       id: 'accuracy',

@@ -11,6 +11,7 @@ const INCIDENT_BONUS_PIXELS = 6
 /**
  * Finds the item a person points at.
  * @param pixel CSS pixels from the map's top left
+ * @param hidden units inside a cluster, marked 1
  */
 export function pickItem(
   units: UnitPositionStore,
@@ -18,9 +19,10 @@ export function pickItem(
   view: MapView,
   pixel: Pixel,
   reachPixels = REACH_PIXELS,
+  hidden: Uint8Array | null = null,
 ): MapSelection | null {
   const incident = nearestRow(positionsOf(content.incidents), content.incidents.length, view, pixel, reachPixels)
-  const unit = nearestRow(units.columns.positions, units.count, view, pixel, reachPixels)
+  const unit = nearestRow(units.columns.positions, units.count, view, pixel, reachPixels, hidden)
   const incidentId = incident === null ? undefined : content.incidents[incident.row]?.id
   const unitId = unit === null ? null : units.unitIdAt(unit.row)
   const isIncidentNearer = incident !== null && (unit === null || incident.distancePixels - INCIDENT_BONUS_PIXELS <= unit.distancePixels)

@@ -7,8 +7,10 @@ export type Pixel = readonly [x: number, y: number]
 
 const WORLD_PIXELS_AT_ZOOM_0 = 512
 
-const mercatorX = (longitude: number): number => (longitude + 180) / 360
-const mercatorY = (latitude: number): number => 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI)
+/** Share of the world from its western edge. */
+export const mercatorX = (longitude: number): number => (longitude + 180) / 360
+/** Share of the world from its northern edge. */
+export const mercatorY = (latitude: number): number => 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI)
 
 /** Makes the function from degrees to screen pixels, (0, 0) at the top left. */
 export function projector({ centre, zoom, width, height }: MapView): (longitude: number, latitude: number) => Pixel {
@@ -37,16 +39,18 @@ export function centreAfter({ centre, zoom }: Pick<MapView, 'centre' | 'zoom'>, 
   }
 }
 
-/** Rows of `positions` (longitude, latitude pairs) that are on the screen, with their pixels; null when there are more than `most`. */
+/** Rows of `positions` (longitude, latitude pairs) that are on the screen, with their pixels; null when there are more than `most`. Rows marked in `hidden` do not count. */
 export function visibleRows(
   positions: Float64Array,
   count: number,
   view: MapView,
   most = Infinity,
+  hidden: Uint8Array | null = null,
 ): { row: number; pixel: Pixel }[] | null {
   const project = projector(view)
   const found: { row: number; pixel: Pixel }[] = []
   for (let row = 0; row < count; row += 1) {
+    if (hidden?.[row] === 1) continue
     const pixel = project(positions[row * 2] ?? 0, positions[row * 2 + 1] ?? 0)
     if (pixel[0] < 0 || pixel[1] < 0 || pixel[0] > view.width || pixel[1] > view.height) continue
     if (found.length === most) return null
@@ -58,6 +62,7 @@ export function visibleRows(
 /**
  * The row nearest to a pixel, within reach.
  * @param reachPixels farther rows do not count
+ * @param hidden rows marked 1 are not on the screen
  * @returns the row and its distance in pixels, or null
  */
 export function nearestRow(
@@ -66,10 +71,12 @@ export function nearestRow(
   view: MapView,
   [x, y]: Pixel,
   reachPixels: number,
+  hidden: Uint8Array | null = null,
 ): { row: number; distancePixels: number } | null {
   const project = projector(view)
   let best: { row: number; distancePixels: number } | null = null
   for (let row = 0; row < count; row += 1) {
+    if (hidden?.[row] === 1) continue
     const [px, py] = project(positions[row * 2] ?? 0, positions[row * 2 + 1] ?? 0)
     const distancePixels = Math.hypot(px - x, py - y)
     if (distancePixels <= (best?.distancePixels ?? reachPixels)) best = { row, distancePixels }

@@ -36,6 +36,7 @@ const styleOf = (flavour: MapFlavour, isDemo = true) =>
     language: 'sw',
     isDemo,
     facilities: [facility],
+    shapes: [],
     base: null,
     assets: { region: 'app://kituo/region.json', island: 'app://kituo/island.json', maps: 'app://kituo/maps/' },
   })

@@ -12,15 +12,18 @@ import { facilityImageId } from './facility-glyphs.ts'
 import { islandLayers, islandNames } from './island-layers.ts'
 import type { MapPalette } from './palette.ts'
 import { meets } from './region-choice.ts'
+import { shapeLayers, shapeSource } from './shape-layers.ts'
 import { steadily } from './style-parts.ts'
 import { css } from './tokens.ts'
-import type { MapFacility, MapFlavour } from './types.ts'
+import type { MapFacility, MapFlavour, MapShape } from './types.ts'
 
 export type StyleOptions = {
   palette: MapPalette
   flavour: MapFlavour
   language: Language
   facilities: readonly MapFacility[]
+  /** Closures, areas reached, routes and tracks. */
+  shapes: readonly MapShape[]
   /** Draw the fictional island. Never on a real station. */
   isDemo: boolean
   /** The imported base map to draw; null = the bundled vectors alone. */
@@ -42,12 +45,14 @@ export function buildStyle(options: StyleOptions): StyleSpecification {
       ...(isDemo ? { island: { type: 'geojson' as const, data: assets.island, maxzoom: 14 } } : {}),
       ...(base === null ? {} : baseSources(base, assets.maps)),
       facilities: { type: 'geojson', data: facilityCollection(facilities, flavour) },
+      shapes: shapeSource(options.shapes),
     },
     layers: [
       { id: 'water', type: 'background', paint: { 'background-color': css(isBeyond(base) ? palette.land : palette.water) } },
       ...groundLayers(palette),
       ...(isDemo ? islandLayers(palette) : []),
       ...(base === null ? [] : baseGround(palette)),
+      ...shapeLayers(palette),
       ...regionNames(palette, options.language, base?.bounds ?? null),
       ...(isDemo ? islandNames(palette) : []),
       ...(base === null ? [] : baseNames(options)),

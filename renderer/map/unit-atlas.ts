@@ -201,8 +201,8 @@ export type UnitFrames = { icons: Float32Array; angles: Float32Array }
 /** Offset x, y, then left, top, width, height in the picture, then 0 = own colours: the icon layer's per-instance layout. */
 export const ICON_VALUES = 7
 
-/** Writes the looks and angles of rows 0..count-1. Deck.gl turns counter-clockwise. */
-export function fillUnitFrames(units: UnitPositionStore, frames: UnitFrames | null): UnitFrames {
+/** Writes the looks and angles of rows 0..count-1; units inside a cluster get a picture without size. Deck.gl turns counter-clockwise. */
+export function fillUnitFrames(units: UnitPositionStore, frames: UnitFrames | null, hidden: Uint8Array | null = null): UnitFrames {
   const filled =
     frames !== null && frames.angles.length === units.capacity
       ? frames
@@ -215,8 +215,7 @@ export function fillUnitFrames(units: UnitPositionStore, frames: UnitFrames | nu
     const at = row * ICON_VALUES
     filled.icons[at + 2] = left
     filled.icons[at + 3] = top
-    filled.icons[at + 4] = UNIT_CELL
-    filled.icons[at + 5] = UNIT_CELL
+    filled.icons[at + 4] = filled.icons[at + 5] = hidden?.[row] === 1 ? 0 : UNIT_CELL
     filled.angles[row] = hasHeading ? -heading : 0
   }
   return filled

@@ -3,6 +3,7 @@ import type { Priority } from '../../server/contract/primitives.ts'
 import { UnitKind, type UnitStatus } from '../../server/contract/units.ts'
 import { ageState, POSITION_AGE, type AgeLimits, type AgeState } from '../lib/age.ts'
 import { STATUS_GROUP_OF, STATUS_GROUPS } from './status-groups.ts'
+import { UnitTrails } from './unit-trails.ts'
 
 /** One position. Times in milliseconds since 1970; heading clockwise from north, null = standing or unknown. */
 export type UnitFix = {
@@ -74,6 +75,8 @@ export class UnitPositionStore {
   traitsVersion = 0
   columns: Columns = allocate(FIRST_CAPACITY)
   readonly limits: AgeLimits
+  /** Where units were in the last minutes. */
+  readonly trails = new UnitTrails()
   private readonly unitIds: string[] = []
   private readonly rows = new Map<string, number>()
   private readonly traits = new Map<string, UnitTraits>()
@@ -140,6 +143,7 @@ export class UnitPositionStore {
     accuracies[row] = fix.accuracyMetres ?? 0
     fixedAtMs[row] = fix.fixedAtMs
     ages[row] = AGE_CLASSES.indexOf(ageState(fix.fixedAtMs, nowMs, this.limits))
+    this.trails.note(fix)
     return 'applied'
   }
 
@@ -201,6 +205,7 @@ export class UnitPositionStore {
 
   private remove(unitId: string): void {
     this.traits.delete(unitId)
+    this.trails.forget(unitId)
     this.traitsVersion += 1
     const row = this.rows.get(unitId)
     if (row === undefined) return

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react'
 import type { MapRegion } from '../../server/contract/maps.ts'
 import type { Point } from '../../server/contract/primitives.ts'
+import { onLive } from '../lib/live-map.ts'
 import type { MapEngine, MapHandlers, MapLook } from './engine.ts'
 import { mapRegions } from './map-regions.ts'
 import { dropMapEngine, hasWebGl, sharedMapEngine } from './shared-engine.ts'
@@ -86,11 +87,12 @@ export function useMapEngine({ units, content, look, home, region, handlers }: M
   return { host, engine, state, base, retry }
 }
 
-/** Keeps the engine told about imported base maps; asks for them when a map appears. */
+/** Keeps the engine told about imported base maps; asks for them when a map appears and when the station says that there are others. */
 function useImported(engine: MapEngine | null, region: string | null): void {
   const regions = useSyncExternalStore(mapRegions.subscribe, mapRegions.current)
   useEffect(() => {
     void mapRegions.refresh()
+    return onLive('regions', () => void mapRegions.refresh())
   }, [])
   useEffect(() => engine?.setRegions(regions, region), [engine, regions, region])
 }

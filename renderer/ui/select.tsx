@@ -59,14 +59,14 @@ export function Select<Id extends string>({
   )
 }
 
-/** The list of choices inside a select's or combo box's popover. */
-export function ChoiceList({ items }: { items?: Iterable<Choice> }) {
+/** The list of choices inside a select's or combo box's popover. @param props `empty` stands where there are none */
+export function ChoiceList({ items, empty }: { items?: Iterable<Choice>; empty?: string }) {
   const { t } = useTranslation('common')
   return (
     <ListBox
       className={styles.list ?? ''}
       {...(items === undefined ? {} : { items })}
-      renderEmptyState={() => <div className={styles.none}>{t('form.noMatch')}</div>}
+      renderEmptyState={() => <div className={styles.none}>{empty ?? t('form.noMatch')}</div>}
     >
       {(item: Choice) => (
         <ListBoxItem id={item.id} textValue={item.label} className={styles.option ?? ''}>

@@ -22,6 +22,8 @@ export const ExceptionCode = z.enum([
   'recordsRepaired',
   'stationRewound',
   'historyRewritten',
+  'sceneArrival',
+  'hospitalArrival',
 ])
 export type ExceptionCode = z.infer<typeof ExceptionCode>
 

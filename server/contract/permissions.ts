@@ -14,6 +14,9 @@ export const PERMISSIONS = [
   'directory.manage',
   'place.read',
   'place.manage',
+  'road.read',
+  'road.manage',
+  'region.manage',
   'incident.read',
   'incident.report',
   'incident.write',
@@ -30,6 +33,8 @@ export const PERMISSIONS = [
   'handover.transfer',
   'position.read',
   'position.write',
+  'fence.manage',
+  'fence.rule',
   'exception.acknowledge',
   'audit.read',
   'peers.read',
@@ -38,7 +43,7 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS)
 export type Permission = z.infer<typeof Permission>
 
-const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read'] as const
+const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read', 'road.read'] as const
 const seesDispatch = ['incident.read', 'unit.read', 'position.read'] as const
 const dispatch = [
   ...seesDispatch,
@@ -50,7 +55,9 @@ const dispatch = [
   'assignment.write',
   'handover.read',
   'handover.request',
+  'fence.manage',
   'exception.acknowledge',
+  'road.manage',
 ] as const
 
 /** First roles of a station: role -> permissions. */
@@ -60,6 +67,7 @@ export const FIRST_ROLES = {
     ...desk,
     ...dispatch,
     'place.manage',
+    'fence.rule',
     'unit.manage',
     'identity.read',
     'audit.read',
@@ -80,6 +88,8 @@ export const FIRST_ROLES = {
     'identity.manage',
     'directory.manage',
     'place.manage',
+    'fence.rule',
+    'region.manage',
     'unit.read',
     'unit.manage',
     'position.read',

@@ -17,6 +17,7 @@ import {
   UnitId,
   type StepTable,
 } from './primitives.ts'
+import { TravelBasis } from './roads.ts'
 
 export const UnitKind = z.enum(['ambulance', 'motorcycle', 'car', 'boat', 'responder', 'fire', 'police'])
 export type UnitKind = z.infer<typeof UnitKind>
@@ -220,6 +221,7 @@ export const Reason = z.object({
   code: z.enum([
     'nearest',
     'eta',
+    'offRoad',
     'level',
     'skill',
     'capability',
@@ -247,7 +249,7 @@ export const Recommendation = z.object({
   found: z.number().int(),
   shortfall: z.number().int(),
   /** How travel time was found: `road` once a region is imported, else `straightLine` with its factor. */
-  travelTime: z.object({ method: z.enum(['road', 'straightLine']), factor: z.number().nullable() }),
+  travelTime: TravelBasis,
   computedAt: Instant,
   units: z.array(
     z.object({
@@ -263,6 +265,8 @@ export const Recommendation = z.object({
       reasons: z.array(Reason),
     }),
   ),
+  /** How many were left out; the first of them by call sign follow, each with the reason. */
+  excludedCount: z.number().int(),
   excluded: z.array(
     z.object({
       unitId: UnitId,

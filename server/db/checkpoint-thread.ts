@@ -32,6 +32,7 @@ export function startCheckpointThread(source: Source): CheckpointThread {
       if (told.failure !== null) throw new Error(told.failure, { cause: failure })
     },
     async close() {
+      worker.ref() // its end has to be waited for
       ask('close')
       await gone
     },

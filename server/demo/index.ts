@@ -9,6 +9,7 @@ import { appRouter } from '../trpc/root.ts'
 import type { DemoCaller } from './caller.ts'
 import { fillIsland } from './fill.ts'
 import { createLife, type Life } from './life.ts'
+import { importIsland } from './region.ts'
 
 export type Demo = { stop(): Promise<void> }
 
@@ -33,6 +34,10 @@ export function startDemo(services: StationServices, url: string | null): Demo {
   const caller: DemoCaller = appRouter.createCaller(
     createContext(services, { user: DEMO_ACTOR, session: null, device: { kind: 'api', description: 'demo', place: 'demo' } }),
   )
+  const stopping = new AbortController()
+  const island = importIsland(services, stopping.signal).catch((error: unknown) => {
+    if (!stopping.signal.aborted) services.logger.warn({ error }, 'the demo has no region')
+  })
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
   let life: Life | null = null
@@ -54,8 +59,10 @@ export function startDemo(services: StationServices, url: string | null): Demo {
   return {
     async stop() {
       isStopped = true
+      stopping.abort(new Error('the demo stops'))
       clearInterval(timer)
       await running
+      await island
     },
   }
 }

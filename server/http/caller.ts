@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createContext, type Context, type DeviceInfo, type SessionHolder, type SignedIn, type StationServices } from '../trpc/context.ts'
 import { cookieSession } from './cookies.ts'
+import { isExtractUpload } from './extract-upload.ts'
 
 /** The device's own description of itself, cut to what a session list shows. */
 export const userAgent = (request: { headers: { 'user-agent'?: string | undefined } }): string =>
@@ -43,7 +44,8 @@ export function createCallers(services: StationServices): Callers {
 
   async function find(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
     const { authorization } = request.headers
-    const isApi = authorization !== undefined || request.url.startsWith('/api/')
+    // a browser sends an extract with its cookies: no page of another origin can, see guards.ts
+    const isApi = authorization !== undefined || (request.url.startsWith('/api/') && !isExtractUpload(request))
     const session = isApi ? null : cookieSession(request, reply)
     const device: DeviceInfo = { kind: isApi ? 'api' : 'browser', description: userAgent(request), place: request.ip }
     try {

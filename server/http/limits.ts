@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../kernel/app-error.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { AppRouter } from '../trpc/root.ts'
+import { isExtractUpload } from './extract-upload.ts'
 import { isDeeperThan, JSON_DEPTH_LIMIT } from './json-depth.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { proceduresOf, restProcedures, restUrl } from './rest.ts'
@@ -59,6 +60,8 @@ function decoded(text: string): string {
 
 const isTrpc = (request: Pick<FastifyRequest, 'url'>): boolean => request.url.startsWith('/trpc/')
 const isLimited = (request: Pick<FastifyRequest, 'url'>): boolean => isTrpc(request) || request.url.startsWith('/api/v1/')
+/** A body that is one input: read as a whole, answered within a minute. */
+const isCall = (request: FastifyRequest): boolean => isLimited(request) && !isExtractUpload(request)
 
 /** Bytes a procedure's input may have, by its dotted path. */
 function bodyLimitsOf(router: AppRouter): (path: string) => number {
@@ -109,18 +112,20 @@ export function installLimits(
     )
 
   app.addHook('onRoute', (route) => {
-    if (isLimited(route)) route.handlerTimeout = ANSWER_TIMEOUT_MS
+    if (isLimited(route) && !isExtractUpload({ method: String(route.method), routeOptions: route }))
+      route.handlerTimeout = ANSWER_TIMEOUT_MS
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!isLimited(request)) return
     limits.take(await identify(request, reply), pathsOf(request).length)
+    if (!isCall(request)) return
     const type = request.headers['content-type']
     if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type))
       throw new AppError('input.unsupported', { expected: 'application/json' })
     const limitBytes = limitOf(request)
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw new AppError('input.too-large', { limitBytes })
   })
-  app.addHook('preParsing', async (request, _reply, body) => (isLimited(request) ? limited(body as Readable, limitOf(request)) : body)) // Fastify hands over the request itself, a Readable
+  app.addHook('preParsing', async (request, _reply, body) => (isCall(request) ? limited(body as Readable, limitOf(request)) : body)) // Fastify hands over the request itself, a Readable
   app.addHook('preValidation', async (request) => {
     if (!isTrpc(request)) return
     // The body and the input of a query are JSON text here; tRPC parses it when the procedure is called.

@@ -2,6 +2,8 @@
 import type { AnyRouter } from '@trpc/server'
 import { z } from 'zod'
 import { APP_ERRORS } from '../contract/errors.ts'
+import { EXTRACT_PATH } from '../contract/regions.ts'
+import { EXTRACT_OPERATION } from './extract-upload.ts'
 import { restProcedures, type RestProcedure } from './rest.ts'
 
 type Schema = Record<string, unknown>
@@ -68,6 +70,7 @@ export function openApiDocument(router: AnyRouter, version: string): Schema {
     const entry = (paths[procedure.rest.path] ??= {})
     entry[procedure.rest.method.toLowerCase()] = operation(procedure)
   }
+  paths[EXTRACT_PATH] = { put: EXTRACT_OPERATION }
   return {
     openapi: '3.1.0',
     info: {

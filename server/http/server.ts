@@ -11,7 +11,9 @@ import type { StationServices } from '../trpc/context.ts'
 import { wireErrorOf } from '../trpc/trpc.ts'
 import type { MapDoor } from '../geo/tiles/map-door.ts'
 import { createCallers } from './caller.ts'
+import { answerClientError } from './client-errors.ts'
 import { answerBadAddress, installErrors, retryAfter } from './errors.ts'
+import { isUploading, registerExtractUpload } from './extract-upload.ts'
 import { installGuards, SECURITY_HEADERS } from './guards.ts'
 import { BODY_LIMITS, createCallLimits, installLimits, refuseDeep, type CallLimits } from './limits.ts'
 import { registerMaps } from './maps.ts'
@@ -45,6 +47,9 @@ export async function createHttpServer(parts: HttpParts): Promise<HttpServer> {
   const app = fastify({
     bodyLimit: BODY_LIMITS.most,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: (error, socket) => {
+      answerClientError(error, socket, isUploading)
+    },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: PATH_LIMIT },
     frameworkErrors: answerBadAddress,
@@ -103,6 +108,7 @@ async function mountAll(app: FastifyInstance, parts: HttpParts, limits: CallLimi
   app.get('/api/v1/openapi.json', () => document)
   registerRest(app, router, callers.contextOf)
   registerMaps(app, parts.maps, callers)
+  await registerExtractUpload(app, callers, services)
   for (const gateway of parts.gateways) await gateway(app)
   if (parts.rendererDir && existsSync(parts.rendererDir)) await serveScreens(app, parts.rendererDir)
 }

@@ -9,6 +9,7 @@ import type { Log } from '../log/index.ts'
 import { createDeviceIndex } from './device-index.ts'
 import { fixProblem, keptFix } from './fix-check.ts'
 import { createFixTable, type FixRow } from './fix-table.ts'
+import { createFixWatchers, type FixWatchers } from './fix-watchers.ts'
 import { createForeignSegments } from './foreign-segments.ts'
 import { trackOf } from './history.ts'
 import type { FixSource, IncomingFix, Telemetry } from './index.ts'
@@ -58,14 +59,17 @@ const nextTurn = (): Promise<void> =>
   })
 
 type Core = ReturnType<typeof assemble>
-type Mover = { readonly latest: Latest; readonly present: Present; readonly keeper: LatestKeeper }
+type Mover = { readonly latest: Latest; readonly present: Present; readonly keeper: LatestKeeper; readonly watchers?: FixWatchers }
 
-/** Moves the unit of a row that is on disk, if the row is believed. */
-function move({ latest, present, keeper }: Mover, row: FixRow): void {
+/** Moves the unit of a row that is on disk, if the row is believed; who watches fixes hears of late ones as well. */
+function move({ latest, present, keeper, watchers }: Mover, row: FixRow): void {
   const believed = present.take(row)
   if (believed === null) return
-  latest.take(believed)
-  keeper.take(believed)
+  if (!believed.isLate) {
+    latest.take(believed.row)
+    keeper.take(believed.row)
+  }
+  watchers?.tell(believed.row)
 }
 
 /** Connects the parts; nothing is loaded and nothing runs yet. */
@@ -79,6 +83,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
   const latest = createLatest(timers)
   const present = createPresent()
   const keeper = createLatestKeeper({ db, table, pause: nextTurn })
+  const watchers = createFixWatchers(onFailure)
   const unknown = createUnknownDevices(db, (deviceId) => unitOfDevice(deviceId) !== null)
   const rate = createRate(clock)
   /** Row numbers: the last one given and the last one on disk. */
@@ -90,7 +95,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
     timers,
     onDurable(rows) {
       numbers.durable = rows.at(-1)?.no ?? numbers.durable
-      for (const row of rows) move({ latest, present, keeper }, row)
+      for (const row of rows) move({ latest, present, keeper, watchers }, row)
       latest.announce()
       rate.count(rows.length)
     },
@@ -114,7 +119,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
     },
   })
   const sealing = createSealing({ segments, keeper, unknown, db, timers, isAutomatic: parts.seal !== 'manual', onFailure })
-  return { unitOfDevice, table, index, latest, present, keeper, unknown, rate, numbers, intake, segments, sealing }
+  return { unitOfDevice, table, index, latest, present, keeper, watchers, unknown, rate, numbers, intake, segments, sealing }
 }
 
 /** Loads the last known positions and which rows are open. */
@@ -191,6 +196,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     all: latest.all,
     follow: latest.follow,
     watch: latest.watch,
+    watchFixes: core.watchers.watch,
     takeTold: (stationId, positions) => takeTold(latest, parts.clock.nowMs(), stationId, positions),
     segments: createForeignSegments(parts.db, segments),
     history: (unitId, fromMs, toMs, limit = TRACK_LIMIT) =>

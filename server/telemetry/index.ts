@@ -31,6 +31,8 @@ export type UnitPosition = {
   /** The station that told it; absent when the device reported here. The device is then not named. */
   readonly fromStationId?: string
 }
+/** A believed fix: `fixedAtMs` is when it was taken, as far as that can be believed. Not in order of time: a tracker may save up. */
+export type WatchedFix = Pick<UnitPosition, 'unitId' | 'fixedAtMs' | 'latitude' | 'longitude' | 'accuracyMetres' | 'receivedAtMs'>
 /** A newest position as another station tells it. */
 export type ToldPosition = Omit<UnitPosition, 'deviceId' | 'receivedAtMs' | 'fromStationId'>
 /** Through which door fixes came. `unitId` is given by doors that know the unit (a signed-in phone); otherwise the device is looked up. */
@@ -67,6 +69,11 @@ export type Telemetry = {
   follow(everyMs: number, signal: AbortSignal): AsyncGenerator<readonly UnitPosition[]>
   /** Hears of each unit whose newest position changed, at once; returns the way to stop. */
   watch(listener: (unitId: string) => void): () => void
+  /**
+   * Hears of every believed fix that devices reported here, once it is on disk, late ones as well; returns the way to stop. The listener
+   * is called for each fix of a stream and must be quick.
+   */
+  watchFixes(listener: (fix: WatchedFix) => void): () => void
   /**
    * Takes newest positions that another station told; they are not stored, that station tells them again.
    * @returns how many were newer than what was known, and how many no device can mean

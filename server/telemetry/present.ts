@@ -1,11 +1,13 @@
 /** What of the fixes on disk moves the present: those that are believed, at the time they can have been taken. Counts the others by reason. */
 import type { FixRow } from './fix-table.ts'
-import { effectiveAtMs, judgeFix, NO_MEMORY, type FilterMemory, type FixFlag } from './track/fix-filter.ts'
+import { effectiveAtMs, isBelievableLate, judgeFix, NO_MEMORY, type FilterMemory, type FixFlag } from './track/fix-filter.ts'
 
 export type Doubts = Readonly<Record<FixFlag, number>>
+/** A believed row. `isLate`: a newer one of its device came before it, so it tells where the unit was and moves nothing. */
+export type Believed = { readonly row: FixRow; readonly isLate: boolean }
 export type Present = {
-  /** Judges a row that is on disk. @returns the row as it moves its unit, or null when it moves nothing */
-  take(row: FixRow): FixRow | null
+  /** Judges a row that is on disk. @returns the row at the time it can have been taken, or null when it is not believed */
+  take(row: FixRow): Believed | null
   /** Remembers the last believed row of a device, as it was stored. */
   restore(row: FixRow): void
   /** Doubtful fixes since the start, by reason. */
@@ -18,11 +20,12 @@ export function createPresent(): Present {
   const counts: Record<FixFlag, number> = { clockAhead: 0, outdated: 0, inaccurate: 0, jump: 0 }
   return {
     take(row) {
-      const { memory, flag, isBelieved } = judgeFix(memories.get(row.deviceId) ?? NO_MEMORY, row)
+      const before = memories.get(row.deviceId) ?? NO_MEMORY
+      const { memory, flag, isBelieved } = judgeFix(before, row)
       memories.set(row.deviceId, memory)
       if (flag !== null) counts[flag] += 1
-      if (!isBelieved) return null
-      return flag === 'clockAhead' ? { ...row, fixedAtMs: effectiveAtMs(row) } : row
+      if (!isBelieved) return flag === 'outdated' && isBelievableLate(before, row) ? { row, isLate: true } : null
+      return { row: flag === 'clockAhead' ? { ...row, fixedAtMs: effectiveAtMs(row) } : row, isLate: false }
     },
     restore(row) {
       memories.set(row.deviceId, { last: row, suspect: null })

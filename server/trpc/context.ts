@@ -7,9 +7,13 @@ import type { IdSource } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import type { Decision, DecideFacts, Log, StateReader } from '../log/index.ts'
+import type { Fleet } from '../modules/assignments/index.ts'
 import type { Claims } from '../modules/claims/index.ts'
+import type { Geofences } from '../modules/geofences/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
 import type { Places } from '../modules/places/index.ts'
+import type { Roads } from '../modules/roads/index.ts'
+import type { Regions } from '../modules/regions/index.ts'
 import type { PeersPort } from '../modules/stations/index.ts'
 import type { TrackersPort } from '../modules/trackers/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
@@ -50,8 +54,16 @@ export type StationServices = {
   readonly telemetry: Telemetry
   /** Who gives units away, and double bookings. */
   readonly claims: Claims
+  /** Units in use, kept in memory. */
+  readonly fleet: Fleet
   /** Ports for trackers. */
   readonly trackers: TrackersPort
+  /** Travel times, routes and what people report about roads. */
+  readonly roads: Roads
+  /** Imported regions, and the import of others. */
+  readonly regions: Regions
+  /** Who is inside which fence, and what that proposes. */
+  readonly geofences: Geofences
   /** Search over everything that has a name and a point. */
   readonly places: Places
   readonly version: string

@@ -11,7 +11,14 @@ import { procedure, router } from './trpc.ts'
 
 type Change = LiveChanges['changes'][number]
 /** Permission that a signal about the station itself needs; without one it concerns everybody who listens. */
-const SIGNAL_READ: Partial<Record<LiveSignal, Permission>> = { health: 'station.read', peers: 'peers.read' }
+const SIGNAL_READ: Partial<Record<LiveSignal, Permission>> = {
+  health: 'station.read',
+  peers: 'peers.read',
+  roads: 'road.read',
+  regions: 'station.read',
+  fences: 'position.read',
+  imports: 'station.read',
+}
 const isSignals = (item: FeedItem | ReadonlySet<LiveSignal>): item is ReadonlySet<LiveSignal> => item instanceof Set
 
 /** Ops this person may hear of: the kind names the permission needed to read it. */

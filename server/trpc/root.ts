@@ -3,10 +3,13 @@ import { assignmentsRouter, fieldRouter, incidentTasksRouter, unitTasksRouter } 
 import { claimsRouter } from '../modules/claims/index.ts'
 import { directoryRouter } from '../modules/directory/index.ts'
 import { exceptionsRouter } from '../modules/exceptions/index.ts'
+import { geofencesRouter } from '../modules/geofences/index.ts'
 import { handoverRouter } from '../modules/handover/index.ts'
 import { identityRouter, setupRouter } from '../modules/identity/index.ts'
 import { incidentsRouter } from '../modules/incidents/index.ts'
 import { placesRouter } from '../modules/places/index.ts'
+import { regionsRouter } from '../modules/regions/index.ts'
+import { roadsRouter } from '../modules/roads/index.ts'
 import { stationsRouter } from '../modules/stations/index.ts'
 import { trackersRouter } from '../modules/trackers/index.ts'
 import { unitsRouter } from '../modules/units/index.ts'
@@ -27,6 +30,9 @@ export const appRouter = router({
   exceptions: exceptionsRouter,
   positions: positionsRouter,
   places: placesRouter,
+  geofences: geofencesRouter,
+  regions: regionsRouter,
+  roads: roadsRouter,
   live: mergeRouters(liveRouter, router({ positions: livePositions })),
   station: stationRouter,
   stations: stationsRouter,

@@ -1,5 +1,6 @@
 /** Signals and joined streams: a new reader hears of everything, then each change once, and nothing hangs when somebody leaves. */
 import { describe, expect, test } from 'vitest'
+import { LIVE_SIGNALS } from '../contract/live.ts'
 import { join } from './join.ts'
 import { createSignals } from './signals.ts'
 
@@ -8,7 +9,7 @@ describe('signals', () => {
     const signals = createSignals()
     const stop = new AbortController()
     const reader = signals.follow(stop.signal)
-    expect([...((await reader.next()).value ?? [])]).toEqual(['exceptions', 'health', 'access', 'peers'])
+    expect([...((await reader.next()).value ?? [])]).toEqual([...LIVE_SIGNALS])
     signals.publish('health')
     signals.publish('exceptions')
     signals.publish('health')

@@ -49,6 +49,7 @@ describeShell('a hostile page', (launcher) => {
     })
     expect(surface).toEqual({
       trpc: { send: 'function', onMessage: 'function' },
+      files: { chooseExtract: 'function' },
       platform: { kind: 'string', os: 'string', version: 'string', onMenuCommand: 'function' },
     })
     expect(

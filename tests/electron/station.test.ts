@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { menuCommandIds } from '../../electron/ipc/channel.ts'
+import { writeIslandExtract } from '../../server/demo/extract/index.ts'
 import { ensureBuilt } from '../../resources/bootstrap/build.mjs'
 import { enterWorkstation } from './harness/enter.ts'
 import { describeShell, temporaryFolder } from './harness/kinds.ts'
@@ -47,6 +48,23 @@ describeShell('the workstation', (launcher) => {
     await page.reload()
     await isInside()
     expect(await page.locator('input[name="password"]').count()).toBe(0)
+  })
+
+  it('imports a region from a file that the person chose in the dialog of the system', async () => {
+    const extract = join(folder.path, 'kisiwa-latest.osm.pbf')
+    await writeIslandExtract(extract)
+    await shell.evaluate((electron, chosen) => {
+      electron.dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+    }, extract)
+    await shell.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('desk.admin')?.click(), null)
+    await page.getByRole('tab', { name: 'Regions' }).click()
+    await page.getByRole('button', { name: 'Add a region' }).click()
+    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await page.getByText(extract).waitFor()
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('kisiwa')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('kisiwa has been ready since').waitFor()
+    expect(await page.getByRole('row').filter({ hasText: 'kisiwa' }).count()).toBe(1)
   })
 
   it('follows the menu', async () => {

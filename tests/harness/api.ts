@@ -8,7 +8,11 @@ const ids = createIds(systemClock, systemRandom)
 export const commandId = (): string => ids.next<string>()
 
 export type Answer = { readonly status: number; readonly body: never }
-export type Api = { get(path: string): Promise<Answer>; post(path: string, body: Record<string, unknown>): Promise<Answer> }
+export type Api = {
+  get(path: string): Promise<Answer>
+  post(path: string, body: Record<string, unknown>): Promise<Answer>
+  patch(path: string, body: Record<string, unknown>): Promise<Answer>
+}
 
 /** Signs in. @throws Error when the station refuses */
 export async function signIn(url: string, userName: string, password: string): Promise<Api> {
@@ -21,9 +25,11 @@ export async function signIn(url: string, userName: string, password: string): P
   if (!tokens.accessToken) throw new Error(`sign-in refused: ${JSON.stringify(tokens)}`)
   const headers = { authorization: `Bearer ${tokens.accessToken}`, 'content-type': 'application/json' }
   const answer = async (response: Response): Promise<Answer> => ({ status: response.status, body: (await response.json()) as never }) // each test knows what it asked for
+  const send = async (method: 'POST' | 'PATCH', path: string, body: Record<string, unknown>): Promise<Answer> =>
+    answer(await fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify({ commandId: commandId(), ...body }) }))
   return {
     get: async (path) => answer(await fetch(`${url}/api/v1${path}`, { headers })),
-    post: async (path, body) =>
-      answer(await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify({ commandId: commandId(), ...body }) })),
+    post: (path, body) => send('POST', path, body),
+    patch: (path, body) => send('PATCH', path, body),
   }
 }

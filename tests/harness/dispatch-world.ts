@@ -14,6 +14,7 @@ import { liveTasks, loadWanted } from '../../server/modules/assignments/load.ts'
 import { claimsOps, claimsProjection, createClaims, type Claims, type Reach } from '../../server/modules/claims/index.ts'
 import { directoryOps, directoryProjection } from '../../server/modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from '../../server/modules/exceptions/index.ts'
+import { geofencesOps, geofencesProjection } from '../../server/modules/geofences/index.ts'
 import { handoverOps, handoverProjection } from '../../server/modules/handover/index.ts'
 import { openIncident } from '../../server/modules/incidents/decide.ts'
 import { incidentsOps, incidentsProjection, loadIncident, openSos } from '../../server/modules/incidents/index.ts'
@@ -52,7 +53,16 @@ export function createWorld(seed = 'kituo', more: Pick<Parameters<typeof createT
   const t = createTestLog({
     ...more,
     seed,
-    ops: [...directoryOps, ...unitsOps, ...incidentsOps, ...assignmentsOps, ...claimsOps, ...handoverOps, ...exceptionsOps],
+    ops: [
+      ...directoryOps,
+      ...unitsOps,
+      ...incidentsOps,
+      ...assignmentsOps,
+      ...claimsOps,
+      ...handoverOps,
+      ...exceptionsOps,
+      ...geofencesOps,
+    ],
     projections: [
       directoryProjection,
       unitsProjection,
@@ -61,6 +71,7 @@ export function createWorld(seed = 'kituo', more: Pick<Parameters<typeof createT
       claimsProjection,
       handoverProjection,
       exceptionsProjection,
+      geofencesProjection,
     ],
   })
   const id = t.newId

@@ -4,7 +4,7 @@ import { extendLiveMap, type QueryPath } from '../../lib/live-map.ts'
 import { navigate } from '../../lib/route.ts'
 
 export { Desk } from './desk.tsx'
-export const namespaces = ['admin', 'dispatch'] as const
+export const namespaces = ['admin', 'dispatch', 'places', 'trackers'] as const
 
 /** Asked again on ops about stations, and when the station announces `peers`. */
 const LINKS: readonly QueryPath[] = [
@@ -20,11 +20,15 @@ export function register(): () => void {
       'role.': [['identity']],
       'session.': [['identity', 'sessions']],
       'enrolment.': [['identity']],
-      'unit.': [['units']],
-      'facility.': [['directory']],
+      'unit.': [['units'], ['positions', 'unknownDevices']],
+      'facility.': [['directory'], ['places', 'referralPlans']],
+      'place.': [['places']],
+      'referral.': [['places', 'referralPlans']],
       'station.': [['stations', 'list'], ...LINKS],
       'scope.': [['stations', 'list'], ...LINKS],
       peers: [['stations', 'list'], ...LINKS],
+      regions: [['regions', 'list']],
+      imports: [['regions', 'importing']],
     }),
     registerExceptionOpener(({ entity }) => {
       if (entity.kind !== 'station') return false

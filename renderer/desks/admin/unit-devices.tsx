@@ -10,6 +10,7 @@ import { useFormat } from '../../lib/use-language.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { protocolOf } from './trackers-words.ts'
 import type { Unit } from './units.tsx'
 import styles from './admin.module.css'
 
@@ -21,8 +22,8 @@ export function UnitDevices({ unit }: { unit: Unit }) {
   const remove = useCommand(trpc.units.removeDevice.mutationOptions())
   const [deviceId, setDeviceId] = useState('')
   const ignore = (): void => undefined // the failure is shown below
-  const addDevice = (id: string): void =>
-    void add.send({ unitId: unit.id, deviceId: id, protocol: 'osmand' }).then(() => setDeviceId(''), ignore)
+  const addDevice = (id: string, protocol: string): void =>
+    void add.send({ unitId: unit.id, deviceId: id, protocol: protocolOf(protocol) }).then(() => setDeviceId(''), ignore)
   return (
     <section className={styles.form} aria-label={t('device.title')}>
       <h3>{t('device.title')}</h3>
@@ -45,7 +46,7 @@ export function UnitDevices({ unit }: { unit: Unit }) {
         {(unknown.data ?? []).slice(0, 10).map((device) => (
           <li key={device.deviceId}>
             <code>{device.deviceId}</code>
-            <Button size="small" onPress={() => addDevice(device.deviceId)}>
+            <Button size="small" onPress={() => addDevice(device.deviceId, device.protocol)}>
               {t('device.approve')}
             </Button>
           </li>
@@ -55,7 +56,7 @@ export function UnitDevices({ unit }: { unit: Unit }) {
         className={styles.inline}
         onSubmit={(event) => {
           event.preventDefault()
-          addDevice(deviceId)
+          addDevice(deviceId, 'osmand')
         }}
       >
         <TextField

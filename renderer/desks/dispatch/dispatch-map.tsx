@@ -6,11 +6,26 @@ import { isLive } from '../../../server/contract/assignments.ts'
 import type { Priority } from '../../../server/contract/primitives.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useLanguage } from '../../lib/use-language.ts'
-import { MapPanel, type MapAssignment, type MapFacility, type MapIncident, type MapSelection } from '../../map/index.ts'
+import {
+  MapPanel,
+  useDrawing,
+  type MapAssignment,
+  type MapFacility,
+  type MapIncident,
+  type MapSelection,
+  type MapShape,
+} from '../../map/index.ts'
 import { themeToDraw, useSettings } from '../../stores/settings.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { useFacilities, useIncident, useIncidents, useUnits } from './data.ts'
 import { unitPositions } from './live-positions.ts'
+import { useRoads } from './map-tools/data.ts'
+import { OpenTool, ToolButtons } from './map-tools/dispatch-tools.tsx'
+import { changeShapes } from './map-tools/road-shapes.ts'
+import { endDrawing, useMapTools } from './map-tools/store.ts'
+import { useNowSteps } from './map-tools/use-now-steps.ts'
+import { useRoadWords } from './map-tools/use-road-words.ts'
+import { useRouteShapes } from './map-tools/use-route-shapes.ts'
 import { changeDraft, pickOnMap, showIncident, showUnit, useDispatchDesk } from './store.ts'
 
 const light = window.matchMedia('(prefers-color-scheme: light)')
@@ -25,6 +40,9 @@ export function DispatchMap() {
   const incidents = useMapIncidents()
   const facilities = useMapFacilities()
   const assignments = useMapAssignments()
+  const shapes = useMapShapes()
+  const { open, wanted, reveals, playhead } = useMapTools()
+  const drawing = useDrawing(wanted?.kind ?? null, { onDone: endDrawing, onCancel: () => endDrawing(null) }, wanted)
   useUnitTraits()
   const selection = useMemo(
     (): MapSelection | null =>
@@ -47,6 +65,12 @@ export function DispatchMap() {
         facilities={facilities}
         assignments={assignments}
         selection={selection}
+        shapes={shapes}
+        playhead={playhead}
+        reveals={reveals}
+        drawing={drawing}
+        tools={<ToolButtons />}
+        {...(open === null ? {} : { side: <OpenTool tool={open} /> })}
         revealsChosen
         onSelect={select}
         {...(isPicking ? { onMapClick: pick } : {})}
@@ -55,6 +79,19 @@ export function DispatchMap() {
         isDemo={setup.data?.demo ?? false}
       />
     </Panel>
+  )
+}
+
+/** Changes of the roads are always on the map; below them what the open tool shows, above them the way of the chosen unit. */
+function useMapShapes(): readonly MapShape[] {
+  const { data } = useRoads()
+  const now = useNowSteps()
+  const words = useRoadWords()
+  const ofTool = useMapTools((tools) => tools.shapes)
+  const ofRoute = useRouteShapes()
+  return useMemo(
+    () => [...ofTool, ...changeShapes(data?.changes ?? NONE, now, (change) => words.onMap(change, now)), ...ofRoute],
+    [ofTool, data, now, words, ofRoute],
   )
 }
 

@@ -13,6 +13,7 @@ import { NumberField } from '../../ui/number-field.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useFacilities, type IncidentDetail } from './data.ts'
+import { ReferralPlans } from './places/referral-plans.tsx'
 import { showView } from './store.ts'
 import styles from './dispatch.module.css'
 
@@ -78,6 +79,7 @@ export function HandoverRequest({ incident }: { incident: IncidentDetail }) {
         void send()
       }}
     >
+      {incident.place !== null && <ReferralPlans point={incident.place} kind={incident.kind} onChoose={setFacilityId} />}
       <ComboBox label={t('handover.hospital')} items={choices} value={facilityId} onChange={setFacilityId} isRequired autoFocus />
       <TextField label={t('handover.complaint')} value={complaint} onChange={setComplaint} isRequired maxLength={300} />
       <div className={styles.pair}>

@@ -13,6 +13,7 @@ import { useState } from 'react'
 import { TextField } from '../../ui/text-field.tsx'
 import { IncidentContested } from './conflicts/contested-mark.tsx'
 import type { IncidentDetail } from './data.ts'
+import { Surroundings } from './places/surroundings.tsx'
 import styles from './dispatch.module.css'
 
 export function IncidentHead({ incident }: { incident: IncidentDetail }) {
@@ -44,6 +45,7 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
                   {place.latitude.toFixed(5)}, {place.longitude.toFixed(5)}
                   {place.accuracyMetres === null ? '' : ` · ±${format.distance(place.accuracyMetres)}`}
                 </span>
+                <Surroundings point={place} />
               </>
             )}
           </dd>

@@ -10,6 +10,8 @@ import { ClaimRequests } from './conflicts/claim-requests.tsx'
 import { ConflictPanel } from './conflicts/conflict-panel.tsx'
 import { VoiceForm } from './conflicts/voice-form.tsx'
 import { useIncident, type IncidentDetail } from './data.ts'
+import { IncidentArrivals } from './fences/arrivals.tsx'
+import { FencePanel } from './fences/fence-panel.tsx'
 import { HandoverList } from './handover-list.tsx'
 import { HandoverRequest } from './handover-request.tsx'
 import { IncidentHead } from './incident-head.tsx'
@@ -22,6 +24,7 @@ export function MiddlePanel() {
   const view = useDispatchDesk((desk) => desk.view)
   const incidentId = useDispatchDesk((desk) => desk.incidentId)
   if (view === 'conflict') return <ConflictPanel />
+  if (view === 'fences') return <FencePanel />
   return view === 'intake' ? <Intake /> : <ChosenIncident incidentId={incidentId} />
 }
 
@@ -70,6 +73,7 @@ function IncidentBody({ incident }: { incident: IncidentDetail }) {
       {view === 'handover' && isLive && <HandoverRequest incident={incident} />}
       {isLive && <VoiceForm incident={incident} />}
       <ClaimRequests incident={incident} />
+      <IncidentArrivals incidentId={incident.id} />
       <AssignmentList incident={incident} />
       <HandoverList incident={incident} />
       {isLive && <Recommendations incident={incident} />}

@@ -6,16 +6,20 @@ import { navigate } from '../../lib/route.ts'
 import { dispatchCommands } from './commands.ts'
 import { conflictCommands } from './conflicts/commands.ts'
 import { forgetClaims, showConflict } from './conflicts/store.ts'
+import { fenceCommands } from './fences/commands.ts'
+import { forgetFences } from './fences/store.ts'
 import { followPositions } from './live-positions.ts'
+import { mapToolCommands } from './map-tools/commands.ts'
+import { forgetMapTools } from './map-tools/store.ts'
 import { forgetChoice, showIncident } from './store.ts'
 
 export { Desk } from './desk.tsx'
-export const namespaces = ['dispatch', 'map', 'conflicts'] as const
+export const namespaces = ['dispatch', 'map', 'conflicts', 'roads', 'playback', 'places', 'fences'] as const
 
 /** Commands, the questions each kind of op makes stale, and the stream of positions. */
 export function register(): () => void {
   const stops = [
-    registerCommands([...dispatchCommands, ...conflictCommands]),
+    registerCommands([...dispatchCommands, ...conflictCommands, ...mapToolCommands, ...fenceCommands]),
     extendLiveMap({
       'incident.': [['incidents'], ['assignments', 'recommend']],
       'assignment.': [['incidents'], ['units'], ['assignments'], ['claims']],
@@ -24,7 +28,13 @@ export function register(): () => void {
       'lease.': [['claims'], ['units']],
       'unit.': [['units'], ['assignments', 'recommend']],
       'handover.': [['incidents']],
-      'facility.': [['directory']],
+      'facility.': [['directory'], ['places'], ['geofences']],
+      fence: [['geofences']],
+      'place.': [['places']],
+      'referral.': [['places']],
+      'road.': [['roads'], ['assignments', 'recommend']],
+      roads: [['roads'], ['assignments', 'recommend'], ['incidents']],
+      regions: [['roads']],
     }),
     followPositions(),
     registerExceptionOpener(({ incidentId, entity }) => {
@@ -40,6 +50,8 @@ export function register(): () => void {
     }),
     forgetChoice,
     forgetClaims,
+    forgetFences,
+    forgetMapTools,
   ]
   return () => {
     for (const stop of stops) stop()

@@ -13,7 +13,8 @@ import { Panel } from '../../ui/panel.tsx'
 import { Select } from '../../ui/select.tsx'
 import { FormError } from '../../ui/states.tsx'
 import { TextArea, TextField } from '../../ui/text-field.tsx'
-import { PlaceField } from './place-field.tsx'
+import { PlaceField } from './places/place-field.tsx'
+import { ReferralPlans } from './places/referral-plans.tsx'
 import { Questions } from './questions.tsx'
 import { changeDraft, dropDraft, showIncident, useDispatchDesk, type IntakeDraft } from './store.ts'
 import styles from './dispatch.module.css'
@@ -77,6 +78,7 @@ export function Intake() {
           onChange={(narrative) => changeDraft({ narrative })}
           maxLength={4000}
         />
+        {draft.place !== null && <ReferralPlans point={draft.place} kind={draft.kind} />}
         <Questions kind={draft.kind} answers={draft.answers} onChange={(answers) => changeDraft({ answers })} />
         <PriorityField draft={draft} />
         <div className={styles.pair}>

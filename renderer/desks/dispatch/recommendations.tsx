@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { TravelBasis } from '../../../server/contract/roads.ts'
 import { toMinutes } from '../../lib/format.ts'
 import { trpc, type RouterOutputs } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
@@ -44,9 +45,7 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
       {data === undefined && recommendation.error === null && <Skeleton rows={4} />}
       {data && (
         <>
-          <p className={styles.quiet}>
-            {t(data.travelTime.method === 'road' ? 'recommend.byRoad' : 'recommend.straightLine', { factor: data.travelTime.factor ?? 1 })}
-          </p>
+          <TravelBasisLine basis={data.travelTime} />
           {data.shortfall > 0 && <p className={styles.shortfall}>{t('recommend.shortfall', { asked: data.asked, found: data.found })}</p>}
           {data.units.length === 0 ? (
             <p className={styles.quiet}>{t('recommend.empty')}</p>
@@ -66,6 +65,7 @@ export function Recommendations({ incident }: { incident: IncidentDetail }) {
               />
             </div>
           )}
+          {data.excludedCount > 0 && <LeftOut excluded={data.excluded} count={data.excludedCount} />}
         </>
       )}
       <FormError error={assign.error} />
@@ -94,5 +94,38 @@ function RecommendedRow({ unit, isBusy, onSend }: { unit: Recommended; isBusy: b
         </Button>
       </span>
     </div>
+  )
+}
+
+/** Who cannot be sent, and why: a dispatcher must not wonder where a unit is. */
+function LeftOut({ excluded, count }: { excluded: RouterOutputs['assignments']['recommend']['excluded']; count: number }) {
+  const { t } = useTranslation('dispatch')
+  const more = count - excluded.length
+  return (
+    <details className={styles.quiet}>
+      <summary>{t('recommend.excluded', { count })}</summary>
+      <ul className={styles.leftOut}>
+        {excluded.map(({ unitId, callSign, code }) => (
+          <li key={unitId}>
+            <span className={styles.code}>{callSign}</span> {t(`excluded.${code}`)}
+          </li>
+        ))}
+        {more > 0 && <li>{t('recommend.moreExcluded', { count: more })}</li>}
+      </ul>
+    </details>
+  )
+}
+
+/** What the times in the list are based on. */
+function TravelBasisLine({ basis }: { basis: TravelBasis }) {
+  const { t } = useTranslation('dispatch')
+  if (basis.method === 'straightLine')
+    return <p className={styles.quiet}>{t(`recommend.straight.${basis.reason}`, { factor: basis.factor })}</p>
+  const line = t('recommend.byRoad', { region: basis.region, season: t(`recommend.season.${basis.season}`) })
+  return (
+    <>
+      <p className={styles.quiet}>{line}</p>
+      {!basis.isCurrent && <p className={styles.shortfall}>{t('recommend.updating')}</p>}
+    </>
   )
 }

@@ -13,6 +13,8 @@ export const IntakeDraft = z.object({
   kind: IncidentKind,
   place: Place.nullable(),
   placeText: z.string(),
+  /** The words `place` was found by. Other words then mean another place; null for a point on the map, which words only describe. */
+  placeName: z.string().nullable().default(null),
   callerName: z.string(),
   callerPhone: z.string(),
   language: Language.nullable(),
@@ -23,7 +25,7 @@ export const IntakeDraft = z.object({
 })
 export type IntakeDraft = z.infer<typeof IntakeDraft>
 
-type MiddleView = 'incident' | 'intake' | 'close' | 'handover' | 'conflict'
+type MiddleView = 'incident' | 'intake' | 'close' | 'handover' | 'conflict' | 'fences'
 type DispatchDesk = {
   incidentId: string | null
   unitId: string | null
@@ -72,6 +74,7 @@ export function startIntake(first: Partial<IntakeDraft> = {}): void {
       kind: 'unknown',
       place: null,
       placeText: '',
+      placeName: null,
       callerName: '',
       callerPhone: '',
       language: null,
@@ -94,7 +97,8 @@ export const noteIntakeShown = (): void => {
 /** Changes the draft and keeps it at once. */
 export function changeDraft(part: Partial<IntakeDraft>): void {
   const { draft } = useDispatchDesk.getState()
-  const next = IntakeDraft.parse({ ...draft, ...part })
+  const isOtherPlace = part.place !== undefined && part.placeName === undefined
+  const next = IntakeDraft.parse({ ...draft, ...part, ...(isOtherPlace ? { placeName: null } : {}) })
   writeStored(window.localStorage, DRAFT_KEY, next)
   useDispatchDesk.setState({ draft: next })
 }

@@ -8,6 +8,8 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { isSpecial, UnitLine } from './conflicts/unit-line.tsx'
 import { isMarked, MARKED_PIXELS, UnitMarks } from './conflicts/unit-marks.tsx'
 import { useIncidents, useUnits, type Unit } from './data.ts'
+import { ArrivalLine } from './fences/arrivals.tsx'
+import { useArrivals } from './fences/data.ts'
 import { showIncident, showUnit, useDispatchDesk } from './store.ts'
 import styles from './dispatch.module.css'
 
@@ -18,6 +20,7 @@ export function UnitsPanel() {
   const chosen = useDispatchDesk((desk) => desk.unitId)
   const numbers = new Map<string, string>((incidents.data ?? []).map((incident) => [incident.id, incident.number]))
   const special = units.data?.find((unit) => unit.id === chosen && isSpecial(unit))
+  const arrival = useArrivals().find(({ unitId }) => unitId === chosen)
   const columns: Column<Unit>[] = [
     {
       id: 'callSign',
@@ -67,7 +70,7 @@ export function UnitsPanel() {
       title={t('units.title')}
       isScrollable={false}
       {...(units.data ? { count: units.data.length } : {})}
-      {...(special ? { footer: <UnitLine unit={special} /> } : {})}
+      {...(special || arrival ? { footer: <ChosenUnit special={special} arrival={arrival} /> } : {})}
     >
       {units.error !== null && <ErrorState error={units.error} onRetry={() => void units.refetch()} />}
       {units.error === null && (
@@ -87,5 +90,21 @@ export function UnitsPanel() {
         />
       )}
     </Panel>
+  )
+}
+
+/** What is special about the chosen unit, and the arrival its position tells. */
+function ChosenUnit({
+  special,
+  arrival,
+}: {
+  special: Unit | undefined
+  arrival: Parameters<typeof ArrivalLine>[0]['arrival'] | undefined
+}) {
+  return (
+    <>
+      {special && <UnitLine unit={special} />}
+      {arrival && <ArrivalLine key={arrival.assignmentId} arrival={arrival} hasKey />}
+    </>
   )
 }

@@ -29,7 +29,7 @@ function need(limit: RateLimit, key: string): void {
 
 /** Mounts `POST /sos` and `GET /sos/:trackingToken`. */
 export function registerSos(scope: FastifyInstance, services: StationServices): void {
-  const { clock, telemetry, read, log } = services
+  const { clock, telemetry, roads, read, log } = services
   const limits = {
     phone: createRateLimit(clock, RATES.phone),
     address: createRateLimit(clock, RATES.address),
@@ -38,7 +38,7 @@ export function registerSos(scope: FastifyInstance, services: StationServices): 
   }
 
   async function statusOf(trackingToken: string): Promise<PublicStatus> {
-    const status = await publicStatus(read, trackingToken, { positions: telemetry, nowMs: clock.nowMs() })
+    const status = await publicStatus(read, trackingToken, { positions: telemetry, travel: roads, nowMs: clock.nowMs() })
     if (!status) throw new AppError('entity.unknown', { entity: 'sos', id: '' }) // the token is a secret: it is not repeated in an answer
     return status
   }

@@ -12,6 +12,8 @@ const SENTENCES: Sentences = {
   'extract.broken': ({ file, byteOffset, field, problem }) =>
     `${file} is damaged at byte ${byteOffset}: ${field} ${problem}; download it again and compare its size with the one the source names.`,
   'extract.unsupported': ({ file, found, fix }) => `${file} holds ${found}, which is not read; convert it: ${fix}`,
+  'extract.web-page': ({ file }) =>
+    `${file} is a web page, not a map file; open it in a browser to see what it says, then download the extract itself.`,
   'extract.unsorted': ({ file, found }) =>
     `${file} promises sorted elements but has ${found} out of order; sort it: osmium sort in.osm.pbf -o out.osm.pbf`,
   'extract.empty': ({ file }) => `${file} holds no roads and no land; choose an extract of the country or district you need.`,
@@ -19,6 +21,10 @@ const SENTENCES: Sentences = {
     `"${name}" cannot be the name of a region; use up to 48 small letters, digits and dashes, beginning with a letter or digit.`,
   'region.unknown': ({ name }) => `There is no region "${name}"; "region list" shows those that exist.`,
   'region.busy': ({ name }) => `The region "${name}" is being imported or is in use; wait until that is done and try again.`,
+  'region.import-running': ({ name }) => `The region "${name}" is being imported; wait until that is done, or cancel it.`,
+  'region.import-cancelled': ({ name }) => `The import of "${name}" was cancelled; nothing of it remains.`,
+  'region.upload-cut': ({ file, receivedBytes, expectedBytes }) =>
+    `Only ${megabytes(receivedBytes)} of ${megabytes(expectedBytes)} of ${file} came in; send it again.`,
   'region.no-space': ({ path, neededBytes, freeBytes }) =>
     neededBytes === 0
       ? `The disk that holds ${path} is full; free some space and try again (nothing was changed).`

@@ -19,7 +19,13 @@ const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './import-worker.ts
 
 /** `file`: path of an extract; `name`: of the region, replaced when it exists. */
 export type ImportRequest = { readonly dataDir: string; readonly name: string; readonly file: string }
-export type ImportOptions = { readonly clock: Clock; readonly signal: AbortSignal; onProgress(progress: ImportProgress): void }
+export type ImportOptions = {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  onProgress(progress: ImportProgress): void
+  /** Asked just before the finished region is put in its place: time for whoever has files of the old one open to close them. */
+  beforeCommit?(): Promise<void>
+}
 
 async function sizeOf(file: string): Promise<number> {
   try {
@@ -86,6 +92,7 @@ export async function importRegion({ dataDir, name, file }: ImportRequest, optio
     try {
       const order: ImportThreadData = { name, file, folder: part, importedAt: toInstant(options.clock.nowMs()) }
       const manifest = await runThread(order, Math.round(need.memoryBytes), options)
+      await options.beforeCommit?.()
       await commitRegion(dataDir, name)
       lock.handOver(home)
       return manifest

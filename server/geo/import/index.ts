@@ -3,4 +3,5 @@ export { importRegion, type ImportOptions, type ImportRequest } from './import-r
 export type { RegionManifest } from './manifest.ts'
 export type { ImportPhase, ImportProgress } from './progress.ts'
 export { listRegions, openRegion, removeRegion, type ListedRegion, type Region } from './region-folder.ts'
-export { regionPlaces, regionsFolder } from './region-paths.ts'
+export { isRegionName, regionPlaces, regionsFolder } from './region-paths.ts'
+export { needOf, requireRoom } from './room.ts'

@@ -6,6 +6,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { asRegionError, checksumOf, codeOf, flush, isHeldOpen } from './files.ts'
 import { REGION_FORMAT, RegionManifest } from './manifest.ts'
 import { PART_FORMATS } from './part-formats.ts'
+import { isOwned } from './region-lock.ts'
 import { isRegionName, MANIFEST_FILE, PART_FILES, PART_NAMES, regionPlaces, regionsFolder, type PartName } from './region-paths.ts'
 
 /** A region that may be used: what it is and where its parts lie. */
@@ -99,7 +100,9 @@ export async function listRegions(dataDir: string): Promise<ListedRegion[]> {
       if (codeOf(error) === 'ENOENT') return []
       throw asRegionError(error, folder)
     })
-  await restoreOld(folder, await names())
+  // one whose builder is at work is between its two renames
+  const isLeft = (entry: string): boolean => !isOwned(join(folder, entry.replace(/\.old$/, '.part')))
+  await restoreOld(folder, (await names()).filter(isLeft))
   const found: ListedRegion[] = []
   for (const name of (await names()).filter(isRegionName).sort()) {
     try {

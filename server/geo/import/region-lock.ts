@@ -18,7 +18,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** True when a running process builds in `folder`. A folder without a readable owner was left by a crash. */
-function isOwned(folder: string): boolean {
+export function isOwned(folder: string): boolean {
   if (mine.has(folder)) return true
   try {
     const owner: unknown = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8'))

@@ -1,14 +1,13 @@
 /** Names of regions and where their files lie. Uses node:path. */
 import { join } from 'node:path'
+import { REGION_NAME } from '../../contract/regions.ts'
 import { AppError } from '../../kernel/app-error.ts'
 
-/** A region's name is a folder's name and part of addresses: small letters, because some file systems do not tell large ones apart. */
-const NAME = /^[a-z0-9][a-z0-9-]{0,47}$/
 /** Device names that Windows keeps for itself. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/
 
 /** True for what can be the name of a region. */
-export const isRegionName = (name: string): boolean => NAME.test(name) && !DEVICES.test(name)
+export const isRegionName = (name: string): boolean => REGION_NAME.test(name) && !DEVICES.test(name)
 
 /** The parts a region consists of and the files they are kept in. */
 export const PART_FILES = { roads: 'roads.bin', map: 'map.pmtiles', places: 'places.bin' } as const

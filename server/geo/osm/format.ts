@@ -1,5 +1,6 @@
 /** What a file is, by its first bytes; names lie, and people rename downloads. */
 import type { FileHandle } from 'node:fs/promises'
+import { AppError } from '../../kernel/app-error.ts'
 import { unsupportedExtract } from './broken.ts'
 import type { ElementTarget, Kinds } from './element-target.ts'
 import type { BoundsE7 } from './elements.ts'
@@ -32,7 +33,7 @@ const startsWith = (head: Buffer, ...bytes: number[]): boolean => bytes.every((b
 
 /**
  * Recognises a file by its beginning.
- * @throws AppError extract.unsupported with what to do
+ * @throws AppError extract.unsupported with what to do; extract.web-page
  */
 export async function recognise(handle: FileHandle, path: string, name: string): Promise<ExtractFormat> {
   const { size } = await handle.stat()
@@ -41,6 +42,9 @@ export async function recognise(handle: FileHandle, path: string, name: string):
   const file = { path, name, bytes: size }
   if (head.subarray(4, 20).includes('OSMHeader', 0, 'latin1')) return { ...file, kind: 'pbf', isPacked: false }
   if (startsWith(head, 0x1f, 0x8b)) return { ...file, kind: 'xml', isPacked: true }
+  // what a network asks people to sign in with, under the name of the download
+  if (/^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html)\b/i.test(head.toString('latin1')))
+    throw new AppError('extract.web-page', { file: name })
   // with or without a byte order mark, white space before the first tag
   if (/^(\u00ef\u00bb\u00bf)?\s*</.test(head.toString('latin1'))) return { ...file, kind: 'xml', isPacked: false }
   if (startsWith(head, 0x42, 0x5a, 0x68)) throw unsupportedExtract(name, 'bzip2', 'bunzip2 in.osm.bz2')

@@ -275,7 +275,11 @@ describe('XML', () => {
   })
   test('other documents', async () => {
     await expectBroken('<osmChange><create/></osmChange>', 'line 1: osmChange', /not the start of an OSM document/)
-    await expectBroken('<html><body/></html>', 'line 1: html', /not the start/)
+    await expectBroken('<xhtml><body/></xhtml>', 'line 1: xhtml', /not the start/)
+    for (const page of ['<html><body/></html>', '\u00ef\u00bb\u00bf \n<!DOCTYPE HTML>\n<title>Sign in</title>']) {
+      const file = folder.file('page.osm.pbf', Buffer.from(page, 'latin1'))
+      await expect(readFileInto(file)).rejects.toMatchObject({ code: 'extract.web-page', params: { file: 'page.osm.pbf' } })
+    }
     await expectBroken('<osm>' + '<a>'.repeat(40), 'line 1: a', /deeper/)
   })
   test('entities are never expanded, and a tag without end is not collected forever', async () => {

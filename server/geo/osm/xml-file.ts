@@ -58,7 +58,9 @@ async function readDocument(file: ExtractFormat, target: ElementTarget, kinds: K
   const failed = (error: unknown): Error => {
     if (error instanceof AppError) return error
     const [field, problem] =
-      error instanceof BrokenPart ? [error.field, error.problem] : ['XML', error instanceof Error ? error.message : String(error)]
+      error instanceof BrokenPart
+        ? [error.field, error.problem]
+        : ['XML', (error instanceof Error ? error.message : String(error)).replace(/\.$/, '')]
     return brokenExtract({ file: file.name, byteOffset: fileOffset }, `line ${parser.line}: ${field}`, problem, error)
   }
   for await (const step of steps(file, options.signal)) {

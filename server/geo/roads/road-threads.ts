@@ -57,6 +57,7 @@ export class RoadThread {
     for (const waiting of [...this.queue.splice(0), ...(this.running === null ? [] : [this.running])]) waiting.reject(closed())
     const ending = this.worker
     this.worker = null
+    ending?.ref() // an idle thread keeps no program alive, but its end has to be waited for
     await ending?.terminate()
   }
 

@@ -6,6 +6,7 @@ import type { MetricOptions } from './query/costs.ts'
 import { createRoadEngine, type RoadEngine } from './road-engine.ts'
 import { labelOfEdge, openRoadGraph } from './road-graph.ts'
 import type { LatLon } from './query/changes.ts'
+import type { RoadSections } from './sections.ts'
 import type { ProfileName } from './tags/kinds.ts'
 
 type TagsOf = Readonly<Record<string, string>>
@@ -26,6 +27,7 @@ const ORIGIN = { latitude: -2, longitude: 30 }
 
 export type OpenedMap = {
   readonly engine: RoadEngine
+  readonly sections: RoadSections
   readonly summary: RoadSummary
   at(letter: string, east?: number, north?: number): LatLon
   /** Street names in order from one letter to another; null = no way. */
@@ -83,6 +85,7 @@ export async function openMap({ picture, ways, nodeTags = {}, relations = [] }: 
   }
   return {
     engine,
+    sections,
     summary,
     at,
     streets(from, to, options = {}) {

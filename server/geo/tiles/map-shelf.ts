@@ -1,106 +1,96 @@
-/** The base maps a station has: one archive a region folder, opened when somebody asks, closed when it is gone or replaced. */
-import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+/** The base maps a station has: one archive a region, opened when somebody asks, closed when the region is gone or replaced. */
 import type { Logger } from '../../kernel/logger.ts'
 import { TileFileError } from './pmtiles/problems.ts'
 import { openTileFile, type TileFile } from './tile-file.ts'
 
-/** Name of the archive in a region's folder. */
-const MAP_FILE = 'map.pmtiles'
-/** A region's name is a folder's name and part of an address. */
-const REGION_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
-
+/** Regions as the shelf sees them: where each one's archive lies, and a version that changes when it is replaced. */
+export type MapSource = {
+  list(): readonly { readonly name: string; readonly files: { readonly map: string }; readonly version: string }[]
+  onChange(listener: () => Promise<void>): () => void
+}
 /** An opened base map. */
 export type ShelfMap = { readonly name: string; readonly file: TileFile }
 export type MapShelf = {
-  /** Base maps as they lie in the folder now, by name. */
+  /** Base maps of the regions there are now, by name. */
   maps(): Promise<readonly ShelfMap[]>
-  /** One of them; null when there is none. Looks into the folder only when it does not know the name. */
+  /** One of them; null when there is none. */
   find(name: string): Promise<ShelfMap | null>
   /** Reports an archive that turned out to be broken; said once for each version. */
   reportBroken(map: ShelfMap, error: TileFileError): void
   close(): Promise<void>
 }
 
-type Slot = { readonly stamp: string; readonly map: ShelfMap | null }
+type Slot = { readonly version: string; readonly map: ShelfMap | null }
 
-/** @param folder the station's folder of regions; need not exist */
-export function createMapShelf(folder: string, logger: Pick<Logger, 'warn'>): MapShelf {
+/** @param source the station's regions */
+export function createMapShelf(source: MapSource, logger: Pick<Logger, 'warn'>): MapShelf {
   const slots = new Map<string, Slot>()
   const report = createReport(logger)
-  let scanning: Promise<void> | null = null
+  let shown: ReturnType<MapSource['list']> | null = null
+  let changing: Promise<void> = Promise.resolve()
 
-  const openSlot = async (name: string, stamp: string): Promise<Slot> => {
-    try {
-      return { stamp, map: { name, file: await openTileFile(join(folder, name, MAP_FILE)) } }
-    } catch (error) {
-      if (!(error instanceof TileFileError)) throw error
-      report(name, stamp, error)
-      return { stamp, map: null }
-    }
-  }
-  const scan = async (): Promise<void> => {
-    const stamps = await stampsIn(folder)
+  const change = async (list: ReturnType<MapSource['list']>): Promise<void> => {
+    if (list === shown) return
+    const versions = new Map(list.map(({ name, version }) => [name, version]))
     for (const [name, slot] of slots) {
-      if (stamps.get(name) === slot.stamp) continue
+      if (versions.get(name) === slot.version) continue
       slots.delete(name)
       await slot.map?.file.close()
     }
-    for (const [name, stamp] of stamps) if (!slots.has(name)) slots.set(name, await openSlot(name, stamp))
+    for (const { name, files, version } of list) if (!slots.has(name)) slots.set(name, await openSlot(name, files.map, version, report))
+    shown = list
   }
-  /** One look at a time; whoever asks meanwhile waits for it. */
-  const refresh = (): Promise<void> =>
-    (scanning ??= scan().finally(() => {
-      scanning = null
-    }))
+  /** One change at a time; whoever asks meanwhile waits for it. */
+  const refresh = (): Promise<void> => {
+    if (source.list() === shown) return changing
+    const done = changing.then(() => change(source.list()))
+    changing = done.catch(() => undefined) // told to whoever asked; tried again with the next question
+    return done
+  }
+  const stopListening = source.onChange(refresh)
   return {
     async maps() {
       await refresh()
       return [...slots.values()].flatMap(({ map }) => (map === null ? [] : [map])).sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     async find(name) {
-      if (!REGION_NAME.test(name)) return null
-      if (!slots.has(name)) await refresh()
+      await refresh()
       return slots.get(name)?.map ?? null
     },
     reportBroken: ({ name, file }, error) => {
       report(name, file.version, error)
     },
     async close() {
-      await scanning
+      stopListening()
+      await changing
       for (const { map } of slots.values()) await map?.file.close()
       slots.clear()
     },
   }
 }
 
+/** Opens an archive; one that cannot be opened is reported and no map. */
+async function openSlot(name: string, path: string, version: string, report: Report): Promise<Slot> {
+  try {
+    return { version, map: { name, file: await openTileFile(path) } }
+  } catch (error) {
+    report(
+      name,
+      version,
+      error instanceof TileFileError ? error : new TileFileError('outside-file', 'it cannot be opened', { cause: error }),
+    )
+    return { version, map: null }
+  }
+}
+
+type Report = (name: string, version: string, error: TileFileError) => void
 /** Says each thing once. */
-function createReport(logger: Pick<Logger, 'warn'>) {
+function createReport(logger: Pick<Logger, 'warn'>): Report {
   const said = new Set<string>()
-  return (name: string, version: string, { reason, detail }: TileFileError): void => {
+  return (name, version, { reason, detail, cause }) => {
     const key = `${name} ${version} ${reason}`
     if (said.has(key)) return
     said.add(key)
-    logger.warn({ region: name, reason, detail }, 'a base map cannot be used')
-  }
-}
-
-/** Region folders that hold an archive, with a mark that changes when it is replaced. Links are not followed. */
-async function stampsIn(folder: string): Promise<Map<string, string>> {
-  const stamps = new Map<string, string>()
-  for (const entry of await entriesOf(folder)) {
-    if (!entry.isDirectory() || !REGION_NAME.test(entry.name)) continue
-    const found = await stat(join(folder, entry.name, MAP_FILE)).catch(() => null) // a region may be without a base map
-    if (found?.isFile() === true) stamps.set(entry.name, `${found.ino} ${found.size} ${found.mtimeMs}`)
-  }
-  return stamps
-}
-
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true })
-  } catch {
-    return [] // no region was imported yet
+    logger.warn({ region: name, reason, detail, error: cause }, 'a base map cannot be used')
   }
 }

@@ -11,7 +11,7 @@ import { loadIncident, placeOf, type AssignmentRow } from '../incidents/index.ts
 import type { PositionsOf } from '../units/index.ts'
 import { claimStop, claimUnit, workLine } from './claim-ops.ts'
 import { confirmOps, isReleasable, settleUnit } from './conflict-ops.ts'
-import { estimateFrom } from './estimate.ts'
+import { straightEstimate } from './estimate.ts'
 import { liveTasks, loadTask, loadWanted } from './load.ts'
 
 /** Units as something to claim. @param parts.telemetry newest positions, for the estimate an owner makes */
@@ -66,7 +66,7 @@ function answerForUnit(
     role: liveTasks(state, incident.id).length === 0 ? ('primary' as const) : ('support' as const),
     askedBy: actor,
   }
-  const { ops, jobs } = claimUnit(wanted, incident, terms, facts, estimateFrom(telemetry, clock.nowMs()))
+  const { ops, jobs } = claimUnit(wanted, incident, terms, facts, straightEstimate(telemetry, clock.nowMs()))
   return { kind: 'confirm', ops, jobs }
 }
 

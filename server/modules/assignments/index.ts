@@ -6,5 +6,7 @@ export const assignmentsOps = [assignmentMade, assignmentConfirmed, assignmentPr
 export { assignmentsProjection } from './projection.ts'
 export { assignmentsRouter, incidentTasksRouter, unitTasksRouter } from './routes.ts'
 export { fieldRouter } from './field-routes.ts'
+export { createFleet, type Fleet } from './fleet.ts'
 export { assignmentJobs } from './jobs.ts'
 export { unitClaims } from './claim-subject.ts'
+export { progressTask } from './progress-task.ts'

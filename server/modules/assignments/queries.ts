@@ -5,40 +5,36 @@ import type { IncidentKind } from '../../contract/incidents.ts'
 import type { Instant, Priority } from '../../contract/primitives.ts'
 import { unitNext, type RecommendQuery, type Recommendation, type UnitStatus } from '../../contract/units.ts'
 import { assignmentView, FIX_LIMIT_SECONDS, placeOf, type AssignmentRow } from '../incidents/index.ts'
-import { straightLine, type PositionsOf } from '../units/index.ts'
+import type { Travel } from '../roads/index.ts'
+import type { PositionsOf } from '../units/index.ts'
 import { needOf } from './need.ts'
-import { recommend, type Candidate } from './recommend.ts'
+import { firstTimes } from './first-times.ts'
+import type { Fleet } from './fleet.ts'
+import { rank, sift, type RecommendOptions } from './recommend.ts'
 
-/** Ranked units for an incident, as known now. Two queries. @returns null when there is no such incident */
+/** What a recommendation is made from besides the incident. */
+export type RecommendWith = { readonly fleet: Fleet; readonly positions: PositionsOf; readonly travel: Travel; readonly now: Instant }
+
+/** Ranked units for an incident, as known now. One query. @returns null when there is no such incident */
 export async function recommendFor(
   read: PrismaClient,
   query: RecommendQuery,
-  positions: PositionsOf,
-  now: Instant,
+  { fleet, positions, travel, now }: RecommendWith,
 ): Promise<Recommendation | null> {
-  const [incident, rows] = await Promise.all([
-    read.incident.findUnique({ where: { id: query.incidentId } }),
-    read.unit.findMany({ where: { isActive: true } }),
-  ])
+  const incident = await read.incident.findUnique({ where: { id: query.incidentId } })
   if (!incident) return null
   const need = needOf({ kind: incident.kind as IncidentKind, priority: query.priority ?? (incident.priority as Priority) }) // both were written by the fold from parsed ops
-  return recommend(need, rows.map(candidateOf), positions, now, {
+  const options: RecommendOptions = {
     incidentId: query.incidentId,
     place: placeOf(incident),
     limit: query.limit,
     fixLimitSeconds: FIX_LIMIT_SECONDS,
     isStaleIncluded: query.isStaleIncluded,
     radiusMetres: query.radiusMetres ?? null,
-    travelTime: straightLine(),
-  })
-}
-
-function candidateOf(row: Prisma.UnitGetPayload<object>): Candidate {
-  const { baseLatitude, baseLongitude } = row
-  return {
-    ...row,
-    base: baseLatitude === null || baseLongitude === null ? null : { latitude: baseLatitude, longitude: baseLongitude },
-  } as Candidate // columns were written by the fold from parsed ops
+  }
+  const sifted = sift(need, fleet.candidates(), positions, now, options)
+  const times = await firstTimes(sifted, need, options.place, travel, { now, limit: options.limit })
+  return rank(need, sifted, times, now, options)
 }
 
 /** The phone's unit with the task it holds. @returns null when the unit is gone */

@@ -5,9 +5,10 @@ import { IncidentKind } from '../../contract/incidents.ts'
 import { Priority, type IncidentId, type UnitId } from '../../contract/primitives.ts'
 import { CareLevel, Readiness, Recommendation, ResourceNeed, Skill, UnitCapability, UnitKind, UnitStatus } from '../../contract/units.ts'
 import { toInstant } from '../../kernel/clock.ts'
-import { straightLine } from '../units/index.ts'
+import type { TravelTimes } from '../roads/index.ts'
+import { straightLineSeconds } from '../units/index.ts'
 import { needOf } from './need.ts'
-import { recommend, type Candidate, type RecommendOptions } from './recommend.ts'
+import { rank, sift, type Candidate, type RecommendOptions, type Sifted } from './recommend.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 8)
 const now = toInstant(nowMs)
@@ -30,9 +31,24 @@ const options = (more: Partial<RecommendOptions> = {}): RecommendOptions => ({
   fixLimitSeconds: 1800,
   isStaleIncluded: false,
   radiusMetres: null,
-  travelTime: straightLine(),
   ...more,
 })
+const byLine = ({ travellers }: Sifted): TravelTimes => ({
+  basis: { method: 'straightLine', factor: 1.4, reason: 'noRegion' },
+  etaSeconds: travellers.map(({ from, kind }) => straightLineSeconds(from, place, kind)),
+  isRoad: travellers.map(() => false),
+})
+const recommend = (
+  wanted: ResourceNeed,
+  units: readonly Candidate[],
+  positions: Parameters<typeof sift>[2],
+  at: typeof now,
+  chosen: RecommendOptions,
+  times: (sifted: Sifted) => TravelTimes = byLine,
+): Recommendation => {
+  const sifted = sift(wanted, units, positions, at, chosen)
+  return rank(wanted, sifted, times(sifted), at, chosen)
+}
 type Spec = Partial<Candidate> & { metres?: number; ageSeconds?: number }
 let count = 0
 const fleet = (specs: Record<string, Spec>) => {
@@ -67,6 +83,24 @@ const order = (result: Recommendation): string[] => result.units.map((unit) => u
 const why = (result: Recommendation, callSign: string): string[] =>
   result.units.find((unit) => unit.callSign === callSign)?.reasons.map((reason) => reason.code) ?? []
 const later = toInstant(nowMs + 600_000)
+
+describe('by road', () => {
+  const roadTimes = ({ travellers }: Sifted): TravelTimes => ({
+    basis: { method: 'road', factor: null, region: 'island', profileSet: 'kituo-roads/1', season: 'dry', isCurrent: true },
+    // the nearest one stands behind a closed road
+    ...{ etaSeconds: travellers.map((_, at) => (at === 0 ? 60 : 600 * at)), isRoad: travellers.map((_, at) => at !== 0) },
+  })
+  test('whom no road leads there comes after those who have one, and is not the nearest; a boat needs none', () => {
+    const { units, positions } = fleet({ CUTOFF: { metres: 500 }, FAR: { metres: 9000 }, FARTHER: { metres: 12_000 } })
+    const result = recommend(need(), units, positions, now, options(), roadTimes)
+    expect(order(result)).toEqual(['FAR', 'FARTHER', 'CUTOFF'])
+    expect(why(result, 'FAR').slice(0, 2)).toEqual(['nearest', 'eta'])
+    expect(why(result, 'CUTOFF').slice(0, 2)).toEqual(['eta', 'offRoad'])
+    expect(result.travelTime).toMatchObject({ method: 'road', region: 'island' })
+    const boats = fleet({ BOAT: { metres: 500, kind: 'boat' }, FAR: { metres: 9000 } })
+    expect(order(recommend(need(), boats.units, boats.positions, now, options(), roadTimes))).toEqual(['BOAT', 'FAR'])
+  })
+})
 
 describe('order', () => {
   test('the closest by time, not by distance: a boat loses to an ambulance further away', () => {

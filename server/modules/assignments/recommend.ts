@@ -13,7 +13,9 @@ import type {
 } from '../../contract/units.ts'
 import { fromInstant } from '../../kernel/clock.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
-import type { KnownPosition, TravelTime } from '../units/index.ts'
+import { profileOfKind, type Traveller } from '../roads/index.ts'
+import type { KnownPosition } from '../units/index.ts'
+import type { FirstTimes } from './first-times.ts'
 
 /** A unit as the recommendation sees it. `base` is where it stands when nothing reports for it. */
 export type Candidate = {
@@ -40,40 +42,53 @@ export type RecommendOptions = {
   readonly isStaleIncluded: boolean
   /** Straight-line limit; null = none. */
   readonly radiusMetres: number | null
-  readonly travelTime: TravelTime
 }
 export type Excluded = Recommendation['excluded'][number]
 type Ranked = Recommendation['units'][number]
 type Standing = { readonly point: Point | null; readonly ageSeconds: number | null; readonly isStale: boolean; readonly isAtBase: boolean }
+/** A unit that may be sent. */
+export type Fit = { readonly unit: Candidate; readonly standing: Standing; readonly distance: number | null }
+/** Who is out and why, and who remains; `travellers` are those of the rest whose way can be told, `travellerOf` their number by unit. */
+export type Sifted = {
+  readonly excluded: readonly Excluded[]
+  readonly fit: readonly Fit[]
+  readonly assigned: number
+  readonly travellers: readonly Traveller[]
+  readonly travellerOf: ReadonlyMap<string, number>
+}
 type Rated = {
   readonly unit: Candidate
   readonly standing: Standing
   readonly etaSeconds: number | null
+  /** Others come by road and no road leads from here: the straight line says little, and a closed road must not make a unit look near. */
+  readonly isCutOff: boolean
   readonly distance: number | null
   readonly lacks: Reason[]
   readonly meets: Reason[]
   readonly isSoft: boolean
 }
 
+/** Units left out that are named; the rest are counted. */
+const EXCLUDED_SHOWN = 100
 const LEVEL_RANK = { als: 3, bls: 2, firstAid: 1, transport: 0 } as const satisfies Record<CareLevel, number>
 
 /**
- * Ranks units for a need. Those that meet it whole come first; among them the rested and free before the resting and the clearing, so
- * that a resting unit is used when nothing else fills the need; then the shortest travel time. The order is total: the call sign decides last.
- * Units that already work on the incident and meet the need whole count as found; what is still missing is the shortfall.
+ * Parts the fleet into those who cannot be sent, each with the reason, and the rest with where they stand.
  * @param units active units of the fleet
  * @param positions newest position by unit id
  */
-export function recommend(
+export function sift(
   need: ResourceNeed,
   units: readonly Candidate[],
   positions: { latest(unitId: string): KnownPosition | null },
   now: Instant,
   options: RecommendOptions,
-): Recommendation {
+): Sifted {
   const nowMs = fromInstant(now)
   const excluded: Excluded[] = []
-  const rated: Rated[] = []
+  const fit: Fit[] = []
+  const travellers: Traveller[] = []
+  const travellerOf = new Map<string, number>()
   let assigned = 0
   for (const unit of units) {
     const standing = standingOf(unit, positions.latest(unit.id), nowMs, options)
@@ -86,12 +101,28 @@ export function recommend(
           ? 'tooFar'
           : null)
     if (code) excluded.push({ unitId: unit.id, callSign: unit.callSign, code })
-    else rated.push(rate(unit, standing, distance, need, now, options))
+    else {
+      fit.push({ unit, standing, distance })
+      if (standing.point && options.place) travellerOf.set(unit.id, travellers.push({ from: standing.point, kind: unit.kind }) - 1)
+    }
     if (code === 'alreadyAssigned' && isKindMet(unit, need) && compareWith(unit, need).lacks.length === 0) assigned += 1
   }
-  rated.sort(compare)
+  return { excluded, fit, assigned, travellers, travellerOf }
+}
+
+/**
+ * Ranks units for a need. Those that meet it whole come first; among them the rested and free before the resting and the clearing, so
+ * that a resting unit is used when nothing else fills the need; then those who come
+ * by road before those whom no road leads there, then the shortest travel time. The order is total: the call sign decides last.
+ * Units that already work on the incident and meet the need whole count as found; what is still missing is the shortfall.
+ * @param times travel times of the travellers, in their order; null = not asked, it cannot be among those shown
+ */
+export function rank(need: ResourceNeed, sifted: Sifted, times: FirstTimes, now: Instant, options: RecommendOptions): Recommendation {
+  const { assigned } = sifted
+  const rated = sifted.fit.map((fit) => rate(fit, sifted.travellerOf.get(fit.unit.id) ?? null, times, need, now)).sort(compare)
   const nearest = rated.reduce<Rated | null>(
-    (best, one) => (one.etaSeconds !== null && (best?.etaSeconds == null || one.etaSeconds < best.etaSeconds) ? one : best),
+    (best, one) =>
+      one.etaSeconds !== null && !one.isCutOff && (best?.etaSeconds == null || one.etaSeconds < best.etaSeconds) ? one : best,
     null,
   )
   const found = Math.min(need.count, assigned + rated.filter((one) => one.lacks.length === 0).length)
@@ -102,10 +133,11 @@ export function recommend(
     assigned,
     found,
     shortfall: need.count - found,
-    travelTime: { method: options.travelTime.method, factor: options.travelTime.factor },
+    travelTime: times.basis,
     computedAt: now,
     units: rated.slice(0, options.limit).map((one) => rankedOf(one, one === nearest)),
-    excluded: excluded.sort((a, b) => byText(a.callSign, b.callSign) || byText(a.unitId, b.unitId)),
+    excludedCount: sifted.excluded.length,
+    excluded: sifted.excluded.toSorted((a, b) => byText(a.callSign, b.callSign) || byText(a.unitId, b.unitId)).slice(0, EXCLUDED_SHOWN),
   }
 }
 
@@ -144,17 +176,21 @@ function standingOf(unit: Candidate, fix: KnownPosition | null, nowMs: number, {
   return { point: { latitude: fix.latitude, longitude: fix.longitude }, ageSeconds, isStale: ageSeconds > fixLimitSeconds, isAtBase: false }
 }
 
-function rate(
-  unit: Candidate,
-  standing: Standing,
-  distance: number | null,
-  need: ResourceNeed,
-  now: Instant,
-  { place, travelTime }: RecommendOptions,
-): Rated {
-  const isResting = unit.restUntil !== null && unit.restUntil > now
-  const etaSeconds = standing.point && place ? travelTime.etaSeconds(standing.point, place, unit.kind) : null
-  return { unit, standing, distance, etaSeconds, ...compareWith(unit, need), isSoft: isResting || unit.status === 'clearing' }
+function rate({ unit, standing, distance }: Fit, traveller: number | null, times: FirstTimes, need: ResourceNeed, now: Instant): Rated {
+  const etaSeconds = traveller === null ? null : (times.etaSeconds[traveller] ?? null)
+  const isByRoad = times.basis.method === 'road' && profileOfKind(unit.kind) !== null
+  const isCutOff = isByRoad && traveller !== null && etaSeconds !== null && times.isRoad[traveller] !== true
+  return { unit, standing, distance, etaSeconds, isCutOff, ...compareWith(unit, need), isSoft: isSoft(unit, now) }
+}
+
+/** Resting or clearing: used when nobody else is there. */
+const isSoft = ({ restUntil, status }: Candidate, now: string): boolean => (restUntil !== null && restUntil > now) || status === 'clearing'
+
+/** What counts before the travel time: 0 = meets the need and is free, 1 = resting or clearing, 2 and 3 = the same with something lacking. */
+export type Bucket = 0 | 1 | 2 | 3
+export function bucketOf({ unit }: Fit, need: ResourceNeed, now: string): Bucket {
+  const soft = isSoft(unit, now) ? 1 : 0
+  return compareWith(unit, need).lacks.length > 0 ? (soft === 1 ? 3 : 2) : soft
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -163,6 +199,7 @@ function compare(a: Rated, b: Rated): number {
   return (
     Number(a.lacks.length > 0) - Number(b.lacks.length > 0) ||
     Number(a.isSoft) - Number(b.isSoft) ||
+    Number(a.isCutOff) - Number(b.isCutOff) ||
     orLast(a.etaSeconds) - orLast(b.etaSeconds) ||
     a.lacks.length - b.lacks.length ||
     LEVEL_RANK[b.unit.level] - LEVEL_RANK[a.unit.level] ||
@@ -177,6 +214,7 @@ function rankedOf(one: Rated, isNearest: boolean): Ranked {
   const reasons: Reason[] = []
   if (isNearest) reasons.push({ code: 'nearest', params: {} })
   if (etaSeconds !== null) reasons.push({ code: 'eta', params: { seconds: etaSeconds, minutes: Math.ceil(etaSeconds / 60) } })
+  if (one.isCutOff) reasons.push({ code: 'offRoad', params: {} })
   reasons.push(...meets, ...lacks)
   if (unit.status === 'clearing') reasons.push({ code: 'clearing', params: {} })
   if (one.isSoft && unit.restUntil !== null && unit.status !== 'clearing')

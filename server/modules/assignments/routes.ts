@@ -14,12 +14,13 @@ import { Recommendation, RecommendQuery, SetUnitStatus } from '../../contract/un
 import { AppError } from '../../kernel/app-error.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import type { DecideFacts } from '../../log/index.ts'
+import type { Context } from '../../trpc/context.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
 import type { Claims } from '../claims/index.ts'
 import { loadIncident, openHandoverAt } from '../incidents/index.ts'
 import { loadUnit } from '../units/index.ts'
 import { assignUnits, replaceAssignment } from './assign-decide.ts'
-import { estimateFrom } from './estimate.ts'
+import { estimateFor } from './estimate.ts'
 import { liveTasks, loadTask, loadWanted, taskOfUnit, type WantedBy } from './load.ts'
 import { answerOffer, cancelAssignment, cancelIncident, progressAssignment, setUnitStatus } from './progress-decide.ts'
 import { recommendFor } from './queries.ts'
@@ -35,6 +36,9 @@ const wantedBy = (incidentId: string, facts: DecideFacts, { reach }: Claims): Wa
   reach,
 })
 
+const estimated = ({ log, telemetry, roads, clock }: Context, incidentId: string, unitIds: readonly string[]) =>
+  estimateFor(log.state, incidentId, unitIds, { telemetry, roads, nowMs: clock.nowMs() })
+
 export const assignmentsRouter = router({
   recommend: procedure('assignment.write', {
     method: 'GET',
@@ -44,15 +48,21 @@ export const assignmentsRouter = router({
     .input(RecommendQuery)
     .output(Recommendation)
     .query(async ({ ctx, input }) => {
-      const found = await recommendFor(ctx.read, input, ctx.telemetry, toInstant(ctx.clock.nowMs()))
+      const found = await recommendFor(ctx.read, input, {
+        fleet: ctx.fleet,
+        positions: ctx.telemetry,
+        travel: ctx.roads,
+        now: toInstant(ctx.clock.nowMs()),
+      })
       if (!found) throw new AppError('entity.unknown', { entity: 'incident', id: input.incidentId })
       return found
     }),
   assign: procedure('assignment.write', post('/incidents/{incidentId}/assignments', 'Offer or order units, all or none'))
     .input(AssignUnits)
     .output(Assigned)
-    .mutation(({ ctx, input }) =>
-      ctx.execute(input, (state, facts) => {
+    .mutation(async ({ ctx, input }) => {
+      const estimate = await estimated(ctx, input.incidentId, input.unitIds)
+      return ctx.execute(input, (state, facts) => {
         const incident = loadIncident(state, input.incidentId)
         return assignUnits(
           input,
@@ -62,10 +72,10 @@ export const assignmentsRouter = router({
             isFirst: liveTasks(state, incident.id).length === 0,
           },
           facts,
-          estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
+          estimate,
         )
-      }),
-    ),
+      })
+    }),
   answer: procedure('assignment.write', post('/assignments/{assignmentId}/answer', 'Accept or decline for the crew'))
     .input(AnswerOffer)
     .output(Receipt)
@@ -85,20 +95,16 @@ export const assignmentsRouter = router({
   replace: procedure('assignment.write', post('/assignments/{assignmentId}/replace', 'Send another unit instead'))
     .input(ReplaceAssignment)
     .output(Assigned)
-    .mutation(({ ctx, input }) =>
-      ctx.execute(input, (state, facts) => {
+    .mutation(async ({ ctx, input }) => {
+      const { incidentId } = loadTask(ctx.log.state, input.assignmentId).assignment
+      const estimate = await estimated(ctx, incidentId, [input.withUnitId])
+      return ctx.execute(input, (state, facts) => {
         const task = loadTask(state, input.assignmentId)
-        const { incidentId } = task.assignment
         const [wanted] = loadWanted(state, [input.withUnitId], wantedBy(incidentId, facts, ctx.claims))
         if (!wanted) throw new AppError('entity.unknown', { entity: 'unit', id: input.withUnitId })
-        return replaceAssignment(
-          input,
-          { incident: loadIncident(state, incidentId), task, wanted },
-          facts,
-          estimateFrom(ctx.telemetry, ctx.clock.nowMs()),
-        )
-      }),
-    ),
+        return replaceAssignment(input, { incident: loadIncident(state, incidentId), task, wanted }, facts, estimate)
+      })
+    }),
 })
 
 /** Belongs to `units` in the router of the station: a unit's status moves its task. */

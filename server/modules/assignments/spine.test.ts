@@ -1,6 +1,7 @@
 /** The spine through its procedures, as screens and phones call them: from the call to the closed incident, with permissions and views. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, TOWN, type World } from '../../../tests/harness/dispatch-world.ts'
+import { STRAIGHT_TRAVEL } from '../../../tests/harness/straight-travel.ts'
 import type { AssignmentView } from '../../contract/assignments.ts'
 import { FIRST_ROLES, type FirstRole, type Permission } from '../../contract/permissions.ts'
 import type { IncidentId, UnitId } from '../../contract/primitives.ts'
@@ -10,7 +11,7 @@ import { createCallerFactory, mergeRouters, router, type ProcedureMeta } from '.
 import { exceptionsRouter } from '../exceptions/index.ts'
 import { incidentsRouter } from '../incidents/index.ts'
 import { unitsRouter } from '../units/index.ts'
-import { assignmentsRouter, fieldRouter, incidentTasksRouter, unitTasksRouter } from './index.ts'
+import { assignmentsRouter, fieldRouter, incidentTasksRouter, unitTasksRouter, createFleet } from './index.ts'
 
 const spine = router({
   incidents: mergeRouters(incidentsRouter, incidentTasksRouter),
@@ -42,6 +43,8 @@ function as(role: FirstRole | null, unitId: UnitId | null = null) {
     log: w.log,
     read,
     claims: w.claims(read),
+    roads: STRAIGHT_TRAVEL,
+    fleet: createFleet(w.log),
     clock: w.clock,
     ids: { next: w.id },
     logger: { error: () => undefined },

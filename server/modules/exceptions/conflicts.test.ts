@@ -100,6 +100,7 @@ describe('on two stations', () => {
         seen: () => null,
         claims: room.service,
         findings: () => [],
+        arrivals: () => [],
         onChange: () => {
           held.told += 1
         },

@@ -229,7 +229,7 @@ describe('on a real log', () => {
     try {
       const incidentId = await w.incident()
       w.clock.advance(3_600_000)
-      const told = { conflicts: [], findings: [] }
+      const told = { conflicts: [], findings: [], arrivals: [] }
       const viewer = { seesDispatch: true, seesHandovers: true, facilityId: null }
       const list = () => exceptionList(read, viewer, () => null, w.clock.nowMs(), told)
       const [raised] = await list()

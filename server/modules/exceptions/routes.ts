@@ -16,7 +16,11 @@ export const exceptionsRouter = router({
       const { permissions, facilityId } = ctx.user
       const viewer = { seesDispatch: permissions.has('incident.read'), seesHandovers: permissions.has('handover.read'), facilityId }
       const nowMs = ctx.clock.nowMs()
-      const told = { conflicts: await ctx.claims.conflicts(), findings: namedFindings(ctx.log, ctx.peers, nowMs) }
+      const told = {
+        conflicts: await ctx.claims.conflicts(),
+        findings: namedFindings(ctx.log, ctx.peers, nowMs),
+        arrivals: ctx.geofences.proposals,
+      }
       return exceptionList(ctx.read, viewer, seenUnits(ctx), nowMs, told)
     }),
   acknowledge: procedure('exception.acknowledge', {

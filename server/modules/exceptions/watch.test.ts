@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorld, type World } from '../../../tests/harness/dispatch-world.ts'
 import { manualTimers } from '../../../tests/harness/manual-timers.ts'
 import { UNASSIGNED_SECONDS } from '../../contract/exceptions.ts'
+import type { ArrivalProposal } from '../../contract/geofences.ts'
+import type { AssignmentId, FacilityId, IncidentId, UnitId } from '../../contract/primitives.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { acknowledge } from './decide.ts'
 import type { Seen } from './derive.ts'
@@ -19,6 +21,7 @@ let looks: number
 let isBroken: boolean
 let failures: unknown[]
 let findings: NamedFinding[]
+let arrivals: ArrivalProposal[]
 
 beforeEach(async () => {
   w = createWorld()
@@ -29,6 +32,7 @@ beforeEach(async () => {
   isBroken = false
   failures = []
   findings = []
+  arrivals = []
   const counted = new Proxy(read, {
     get(client, name) {
       if (name === 'incident') {
@@ -47,6 +51,7 @@ beforeEach(async () => {
     seen: () => seen,
     claims: w.claims(read),
     findings: () => findings,
+    arrivals: () => arrivals,
     onChange: () => {
       told += 1
     },
@@ -152,4 +157,36 @@ test('what comparing with another station found is told at the next tick, and kn
   findings = [found]
   await pass(1)
   expect(watch.current).toMatchObject([{ code: 'logsDiffer', acknowledged: true }])
+})
+
+test('an arrival that a position tells is a line until the step is taken, and opens its unit', async () => {
+  const arrival: ArrivalProposal = {
+    assignmentId: w.id<AssignmentId>(),
+    incidentId: w.id<IncidentId>(),
+    incidentNumber: 'KM-1',
+    unitId: w.id<UnitId>(),
+    callSign: 'A12',
+    to: 'atHospital',
+    at: toInstant(w.clock.nowMs()),
+    fenceId: `facility:${w.id<FacilityId>()}`,
+    fenceName: 'Hospitali ya Mfano',
+    facilityId: w.id<FacilityId>(),
+  }
+  arrivals = [arrival]
+  await pass(1)
+  expect(watch.current).toMatchObject([
+    {
+      id: `hospitalArrival:${arrival.assignmentId}:${arrival.at}`,
+      priority: 'P3',
+      params: { callSign: 'A12', number: 'KM-1', place: 'Hospitali ya Mfano' },
+      entity: { kind: 'unit', id: arrival.unitId },
+      incidentId: arrival.incidentId,
+    },
+  ])
+  await w.decide(() => acknowledge({ commandId: w.id(), id: watch.current[0]?.id ?? '' }, false))
+  await pass(1)
+  expect(watch.current).toMatchObject([{ acknowledged: true }])
+  arrivals = []
+  await pass(1)
+  expect(codes()).toEqual([])
 })

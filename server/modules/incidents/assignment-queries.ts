@@ -4,7 +4,8 @@ import { assignmentNext, type AssignmentStatus, type AssignmentView } from '../.
 import type { Point } from '../../contract/primitives.ts'
 import type { UnitKind } from '../../contract/units.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
-import type { PositionsOf, TravelTime } from '../units/index.ts'
+import type { Travel } from '../roads/index.ts'
+import type { PositionsOf } from '../units/index.ts'
 import { findInChunks } from '../../kernel/find-in-chunks.ts'
 
 export type AssignmentRow = Prisma.AssignmentGetPayload<object>
@@ -37,7 +38,7 @@ const later = (signedAt: string | null, arrivedAt: string | null): string | null
 export function assignmentView(
   row: AssignmentRow,
   unit: UnitCard | undefined,
-  live: { etaSeconds: number; distanceMetres: number } | null = null,
+  live: LiveEstimate | null = null,
   signedAt: string | null = null,
 ): AssignmentView {
   const { role: _role, assignedBy: _assignedBy, ...fields } = row
@@ -51,15 +52,28 @@ export function assignmentView(
   } as AssignmentView // columns come from parsed ops; checked again by the procedure's output schema
 }
 
-/** Live travel estimate of a unit on its way, from its newest fix; null when it is not on the way, the place is unknown, or the fix is too old. */
-export function liveEstimate(
-  row: AssignmentRow,
-  unit: UnitCard | undefined,
+export type LiveEstimate = { readonly etaSeconds: number; readonly distanceMetres: number }
+/** Where and when: what live estimates are made from. */
+export type Near = { readonly positions: PositionsOf; readonly travel: Travel; readonly nowMs: number }
+
+/**
+ * Live travel estimates of the units on their way to one place, from their newest fixes; by assignment. One that is not on the way, or
+ * whose fix is too old, has none.
+ */
+export async function liveEstimates(
+  rows: readonly AssignmentRow[],
+  units: ReadonlyMap<string, UnitCard>,
   place: Point | null,
-  near: { positions: PositionsOf; travelTime: TravelTime; nowMs: number },
-) {
-  if (!place || !unit || (row.status !== 'accepted' && row.status !== 'enRoute')) return null
-  const fix = near.positions.latest(unit.id)
-  if (!fix || near.nowMs - fix.fixedAtMs > FIX_LIMIT_SECONDS * 1000) return null
-  return { etaSeconds: near.travelTime.etaSeconds(fix, place, unit.kind as UnitKind), distanceMetres: distanceMetres(fix, place) } // kind was written from a parsed op
+  { positions, travel, nowMs }: Near,
+): Promise<ReadonlyMap<string, LiveEstimate>> {
+  if (!place) return new Map()
+  const moving = rows.flatMap(({ id, unitId, status }) => {
+    const unit = units.get(unitId)
+    const fix = unit && (status === 'accepted' || status === 'enRoute') ? positions.latest(unitId) : null
+    if (!unit || !fix || nowMs - fix.fixedAtMs > FIX_LIMIT_SECONDS * 1000) return []
+    return [{ id, kind: unit.kind as UnitKind, from: { latitude: fix.latitude, longitude: fix.longitude } }] // kind was written from a parsed op
+  })
+  if (moving.length === 0) return new Map()
+  const { etaSeconds } = await travel.toPlace(moving, place)
+  return new Map(moving.map(({ id, from }, at) => [id, { etaSeconds: etaSeconds[at] ?? 0, distanceMetres: distanceMetres(from, place) }]))
 }

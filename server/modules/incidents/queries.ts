@@ -4,15 +4,10 @@ import { isLive, type AssignmentStatus } from '../../contract/assignments.ts'
 import { INCIDENT_STEPS, type IncidentStatus, type IncidentView, type PublicStatus } from '../../contract/incidents.ts'
 import { contestedFields } from '../claims/index.ts'
 import { handoversOf } from '../handover/index.ts'
-import { straightLine, type PositionsOf } from '../units/index.ts'
-import { assignmentsOf, assignmentView, liveEstimate, type AssignmentRow } from './assignment-queries.ts'
+import { assignmentsOf, assignmentView, liveEstimates, type AssignmentRow, type Near } from './assignment-queries.ts'
 import { placeOf, summary, type IncidentRow } from './board-queries.ts'
 import { chronologyOf } from './chronology-queries.ts'
 import { hashToken } from './sos.ts'
-
-/** Where and when: what live estimates are made from. */
-export type Near = { readonly positions: PositionsOf; readonly nowMs: number }
-const withTravel = (near: Near) => ({ ...near, travelTime: straightLine() })
 
 /** One incident with everything that hangs on it, or null. */
 export async function findIncident(read: PrismaClient, incidentId: string, near: Near): Promise<IncidentView | null> {
@@ -28,10 +23,10 @@ export async function findIncident(read: PrismaClient, incidentId: string, near:
   const place = placeOf(row)
   const signedAt = (assignment: AssignmentRow): string | null =>
     handovers.find((handover) => handover.assignmentId === assignment.id && handover.handedOverAt)?.handedOverAt ?? null
-  const views = assignments.map((assignment) => {
-    const unit = units.get(assignment.unitId)
-    return assignmentView(assignment, unit, liveEstimate(assignment, unit, place, withTravel(near)), signedAt(assignment))
-  })
+  const live = await liveEstimates(assignments, units, place, near)
+  const views = assignments.map((assignment) =>
+    assignmentView(assignment, units.get(assignment.unitId), live.get(assignment.id), signedAt(assignment)),
+  )
   return {
     ...summary(row, assignments, handovers, units),
     ...details(row),
@@ -100,11 +95,8 @@ export async function publicStatus(read: PrismaClient, trackingToken: string, ne
         ? status
         : PUBLIC_STATE[progress]
   const live = rows.filter((assignment) => isLive(assignment.status as AssignmentStatus)) // written by the fold from a parsed op
-  const etas = live.map(
-    (assignment) =>
-      liveEstimate(assignment, units.get(assignment.unitId), placeOf(row), withTravel(near))?.etaSeconds ??
-      elapsedEta(assignment, near.nowMs),
-  )
+  const estimates = await liveEstimates(live, units, placeOf(row), near)
+  const etas = live.map((assignment) => estimates.get(assignment.id)?.etaSeconds ?? elapsedEta(assignment, near.nowMs))
   const known = etas.filter((eta) => eta !== null)
   const minutes = (state === 'assigned' || state === 'enRoute') && known.length > 0 ? Math.max(1, Math.ceil(Math.min(...known) / 60)) : null
   const receivedAt = report.receivedAt as PublicStatus['receivedAt'] // written by the fold as an Instant

@@ -35,7 +35,11 @@ export const incidentsRouter = router({
     .input(z.object({ incidentId: IncidentId }))
     .output(IncidentView)
     .query(async ({ ctx, input }) => {
-      const view = await findIncident(ctx.read, input.incidentId, { positions: ctx.telemetry, nowMs: ctx.clock.nowMs() })
+      const view = await findIncident(ctx.read, input.incidentId, {
+        positions: ctx.telemetry,
+        travel: ctx.roads,
+        nowMs: ctx.clock.nowMs(),
+      })
       if (!view) throw new AppError('entity.unknown', { entity: 'incident', id: input.incidentId })
       return view
     }),

@@ -1,5 +1,6 @@
 /** SOS from a phone: repeats, the same emergency again, tokens that cannot be told, and the plain status for the caller. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { STRAIGHT_TRAVEL } from '../../../tests/harness/straight-travel.ts'
 import { createWorld, TOWN, type World } from '../../../tests/harness/dispatch-world.ts'
 import { SosReport, type PublicStatus } from '../../contract/incidents.ts'
 import type { IncidentId } from '../../contract/primitives.ts'
@@ -135,7 +136,8 @@ describe('SOS', () => {
 
     test('the caller is told how far help is for the new one', async () => {
       const read = w.read()
-      const status = async () => publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() })
+      const status = async () =>
+        publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: w.clock.nowMs() })
       const first = await w.sos({ place: near(0) })
       await close(first.incidentId)
       expect(await status()).toMatchObject({ number: 'KM-1', state: 'closed' })
@@ -229,7 +231,7 @@ describe('what the caller is told', () => {
     const { incidentId } = await w.sos({ phone: '0700111222', narrative: 'my neighbour fell' })
     const fix = { fixedAtMs: w.clock.nowMs(), latitude: near(5000).latitude, longitude: TOWN.longitude, speedKmh: 40, headingDegrees: 180 }
     const told = async (): Promise<PublicStatus | null> =>
-      publicStatus(read, 't'.repeat(22), { positions: { latest: () => fix }, nowMs: w.clock.nowMs() })
+      publicStatus(read, 't'.repeat(22), { positions: { latest: () => fix }, travel: STRAIGHT_TRAVEL, nowMs: w.clock.nowMs() })
     const states: string[] = []
     const say = async (): Promise<void> => {
       const status = await told()
@@ -264,23 +266,28 @@ describe('what the caller is told', () => {
     const [first = ''] = await w.assign(incidentId, [await w.unit('A12')])
     w.db.prepare('UPDATE Assignment SET etaSeconds = 300').run()
     const minutes = async (): Promise<number | null | undefined> =>
-      (await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() }))?.minutes
+      (await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: w.clock.nowMs() }))
+        ?.minutes
     expect(await minutes()).toBe(5)
     w.clock.advance(130_000)
     expect(await minutes()).toBe(3)
     w.clock.advance(3_600_000)
     expect(await minutes()).toBe(1)
     await w.decide((state, facts) => cancelAssignment(loadTask(state, first), { reason: 'breakdown' }, facts))
-    expect(await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: w.clock.nowMs() })).toMatchObject({
+    expect(
+      await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: w.clock.nowMs() }),
+    ).toMatchObject({
       state: 'answering',
       minutes: null,
     })
   })
   test('an unknown token tells nothing', async () => {
     await w.sos()
-    expect(await publicStatus(read, token('x'), { positions: { latest: () => null }, nowMs: 0 })).toBeNull()
-    expect(await publicStatus(read, hashToken('t'.repeat(22)), { positions: { latest: () => null }, nowMs: 0 })).toBeNull()
-    const status = await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, nowMs: 0 })
+    expect(await publicStatus(read, token('x'), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: 0 })).toBeNull()
+    expect(
+      await publicStatus(read, hashToken('t'.repeat(22)), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: 0 }),
+    ).toBeNull()
+    const status = await publicStatus(read, 't'.repeat(22), { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: 0 })
     expect(fromInstant(status?.receivedAt ?? '')).toBe(w.clock.nowMs())
   })
 })

@@ -2,8 +2,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ImportProblem, ImportProblemCode } from '../../contract/directory.ts'
 import { ALIASES_LIMIT, PlaceKind, SavedPlaceFields } from '../../contract/places.ts'
-import { Latitude, Longitude } from '../../contract/primitives.ts'
+import { Latitude, Longitude, type Point } from '../../contract/primitives.ts'
 import { degreesOf, hasControlCharacter, isFormula, plainWord, splitRows, withoutGuard } from '../../kernel/csv-table.ts'
+import { distanceMetres } from '../../kernel/geo.ts'
+import { SAME_PLACE_METRES } from './load.ts'
 
 /** One good row. Fields of columns the file does not have are absent: what is known stays. */
 export type PlaceRowRead = {
@@ -64,6 +66,14 @@ const SHOWN_CHARACTERS = 40
 
 type Bad = (field: string, problem: ImportProblemCode, value: string) => void
 type Cell = (column: Column) => string | null
+/** Points of the rows read so far, by the letters of their names in any alphabet. */
+type Seen = Map<string, Point[]>
+
+const lettersOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
 
 /** Reads the text of a file. @param csv decoded text, a byte-order mark is allowed */
 export async function readSavedPlaces(csv: string): Promise<ReadPlaces> {
@@ -83,7 +93,7 @@ export async function readSavedPlaces(csv: string): Promise<ReadPlaces> {
   for (const column of REQUIRED) if (!columns.has(column)) noteAt(1)(column, 'missingColumn', '')
   if (problems.length > 0) return { rows: [], problems, rowCount: table.records.length }
   const rows: PlaceRowRead[] = []
-  const seen = new Set<string>()
+  const seen: Seen = new Map()
   for (const [index, { line, cells }] of table.records.entries()) {
     if (index % BATCH_ROWS === BATCH_ROWS - 1) await setImmediate()
     if (cells.length !== table.header.length) {
@@ -100,7 +110,7 @@ const cellOf = (cells: readonly string[], index: number | undefined): string | n
   index === undefined ? null : withoutGuard(cells[index] ?? '')
 
 /** One row, or null after noting everything that is wrong with it. */
-function readRow(cell: Cell, seen: Set<string>, note: Bad): PlaceRowRead | null {
+function readRow(cell: Cell, seen: Seen, note: Bad): PlaceRowRead | null {
   let isGood = true
   const bad: Bad = (field, problem, value) => {
     isGood = false
@@ -113,9 +123,9 @@ function readRow(cell: Cell, seen: Set<string>, note: Bad): PlaceRowRead | null 
   const latitude = readDegrees('latitude', cell('latitude') ?? '', bad)
   const longitude = readDegrees('longitude', cell('longitude') ?? '', bad)
   if (latitude === 0 && longitude === 0) bad('latitude', 'zeroPosition', '0, 0')
-  const key = `${plainWord(name)} ${latitude.toFixed(2)} ${longitude.toFixed(2)}`
-  if (seen.has(key)) bad('name', 'duplicateName', name)
-  seen.add(key)
+  const namesakes = seen.get(lettersOf(name)) ?? []
+  if (namesakes.some((other) => distanceMetres(other, { latitude, longitude }) < SAME_PLACE_METRES)) bad('name', 'duplicateName', name)
+  seen.set(lettersOf(name), [...namesakes, { latitude, longitude }])
   const aliases = cell('aliases')
   const accuracyMetres = readAccuracy(cell('accuracyMetres'), bad)
   const notes = cell('notes')

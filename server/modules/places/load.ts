@@ -18,7 +18,7 @@ const ReferralPlanState = ReferralPlanFields.extend({ id: ReferralPlanId, isActi
 export type ReferralPlanState = z.infer<typeof ReferralPlanState>
 
 /** Places of one name nearer than this are one place; farther apart, two villages that share a name. */
-const SAME_METRES = 2_000
+export const SAME_PLACE_METRES = 2_000
 /** More places of one name than any district has. */
 const NAMESAKES = 200
 
@@ -36,17 +36,22 @@ export function namesakeOf(
   except: string | null = null,
 ): SavedPlaceState | null {
   const rows = state.table('SavedPlace').find({ name }, NAMESAKES)
-  const twin = rows.find((row) => !row.isArchived && row.id !== except && distanceMetres(row, { latitude, longitude }) < SAME_METRES)
+  const twin = rows.find((row) => !row.isArchived && row.id !== except && distanceMetres(row, { latitude, longitude }) < SAME_PLACE_METRES)
   return twin ? SavedPlaceState.parse(twin) : null
 }
 
-/** Another place in use that would have the name of this one here after a change; null when the place is or goes out of use. */
+/**
+ * Another place in use that would have the name of this one here after a change; null when the place is or goes out of use, and when the
+ * change touches neither name nor point: two stations may have saved the same place apart from each other, and its notes are still mended.
+ */
 export function namesakeAfter(
   state: StateReader,
   place: SavedPlaceState,
   { name = place.name, latitude = place.latitude, longitude = place.longitude, isArchived = place.isArchived }: ChangeSavedPlace['fields'],
 ): SavedPlaceState | null {
-  return isArchived ? null : namesakeOf(state, { name, latitude, longitude }, place.id)
+  const isMoved = name !== place.name || latitude !== place.latitude || longitude !== place.longitude
+  if (isArchived || (!isMoved && !place.isArchived)) return null
+  return namesakeOf(state, { name, latitude, longitude }, place.id)
 }
 
 /** A referral plan, in use or not. @throws AppError `entity.unknown` */

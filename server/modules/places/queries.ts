@@ -26,22 +26,26 @@ export async function listSavedPlaces(read: PrismaClient, includeArchived: boole
 }
 
 type PlanRow = Prisma.ReferralPlanGetPayload<object>
-type Spot = Point & { readonly name: string }
+type Spot = Point & { readonly name: string; readonly isInUse: boolean }
 
 /** Names and points of places and facilities. */
 async function spotsOf(read: PrismaClient, ids: Iterable<string>): Promise<Map<string, Spot>> {
   const wanted = [...new Set(ids)]
   const select = { id: true, name: true, latitude: true, longitude: true } as const
   const [facilities, places] = await Promise.all([
-    findInChunks(wanted, (some) => read.facility.findMany({ where: { id: { in: some } }, select })),
-    findInChunks(wanted, (some) => read.savedPlace.findMany({ where: { id: { in: some } }, select })),
+    findInChunks(wanted, (some) => read.facility.findMany({ where: { id: { in: some } }, select: { ...select, isActive: true } })),
+    findInChunks(wanted, (some) => read.savedPlace.findMany({ where: { id: { in: some } }, select: { ...select, isArchived: true } })),
   ])
-  return new Map([...facilities, ...places].map(({ id, ...spot }) => [id, spot]))
+  return new Map<string, Spot>([
+    ...facilities.map(({ id, isActive, ...spot }) => [id, { ...spot, isInUse: isActive }] as const),
+    ...places.map(({ id, isArchived, ...spot }) => [id, { ...spot, isInUse: !isArchived }] as const),
+  ])
 }
 
 const destinationsOf = (row: PlanRow): string[] => row.destinations as string[] // written by the fold from a parsed op
 
-async function viewsOf(read: PrismaClient, rows: readonly PlanRow[]): Promise<{ view: ReferralPlanView; origin: Spot | null }[]> {
+type PlanRead = { readonly view: ReferralPlanView; readonly origin: Spot | null; readonly spots: ReadonlyMap<string, Spot> }
+async function viewsOf(read: PrismaClient, rows: readonly PlanRow[]): Promise<PlanRead[]> {
   const spots = await spotsOf(
     read,
     rows.flatMap((row) => [row.originId, ...destinationsOf(row)]),
@@ -54,7 +58,7 @@ async function viewsOf(read: PrismaClient, rows: readonly PlanRow[]): Promise<{ 
       originName: origin?.name ?? '',
       destinationNames: destinationsOf(row).map((id) => spots.get(id)?.name ?? ''),
     })
-    return { view, origin }
+    return { view, origin, spots }
   })
 }
 
@@ -65,11 +69,20 @@ export async function listReferralPlans(read: PrismaClient, includeInactive: boo
   return views.sort((a, b) => a.originName.localeCompare(b.originName) || a.condition.localeCompare(b.condition))
 }
 
-/** Plans in use whose origin lies near a point, the nearest first. @param condition null = all */
+/** What of a plan can be followed now: nobody is brought from a place that is out of use, or to a facility that is closed. */
+function followed({ view, origin, spots }: PlanRead): ReferralPlanView | null {
+  const open = view.destinations.filter((id) => spots.get(id)?.isInUse)
+  if (!origin?.isInUse || open.length === 0) return null
+  return { ...view, destinations: open, destinationNames: open.map((id) => spots.get(id)?.name ?? '') }
+}
+
+/** Plans in use whose origin lies near a point, the nearest first; without what is out of use or closed. @param condition null = all */
 export async function referralsNear(read: PrismaClient, point: Point, condition: ReferralCondition | null): Promise<ReferralNear[]> {
   const rows = await read.referralPlan.findMany({ where: { isActive: true, ...(condition === null ? {} : { condition }) } })
-  const near = (await viewsOf(read, rows)).flatMap(({ view, origin }) => {
-    const away = origin === null ? Infinity : distanceMetres(origin, point)
+  const near = (await viewsOf(read, rows)).flatMap((plan) => {
+    const view = followed(plan)
+    if (view === null || plan.origin === null) return []
+    const away = distanceMetres(plan.origin, point)
     return away <= REFERRAL_REACH_METRES ? [{ ...view, distanceMetres: away }] : []
   })
   return near.sort((a, b) => a.distanceMetres - b.distanceMetres).slice(0, 10)

@@ -46,12 +46,15 @@ const originsFor = ({ permissions }: SignedIn): PlaceOrigin[] => [
 const nearOf = ({ latitude, longitude }: SearchPlaces): Point | null =>
   latitude === undefined || longitude === undefined ? null : { latitude, longitude }
 
+const NO_ANSWER: PlaceAnswer = { results: [], refused: null, isAmbiguous: false, attribution: [], unavailable: [] }
+const NO_SURROUNDINGS: PlaceSurroundings = { nearby: [], areas: [], plusCode: '', attribution: [] }
+
 /** The answer, or the one that nobody reads when the asker is gone: that is no failure worth a line in the log. */
-async function whileWanted(signal: AbortSignal | undefined, ask: () => Promise<PlaceAnswer>): Promise<PlaceAnswer> {
+async function whileWanted<Answer>(signal: AbortSignal | undefined, unread: Answer, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {
-    if (signal?.aborted) return { results: [], refused: null, isAmbiguous: false, attribution: [], unavailable: [] }
+    if (signal?.aborted) return unread
     throw error
   }
 }
@@ -61,7 +64,7 @@ export const placesRouter = router({
     .input(SearchPlaces)
     .output(PlaceAnswer)
     .query(({ ctx, input, signal }) =>
-      whileWanted(signal, () =>
+      whileWanted(signal, NO_ANSWER, () =>
         ctx.places.search(
           {
             text: input.text,
@@ -79,7 +82,7 @@ export const placesRouter = router({
     .input(ReversePlace)
     .output(PlaceSurroundings)
     .query(({ ctx, input: { language = 'en', ...point }, signal }) =>
-      ctx.places.reverse({ point, language, origins: originsFor(ctx.user) }, signal),
+      whileWanted(signal, NO_SURROUNDINGS, () => ctx.places.reverse({ point, language, origins: originsFor(ctx.user) }, signal)),
     ),
   saved: procedure('place.read', get('/places', 'Saved places by name'))
     .input(SavedPlaceFilter)

@@ -1,15 +1,7 @@
-/** How long a unit needs to a place. Straight line for now; road time takes the same form once a road graph is imported. */
+/** How long a unit needs by straight line: what answers wherever no road can. */
 import type { Point } from '../../contract/primitives.ts'
 import type { UnitKind } from '../../contract/units.ts'
 import { distanceMetres } from '../../kernel/geo.ts'
-
-/** A way to tell travel time. `factor` is how much longer the road is than the straight line, null where roads are followed. */
-export type TravelTime = {
-  readonly method: 'road' | 'straightLine'
-  readonly factor: number | null
-  /** Seconds from `from` to `to` for this kind of unit. */
-  etaSeconds(from: Point, to: Point, kind: UnitKind): number
-}
 
 /**
  * Travel by straight line. Factor 1.4: house assumption (published detour indices for trips to hospitals lie around it; village
@@ -23,11 +15,6 @@ export const STRAIGHT_LINE_PROFILE = {
   speedKmh: { ambulance: 47, fire: 47, police: 47, car: 33, motorcycle: 33, responder: 15, boat: 20 },
 } as const satisfies { name: string; factor: number; speedKmh: Record<UnitKind, number> }
 
-/** Straight-line travel time with a profile's factor and speeds. */
-export const straightLine = (
-  profile: { readonly factor: number; readonly speedKmh: Readonly<Record<UnitKind, number>> } = STRAIGHT_LINE_PROFILE,
-): TravelTime => ({
-  method: 'straightLine',
-  factor: profile.factor,
-  etaSeconds: (from, to, kind) => Math.round((distanceMetres(from, to) * profile.factor * 3.6) / profile.speedKmh[kind]),
-})
+/** Seconds from one place to another by straight line, for this kind of unit. */
+export const straightLineSeconds = (from: Point, to: Point, kind: UnitKind): number =>
+  Math.round((distanceMetres(from, to) * STRAIGHT_LINE_PROFILE.factor * 3.6) / STRAIGHT_LINE_PROFILE.speedKmh[kind])

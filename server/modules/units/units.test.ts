@@ -9,7 +9,7 @@ import { addDevice, changeUnit, createUnit, removeDevice, setReadiness } from '.
 import { holderOfDevice, loadUnit, numberOfTask, unitsCalled } from './load.ts'
 import { unitOfDevice } from './index.ts'
 import { devicesOf, unitBoard } from './queries.ts'
-import { straightLine, STRAIGHT_LINE_PROFILE } from './travel-time.ts'
+import { straightLineSeconds, STRAIGHT_LINE_PROFILE } from './travel-time.ts'
 
 let w: World
 beforeEach(() => {
@@ -195,12 +195,12 @@ describe('board', () => {
 
 describe('straight line', () => {
   test('distance by factor and speed of the kind', () => {
-    const travel = straightLine()
     const there = { latitude: TOWN.latitude + 10_000 / 111_195, longitude: TOWN.longitude }
-    expect(travel).toMatchObject({ method: 'straightLine', factor: 1.4 })
-    expect(travel.etaSeconds(TOWN, there, 'ambulance')).toBeCloseTo((14_000 * 3.6) / 47, -1)
-    expect(travel.etaSeconds(TOWN, TOWN, 'boat')).toBe(0)
+    expect(STRAIGHT_LINE_PROFILE.factor).toBe(1.4)
+    expect(straightLineSeconds(TOWN, there, 'ambulance')).toBeCloseTo((14_000 * 3.6) / 47, -1)
+    expect(straightLineSeconds(TOWN, TOWN, 'boat')).toBe(0)
     for (const kind of Object.keys(STRAIGHT_LINE_PROFILE.speedKmh) as UnitKind[])
-      expect(travel.etaSeconds(TOWN, there, kind)).toBe(travel.etaSeconds(there, TOWN, kind))
+      // keys of the table
+      expect(straightLineSeconds(TOWN, there, kind)).toBe(straightLineSeconds(there, TOWN, kind))
   })
 })

@@ -74,6 +74,13 @@ const believe = <Fix extends JudgedFix>(fix: Fix, flag: FixFlag | null): Verdict
   isBelieved: true,
 })
 
+/**
+ * Whether a fix that came after a newer one tells where the unit was: precise enough, and a place it can have come from.
+ * @param memory what the newer fixes of its device left
+ */
+export const isBelievableLate = <Fix extends JudgedFix>({ last }: FilterMemory<Fix>, fix: Fix, limits: FixFilter = FIX_FILTER): boolean =>
+  (fix.accuracyMetres ?? 0) <= limits.accuracyMetres && (last === null || !isTooFast(fix, last, limits))
+
 /** Whether nothing that drives can be at both places. */
 function isTooFast(from: JudgedFix, to: JudgedFix, limits: FixFilter): boolean {
   const metres = distanceMetres(from, to)

@@ -3,11 +3,23 @@ import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Language } from '../../../server/contract/primitives.ts'
 import { startTranslator } from '../../../renderer/lib/i18n.ts'
-import { listMapItems, MapListTwin, MapPanel, UnitPositionStore, type MapBounds, type MapSelection } from '../../../renderer/map/index.ts'
+import {
+  listMapItems,
+  MapListTwin,
+  MapPanel,
+  UnitPositionStore,
+  useDrawing,
+  type DrawKind,
+  type DrawnShape,
+  type MapBounds,
+  type MapSelection,
+} from '../../../renderer/map/index.ts'
+import { projector } from '../../../renderer/map/projection.ts'
 import { sharedMapEngine } from '../../../renderer/map/shared-engine.ts'
 import '../../../renderer/ui/fonts.css'
 import '../../../renderer/ui/tokens.css'
 import '../../../renderer/ui/base.css'
+import { PLAYHEAD, SHAPES } from './shapes.ts'
 import { ASSIGNMENTS, demoFixes, FACILITIES, INCIDENTS, loadFixes, loadTraits, TRAITS } from './scene.ts'
 
 export type LoadFigures = { updates: number; applyMs: number[]; longTasksMs: number[]; frames: number }
@@ -22,6 +34,10 @@ export type MapHarness = {
   select(selection: MapSelection | null): void
   selected(): MapSelection | null
   clicks: { latitude: number; longitude: number }[]
+  /** Shapes drawn, and how often a drawing was given up. */
+  drawing: { shapes: DrawnShape[]; cancelled: number }
+  /** How units are grouped now, and where each group is on the screen. */
+  clusters(): Promise<{ x: number; y: number; count: number }[]>
   moveUnits(): void
 }
 declare global {
@@ -43,6 +59,7 @@ const units = new UnitPositionStore()
 let change: (selection: MapSelection | null) => void = () => undefined
 let selected: MapSelection | null = null
 const clicks: MapHarness['clicks'] = []
+const drawing: MapHarness['drawing'] = { shapes: [], cancelled: 0 }
 const NONE: never[] = []
 /** A view of other land: every unit is updated and uploaded, none is drawn, so the software rasteriser stays out of the figures. */
 const AWAY = [35.5, -6.5, 36.5, -5.5] as const
@@ -51,6 +68,17 @@ const rows = (filter: string) => listMapItems(units, { incidents: INCIDENTS, fac
 
 function Page() {
   const [selection, setSelection] = useState<MapSelection | null>(null)
+  const [kind, setKind] = useState<DrawKind | null>(asked.get('draw') as DrawKind | null) // the harness asks for kinds that exist
+  const tool = useDrawing(kind, {
+    onDone: (shape) => {
+      drawing.shapes.push(shape)
+      setKind(null)
+    },
+    onCancel: () => {
+      drawing.cancelled += 1
+      setKind(null)
+    },
+  })
   change = setSelection
   selected = selection
   if (asked.get('scene') === 'list')
@@ -65,6 +93,8 @@ function Page() {
       onSelect={setSelection}
       flavour={theme}
       language={language}
+      drawing={tool}
+      {...(asked.has('shapes') ? { shapes: SHAPES, playhead: PLAYHEAD } : {})}
       isDemo={!isBare || asked.has('demo')}
       {...(HOME === null ? {} : { home: HOME })}
       {...(asked.has('away') ? { home: AWAY } : {})}
@@ -116,6 +146,15 @@ window.mapHarness = {
   },
   load,
   clicks,
+  drawing,
+  clusters: async () => {
+    const engine = await sharedMapEngine()
+    const project = projector(engine.view)
+    return engine.clusters.map(({ latitude, longitude, count }) => {
+      const [x, y] = project(longitude, latitude)
+      return { x, y, count }
+    })
+  },
   select: (selection) => change(selection),
   selected: () => selected,
   moveUnits: () =>

@@ -1,4 +1,5 @@
 /** Builds the harness into a temporary folder and serves it under the production content security policy. */
+import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -7,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { createMapDoor, type MapDoor } from '../../../server/geo/tiles/map-door.ts'
-import { createMapShelf } from '../../../server/geo/tiles/map-shelf.ts'
+import { createMapShelf, type MapSource } from '../../../server/geo/tiles/map-shelf.ts'
 
 /** The policy every page of the workstation gets; the map has to live with it. */
 export const POLICY =
@@ -31,6 +32,13 @@ async function answerMap(response: ServerResponse, door: MapDoor, url: URL): Pro
   })
   response.writeHead(status, headers)
   response.end(body)
+}
+
+/** Base maps in a folder of imported regions, as they are now. */
+function mapsIn(folder: string): MapSource {
+  const names = folder === '' ? [] : readdirSync(folder)
+  const list = names.map((name) => ({ name, files: { map: join(folder, name, 'map.pmtiles') }, version: '1' }))
+  return { list: () => list, onChange: () => () => undefined }
 }
 
 export type Served = { url: string; close: () => Promise<void> }
@@ -58,7 +66,7 @@ function answer(response: ServerResponse, status: number, type: string, body: Bu
 export async function serveHarness(regions = ''): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'kituo-map-harness-'))
   await buildPage(folder)
-  const shelf = createMapShelf(regions, { warn: () => undefined })
+  const shelf = createMapShelf(mapsIn(regions), { warn: () => undefined })
   const door = createMapDoor(shelf)
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')

@@ -34,6 +34,10 @@ export class BrowserWindow extends EventEmitter {
     this.webContents = new StandInWebContents(options.webPreferences ?? {}, profileDir)
   }
 
+  static getFocusedWindow(): BrowserWindow | null {
+    return BrowserWindow.getAllWindows().find((window) => window.state.isFocused) ?? null
+  }
+
   static getAllWindows(): BrowserWindow[] {
     return [...windows]
   }

@@ -70,6 +70,10 @@ export const dialog = {
     record('message-box', options.message)
     return Promise.resolve({ response: 0 })
   },
+  showOpenDialog: (...args: readonly unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> => {
+    record('open-dialog', args.at(-1))
+    return Promise.resolve({ canceled: true, filePaths: [] })
+  },
 }
 
 /** Stands in for `shell`. */

@@ -80,7 +80,9 @@ describe('positions', () => {
   test('of a complete hour are sealed, and the sealed hour arrives at the other station whole', { timeout: 180_000 }, async () => {
     const { dataDir, stationPort } = a.station
     await a.station.stop()
-    inDatabaseOf(a, (db) => db.prepare('UPDATE Fix SET receivedAtMs = receivedAtMs - ?, fixedAtMs = fixedAtMs - ?').run(TWO_HOURS_MS, TWO_HOURS_MS))
+    inDatabaseOf(a, (db) =>
+      db.prepare('UPDATE Fix SET receivedAtMs = receivedAtMs - ?, fixedAtMs = fixedAtMs - ?').run(TWO_HOURS_MS, TWO_HOURS_MS),
+    )
     a = await man(await startStationProcess({ dataDir, adminPassword: PASSWORD, stationPort: stationPort ?? 0 }))
     await until(async () => (await trackAt(b)).length === 2, SEALED_WITHIN_MS)
     expect(await trackAt(b)).toEqual(await trackAt(a))

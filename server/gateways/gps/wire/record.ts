@@ -118,4 +118,3 @@ export function addWifi(draft: Draft, mac: string, signal: number | null = null)
 /** True when the record says anything. */
 export const saysSomething = ({ fix, told, attributes, cells, wifi }: Draft): boolean =>
   fix !== null || told > 0 || cells.length > 0 || wifi.length > 0 || attributes['alarm'] !== undefined
-

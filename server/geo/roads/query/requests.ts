@@ -74,7 +74,7 @@ const HANDLERS: Handlers = {
   oneToMany: answerOneToMany,
   manyToMany: answerManyToMany,
   isochrones: (on, { from, limitsSeconds }) => {
-    const position = place(on, from)
+    const position = place(on, from, 'start')
     return position === null ? { missing: 'noRoad' } : { areas: isochrones(on, position, limitsSeconds) }
   },
   snap: (on, { point, toleranceMetres, count }) =>
@@ -97,10 +97,11 @@ const e7 = ({ latitude, longitude }: LatLon): { latitudeE7: number; longitudeE7:
   longitudeE7: Math.round(longitude * 1e7),
 })
 const optionsOf = ({ bearingDegrees }: RoadPoint): SnapOptions => (bearingDegrees == null ? {} : { bearingDegrees })
-const place = ({ work, metric }: On, point: RoadPoint): RoadPosition | null => snap(work.graph, metric.costs, e7(point), optionsOf(point))
+const place = ({ work, metric }: On, point: RoadPoint, role: 'start' | 'end'): RoadPosition | null =>
+  snap(work.graph, metric.costs, e7(point), { ...optionsOf(point), role })
 
 function answerRoute(on: On, { from, to, alternatives }: Question<'route'>): Answer<'route'> {
-  const [start, end] = [place(on, from), place(on, to)]
+  const [start, end] = [place(on, from, 'start'), place(on, to, 'end')]
   if (start === null || end === null) return { missing: 'noRoad' }
   if (alternatives > 0) {
     const routes = alternativePaths(on, start, end, alternatives).map((path) => describe(on, path, start, end))
@@ -111,9 +112,9 @@ function answerRoute(on: On, { from, to, alternatives }: Question<'route'>): Ans
 }
 
 function answerOneToMany(on: On, { one, many, sense }: Question<'oneToMany'>): Answer<'oneToMany'> {
-  const position = place(on, one)
+  const position = place(on, one, sense === 'from' ? 'start' : 'end')
   if (position === null) return { missing: 'noRoad' }
-  const positions = many.map((point) => place(on, point))
+  const positions = many.map((point) => place(on, point, sense === 'from' ? 'end' : 'start'))
   const costs = oneToMany(on, position, positions, sense)
   const ownSeconds = offRoadLeg(on, position.offRoadMetres).durationSeconds
   return {
@@ -127,7 +128,7 @@ const secondsOf = (on: On, cost: number, position: RoadPosition | null): number 
   cost >= UNREACHABLE || position === null ? Infinity : cost / 1000 + offRoadLeg(on, position.offRoadMetres).durationSeconds
 
 function answerManyToMany(on: On, { sources, targets }: Question<'manyToMany'>, shouldStop: () => boolean): Answer<'manyToMany'> {
-  const [from, to] = [sources.map((point) => place(on, point)), targets.map((point) => place(on, point))]
+  const [from, to] = [sources.map((point) => place(on, point, 'start')), targets.map((point) => place(on, point, 'end'))]
   const costs = manyToMany(on, from, to, { shouldStop })
   if (costs === null) return null
   const legs = from.map((position) => (position === null ? Infinity : offRoadLeg(on, position.offRoadMetres).durationSeconds))

@@ -107,3 +107,14 @@ describe('snapping', () => {
     }
   })
 })
+
+describe('at a junction', () => {
+  test('a journey does not begin on a one-way that leads away, nor end on one that leads here from elsewhere', async () => {
+    const map = await openMap({
+      picture: 'a b c\n\nd e f',
+      ways: { Away: ['bcfedab', { highway: 'residential', oneway: 'yes' }], Here: ['be'] },
+    })
+    expect(map.streets('b', 'e')).toEqual(['Here'])
+    expect(map.streets('e', 'b')).toEqual(['Here'])
+  })
+})

@@ -28,6 +28,8 @@ export type SnapOptions = {
   /** Direction of travel, clockwise from north; roads that do not run this way are passed over. */
   readonly bearingDegrees?: number
   readonly bearingToleranceDegrees?: number
+  /** Where a journey begins or ends: at a junction, no one-way that would force a detour is chosen over another road. */
+  readonly role?: 'start' | 'end'
 }
 
 /** A call far out in the bush still finds the next road. House rule. */
@@ -36,6 +38,8 @@ const TOLERANCE_METRES = 10_000
 const BEARING_TOLERANCE_DEGREES = 45
 /** A road of the main network is preferred to an island this much nearer. House rule. */
 const ISLAND_PENALTY_METRES = 200
+/** So near to the end of a one-way, another road at the junction is as likely, and this much is counted against the one-way. House rule. */
+const JUNCTION_METRES = 10
 /** First search radius; it grows fourfold until enough is found. */
 const FIRST_RADIUS_METRES = 60
 const GROWTH = 4
@@ -96,15 +100,25 @@ function consider(asked: Asked, edge: number, bound: number, best: Ranked[]): vo
   nearestOnEdge(graph, edge, point, shrink, near)
   if (near.metres > bound) return
   const isMain = ((graph.sections.edgeFlags[edge] ?? 0) & costs.bit) !== 0
-  const rank = near.metres + (isMain ? 0 : ISLAND_PENALTY_METRES)
-  if (rank > bound || best.some(({ position }) => position.edge === edge)) return
+  const leastRank = near.metres + (isMain ? 0 : ISLAND_PENALTY_METRES)
+  if (leastRank > bound || best.some(({ position }) => position.edge === edge)) return
   const { forward, backward } = directionsAt(asked, edge)
   if (!forward && !backward) return
+  const rank = leastRank + (isTrap(asked, edge, forward, backward) ? JUNCTION_METRES : 0)
+  if (rank > bound) return
   const { share, latitudeE7, longitudeE7, metres } = near
   const place = best.findIndex((other) => other.rank > rank || (other.rank === rank && other.position.edge > edge))
   const ranked: Ranked = { position: { edge, share, latitudeE7, longitudeE7, offRoadMetres: metres, forward, backward, isMain }, rank }
   best.splice(place === -1 ? best.length : place, 0, ranked)
   if (best.length > count) best.pop()
+}
+
+/** A one-way that begins right here, where the journey begins, or ends right here, where it ends: it leaves no choice at the junction. */
+function isTrap({ graph, options: { role }, near }: Asked, edge: number, forward: boolean, backward: boolean): boolean {
+  if (role === undefined || (forward && backward)) return false
+  const behind = forward ? near.share : 1 - near.share
+  const share = role === 'start' ? behind : 1 - behind
+  return (share * (graph.sections.edgeLengthsCm[edge] ?? 0)) / 100 < JUNCTION_METRES
 }
 
 /** Directions open at the nearest place just found, and that the bearing agrees with. */

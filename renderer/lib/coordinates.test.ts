@@ -1,6 +1,6 @@
 /** Coordinates as people type them. */
 import { expect, test } from 'vitest'
-import { parseCoordinates } from './place.ts'
+import { parseCoordinates } from './coordinates.ts'
 
 test.each([
   ['-1.62, 32.81', { latitude: -1.62, longitude: 32.81 }],

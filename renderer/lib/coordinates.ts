@@ -1,5 +1,5 @@
 /** Reading a place a person types as coordinates: decimal degrees in the ways people write them. Pure. */
-import type { Point } from '../../../server/contract/primitives.ts'
+import type { Point } from '../../server/contract/primitives.ts'
 
 const PAIR = /^\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NSns])?\s*[,;\s]\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([EWew])?\s*$/
 
