@@ -26,6 +26,7 @@ export const RoadChangeFields = z.object({
   profiles: z
     .array(RoadProfileName)
     .min(1)
+    .max(RoadProfileName.options.length)
     .refine((names) => new Set(names).size === names.length, 'expected every profile once'),
   /** Share of the speed that remains; 0 = closed. */
   factor: z.number().min(0).max(1),
