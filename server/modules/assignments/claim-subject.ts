@@ -8,7 +8,7 @@ import { refuse, type DecideFacts, type StateReader } from '../../log/index.ts'
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import type { ClaimAnswer, ClaimSubject, Held, RequestState, SideCard } from '../claims/index.ts'
 import { loadIncident, placeOf, type AssignmentRow } from '../incidents/index.ts'
-import type { PositionsOf } from '../units/index.ts'
+import { unitsHeldTwice, type PositionsOf } from '../units/index.ts'
 import { claimStop, claimUnit, workLine } from './claim-ops.ts'
 import { confirmOps, isReleasable, settleUnit } from './conflict-ops.ts'
 import { straightEstimate } from './estimate.ts'
@@ -25,6 +25,7 @@ export function unitClaims(parts: { readonly telemetry: PositionsOf; readonly cl
       return new Map(units.map(({ id, callSign }) => [id, callSign]))
     },
     sides: unitSides,
+    heldTwice: unitsHeldTwice,
     isLive: (state, _unitId, holder) => {
       const status = state.table('Assignment').get(holder)?.status
       return status !== undefined && isLive(AssignmentStatus.parse(status))

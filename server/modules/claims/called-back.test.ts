@@ -48,9 +48,9 @@ const sendToBirth = async (room: ControlRoom): Promise<string> => (await later(r
 const keep = (room: ControlRoom, keepHolder: string) =>
   later(room).decide((state, facts) => {
     const resource = unitResource(unit)
-    const open = openConflicts(state, resource)
     const subject = room.service.subjects.get('unit')
     if (!subject) throw new Error('no subject')
+    const open = openConflicts(state, resource, subject)
     const input = {
       commandId: room.id<never>(),
       resource,
@@ -124,8 +124,49 @@ describe('called back here, seen to set out there', () => {
     await join(rooms)
     for (const room of rooms) {
       expect(room.row('Assignment', atFire)).toMatchObject({ status: 'onScene' })
-      expect(await room.service.conflicts()).toMatchObject([{ state: 'live', pairs: 1 }])
+      expect(await room.service.conflicts()).toMatchObject([{ state: 'live', pairs: 2 }])
     }
+    expectAlike()
+  })
+})
+
+describe('decided here, gone on with there by a room that knew of both tasks but not of the decision', () => {
+  async function decideThenGoOn(): Promise<string> {
+    await callBack(owner, atFire)
+    const atBirth = await sendToBirth(owner)
+    await goOn(other, atFire, 'enRoute')
+    await join(rooms)
+    await keep(owner, atBirth)
+    await goOn(other, atFire, 'onScene')
+    await join(rooms)
+    return atBirth
+  }
+
+  test('the crew it called back is at work again: the same pair is open again for every room, and closes when it is settled again', async () => {
+    const atBirth = await decideThenGoOn()
+    for (const room of rooms) {
+      expect(room.row('Assignment', atFire)).toMatchObject({ status: 'onScene' })
+      expect(room.row('Assignment', atBirth)).toMatchObject({ status: 'accepted' })
+      expect(await room.service.conflicts()).toMatchObject([{ state: 'live', pairs: 1 }])
+      const view = await room.service.conflict(unitResource(unit))
+      expect(view?.resolutions).toHaveLength(1)
+    }
+    expectAlike()
+    await keep(other, atFire)
+    await join(rooms)
+    for (const room of rooms) {
+      expect(await room.service.conflicts()).toEqual([])
+      expect(room.row('Assignment', atBirth)).toMatchObject({ status: 'cancelled', endReason: 'conflict' })
+      expect(room.row('Unit', unit)).toMatchObject({ assignmentId: atFire, incidentId: fire })
+    }
+    expectAlike()
+  })
+
+  test('it closes by itself when one of the two comes to its end', async () => {
+    const atBirth = await decideThenGoOn()
+    await callBack(third, atBirth)
+    await join(rooms)
+    for (const room of rooms) expect(await room.service.conflicts()).toEqual([])
     expectAlike()
   })
 })

@@ -43,8 +43,13 @@ const endOf = (holder: string, opId: string, streamNo: number | bigint, seq: num
   isStep: verb === 'hold',
 })
 
-/** Every pair that no resolution closed, and those whose resolutions differ; of one resource, or of all. */
-export async function openPairs(read: PrismaClient, resource: string | null = null): Promise<OpenPair[]> {
+/**
+ * Every pair that no resolution closed, those whose resolutions differ, and those whose released claim stands again beside the other; of
+ * one resource, or of all. The same rule as `openConflicts` of a decision.
+ * @param heldTwice live holders of what has more than one
+ */
+export async function openPairs(read: PrismaClient, heldTwice: readonly string[], resource: string | null = null): Promise<OpenPair[]> {
+  const twice = JSON.stringify(heldTwice)
   const rows = await read.$queryRaw<PairRow[]>`
     SELECT * FROM (
       SELECT Conflict.id, Conflict.resource, firstHolder, firstStreamNo, firstSeq, secondHolder, secondStreamNo, secondSeq,
@@ -56,10 +61,18 @@ export async function openPairs(read: PrismaClient, resource: string | null = nu
         LEFT JOIN ClaimOp d ON d.resource = Conflict.resource AND d.streamNo = secondStreamNo AND d.seq = secondSeq
       WHERE ${resource} IS NULL OR Conflict.resource = ${resource}
     ) AS pair
-    WHERE disputed OR NOT EXISTS (
-      SELECT 1 FROM ConflictResolution
-      WHERE conflictId = pair.id AND members = MIN(firstOp, secondOp) || ' ' || MAX(firstOp, secondOp)
-    )
+    WHERE disputed
+      OR NOT EXISTS (
+        SELECT 1 FROM ConflictResolution
+        WHERE conflictId = pair.id AND members = MIN(firstOp, secondOp) || ' ' || MAX(firstOp, secondOp)
+      )
+      OR (
+        firstHolder IN (SELECT value FROM json_each(${twice})) AND secondHolder IN (SELECT value FROM json_each(${twice}))
+        AND NOT EXISTS (
+          SELECT 1 FROM ConflictResolution
+          WHERE conflictId = pair.id AND members = MIN(firstOp, secondOp) || ' ' || MAX(firstOp, secondOp) AND NOT isReleasingOthers
+        )
+      )
     ORDER BY resource, id`
   return rows.map((row) => {
     const ends: [PairEnd, PairEnd] = [

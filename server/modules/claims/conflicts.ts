@@ -65,7 +65,8 @@ function sidesOf(
 }
 
 async function groupsOf({ read, subjects, foundAt }: Parts, resource: string | null): Promise<Group[]> {
-  const pairs = await openPairs(read, resource)
+  const heldTwice = await Promise.all([...subjects.values()].map((subject) => subject.heldTwice(read)))
+  const pairs = await openPairs(read, heldTwice.flat(), resource)
   const takes = await takesOf(read, pairs)
   const originOf = await originsOf(
     read,

@@ -70,7 +70,9 @@ export function keepClaims(parts: Parts): ClaimKeeper {
 function ownUnanswered({ log, claims }: Parts): RequestState[] {
   return unanswered(log.state).filter((request) => {
     if (tenureOf(log.state, request.resource, log.keys.stationId, claims.reach).kind !== 'own') return false
-    return !request.isProvisional || !openConflicts(log.state, request.resource).some(({ holders }) => holders.includes(request.id))
+    const subject = claims.subjects.get(resourceParts(request.resource).kind)
+    if (!subject) return false
+    return !request.isProvisional || !openConflicts(log.state, request.resource, subject).some(({ holders }) => holders.includes(request.id))
   })
 }
 
@@ -85,7 +87,7 @@ async function answer({ log, ids, claims }: Parts, { id, resource }: RequestStat
       const request = loadRequest(state, id)
       if (!request) return { accepted: true, ops: [], result: {}, jobs: [] }
       const tenure = tenureOf(state, resource, facts.station.id, claims.reach)
-      return answerRequest(request, state, { tenure, open: openConflicts(state, resource), subject }, facts)
+      return answerRequest(request, state, { tenure, open: openConflicts(state, resource, subject), subject }, facts)
     },
   })
 }

@@ -1,10 +1,11 @@
 /** State a decision about claims needs, read inside the writer's transaction and given its types. */
 import { z } from 'zod'
-import { ClaimStatus } from '../../contract/claims.ts'
+import { ClaimStatus, resourceParts } from '../../contract/claims.ts'
 import { Instant } from '../../contract/primitives.ts'
 import type { StateReader } from '../../log/index.ts'
 import { memberKey } from './members.ts'
 import type { Reach } from './reach.ts'
+import type { ClaimSubject } from './subject.ts'
 
 const LeaseState = z.object({
   resource: z.string(),
@@ -93,17 +94,23 @@ export type OpenConflict = {
 /** Conflicts of one resource are bounded by what people do in one partition; this keeps a broken log from filling memory. */
 const CONFLICTS_LIMIT = 100_000
 
-/** The conflicts of a resource that no resolution closed, and those whose resolutions differ. */
-export function openConflicts(state: StateReader, resource: string): OpenConflict[] {
+/**
+ * The conflicts of a resource that need a person: no resolution closed them, their resolutions differ, or a claim that a resolution called
+ * back stands again beside the other (its crew went on at a station that had not heard of the decision).
+ */
+export function openConflicts(state: StateReader, resource: string, subject: Pick<ClaimSubject, 'isLive'>): OpenConflict[] {
   const streams = new Map<number, string>()
   const opId = (no: number, seq: number): string => {
     const streamId = streams.get(no) ?? state.table('Stream').find({ no }, 1)[0]?.streamId ?? ''
     streams.set(no, streamId)
     return `${streamId}:${seq}`
   }
-  const isClosed = (id: string, members: readonly string[]): boolean =>
-    state.table('ConflictResolution').find({ conflictId: id, members: memberKey(members) }, 1).length > 0 &&
-    state.table('FieldVersion').find({ entity: id, field: 'keepHolder' }, 1).length === 0
+  const { id: resourceId } = resourceParts(resource)
+  const isClosed = (id: string, members: readonly string[], holders: readonly string[]): boolean => {
+    const resolutions = state.table('ConflictResolution').find({ conflictId: id, members: memberKey(members) })
+    if (resolutions.length === 0 || state.table('FieldVersion').find({ entity: id, field: 'keepHolder' }, 1).length > 0) return false
+    return resolutions.some((one) => !one.isReleasingOthers) || !holders.every((holder) => subject.isLive(state, resourceId, holder))
+  }
   return state
     .table('Conflict')
     .find({ resource }, CONFLICTS_LIMIT)
@@ -112,5 +119,5 @@ export function openConflicts(state: StateReader, resource: string): OpenConflic
       members: [opId(row.firstStreamNo, row.firstSeq), opId(row.secondStreamNo, row.secondSeq)] as const,
       holders: [row.firstHolder, row.secondHolder] as const,
     }))
-    .filter(({ id, members }) => !isClosed(id, members))
+    .filter(({ id, members, holders }) => !isClosed(id, members, holders))
 }

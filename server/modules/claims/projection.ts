@@ -3,7 +3,8 @@ import { projection } from '../../log/index.ts'
 import { memberKey } from './members.ts'
 import { claimConfirmed, claimRefused, claimRequested, claimWithdrawn, conflictResolved, leaseOwned } from './ops.ts'
 
-export const claimsProjection = projection('claims', 1, ({ on, table }) => {
+// 2: a resolution keeps whether it called the others back, so that one of them at work again is told
+export const claimsProjection = projection('claims', 2, ({ on, table }) => {
   const leases = table('Lease', 'resource')
   const requests = table('ClaimRequest', 'id')
   const resolutions = table('ConflictResolution', 'conflictId')
@@ -39,7 +40,7 @@ export const claimsProjection = projection('claims', 1, ({ on, table }) => {
   on(claimWithdrawn, ({ body: { holder } }) => {
     if (requests.get(holder)?.status === 'asked') requests.patch(holder, { status: 'withdrawn' })
   })
-  on(conflictResolved, ({ body: { members, isReleasingOthers: _isReleasingOthers, ...rest }, meta }) => {
+  on(conflictResolved, ({ body: { members, ...rest }, meta }) => {
     resolutions.upsert({ id: meta.opId, ...rest, members: memberKey(members), actor: meta.actor, at: meta.at })
   })
 })

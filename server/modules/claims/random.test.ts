@@ -48,11 +48,16 @@ const calmly = (run: Promise<unknown>): Promise<unknown> =>
     if (!(error instanceof AppError)) throw error
   })
 
+function unitSubject(room: ControlRoom) {
+  const subject = room.service.subjects.get('unit')
+  if (!subject) throw new Error('no subject')
+  return subject
+}
+
 function resolve(room: ControlRoom, resource: string, n: number): Promise<unknown> {
   return room.decide((state, facts) => {
-    const open = openConflicts(state, resource)
-    const subject = room.service.subjects.get('unit')
-    if (!subject) throw new Error('no subject')
+    const subject = unitSubject(room)
+    const open = openConflicts(state, resource, subject)
     const holders = [...new Set(open.flatMap((conflict) => conflict.holders))].sort()
     const input = {
       commandId: room.id<never>(),
@@ -69,9 +74,9 @@ function resolve(room: ControlRoom, resource: string, n: number): Promise<unknow
 
 /** What a station that forgot a member would write: it must close nothing. */
 async function resolveHalf(room: ControlRoom, resource: string): Promise<void> {
-  const [open] = openConflicts(room.log.state, resource)
+  const [open] = openConflicts(room.log.state, resource, unitSubject(room))
   if (!open) return
-  const before = openConflicts(room.log.state, resource).length
+  const before = openConflicts(room.log.state, resource, unitSubject(room)).length
   await room.run(() =>
     accept([
       conflictResolved({
@@ -85,7 +90,7 @@ async function resolveHalf(room: ControlRoom, resource: string): Promise<void> {
       }),
     ]),
   )
-  expect(openConflicts(room.log.state, resource)).toHaveLength(before)
+  expect(openConflicts(room.log.state, resource, unitSubject(room))).toHaveLength(before)
 }
 
 type Scene = { readonly rooms: readonly ControlRoom[]; readonly units: readonly UnitId[]; readonly incidents: readonly IncidentId[] }
@@ -176,7 +181,7 @@ test('any history, told in any order: same owners, conflicts and decisions every
           expect(room.log.verify().problems).toEqual([])
           expectNoSilentDoubleBooking(room)
           const open = new Set(
-            units.flatMap((unit) => openConflicts(room.log.state, unitResource(unit)).flatMap(({ holders }) => [...holders])),
+            units.flatMap((unit) => openConflicts(room.log.state, unitResource(unit), unitSubject(room)).flatMap(({ holders }) => [...holders])),
           )
           for (const request of room.rows('ClaimRequest'))
             if (request['status'] === 'asked') expect([request['isProvisional'], open.has(String(request['id']))]).toEqual([1, true])

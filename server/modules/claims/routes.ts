@@ -97,7 +97,7 @@ export const claimsRouter = router({
       ctx.execute(input, (state, facts) => {
         const subject = ctx.claims.subjects.get(resourceParts(input.resource).kind)
         if (!subject) throw new AppError('entity.unknown', { entity: 'claim', id: input.resource })
-        const around = { open: openConflicts(state, input.resource), epoch: loadLease(state, input.resource)?.epoch ?? 1, subject }
+        const around = { open: openConflicts(state, input.resource, subject), epoch: loadLease(state, input.resource)?.epoch ?? 1, subject }
         return resolveConflict(input, state, around, facts)
       }),
     ),

@@ -37,6 +37,8 @@ export type ClaimSubject = {
   sides(read: PrismaClient, held: readonly Held[]): Promise<readonly { readonly id: string; readonly card: SideCard }[]>
   /** True while the holder's claim stands. */
   isLive(state: StateReader, id: string, holder: string): boolean
+  /** Live holders of whatever has more than one: few, and asked at every look. */
+  heldTwice(read: PrismaClient): Promise<readonly string[]>
   /** Decides, as the owner, about a claim that was asked for and is not made yet. */
   answer(state: StateReader, request: RequestState, facts: DecideFacts): ClaimAnswer
   /** Ops that take the mark `provisional` from a claim. */

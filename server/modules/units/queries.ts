@@ -5,6 +5,7 @@ import { unitResource } from '../../contract/claims.ts'
 import type { ContestedField, StationRef } from '../../contract/contested.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { findInChunks } from '../../kernel/find-in-chunks.ts'
+import { unitsHeldTwice } from './claim-subject.ts'
 import { contestedFields, openPairs, ownersOf } from '../claims/index.ts'
 
 /** Where a unit was last seen; epoch milliseconds. The telemetry's own type fits. */
@@ -51,7 +52,7 @@ async function claimMarks(read: PrismaClient, rows: readonly UnitRow[], ownStati
   const [ownerOf, provisional, pairs, contested] = await Promise.all([
     ownersOf(read),
     findInChunks(taskIds, (ids) => read.assignment.findMany({ where: { id: { in: ids }, isProvisional: true }, select: { id: true } })),
-    openPairs(read),
+    unitsHeldTwice(read).then((heldTwice) => openPairs(read, heldTwice)),
     contestedFields(
       read,
       rows.map((row) => row.id),

@@ -44,7 +44,7 @@ async function resolve(room: ControlRoom, choice: Partial<ResolveConflict> = {},
   return room.decide((state, facts) => {
     const subject = room.service.subjects.get(resourceParts(resource()).kind)
     if (!subject) throw new Error('no subject')
-    const around = { open: openConflicts(state, resource()), epoch: loadLease(state, resource())?.epoch ?? 1, subject }
+    const around = { open: openConflicts(state, resource(), subject), epoch: loadLease(state, resource())?.epoch ?? 1, subject }
     return resolveConflict(input, state, around, facts)
   })
 }
