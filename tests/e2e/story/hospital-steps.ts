@@ -13,7 +13,7 @@ export async function hospitalAccepts({ place, shoot }: Story): Promise<void> {
   await desk.getByLabel('Complaint in a few words').fill('Labour, bleeding')
   await desk.getByLabel('Arrives in').fill('12')
   await desk.getByRole('button', { name: 'Ask the hospital' }).press('Enter')
-  await desk.getByText(`${HOSPITAL.name} asked`).waitFor()
+  await desk.getByTestId('incident').getByText(`${HOSPITAL.name} asked`).waitFor()
 
   const ward = await place.as(NURSE)
   await ward.getByText('Labour, bleeding').click()
@@ -24,7 +24,7 @@ export async function hospitalAccepts({ place, shoot }: Story): Promise<void> {
 
   const again = await place.as(OPERATOR)
   await chooseIncident(again, 'KM-1')
-  await again.getByText(`${HOSPITAL.name} accepted`).waitFor()
+  await again.getByTestId('incident').getByText(`${HOSPITAL.name} accepted`).waitFor()
 }
 
 /** At the door, read back, and signed by both sides. */

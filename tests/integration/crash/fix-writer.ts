@@ -1,5 +1,6 @@
 /** Child of the crash test for positions: takes fixes and seals hours without pause, and tells each fix once it was acknowledged. */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { systemClock, type Clock } from '../../../server/kernel/clock.ts'
 import { createIds } from '../../../server/kernel/ids.ts'
 import { createLogger } from '../../../server/kernel/logger.ts'
@@ -51,5 +52,6 @@ async function seal(): Promise<never> {
     })
   }
 }
+flushCompileCache() // who is killed leaves nothing for the next start otherwise
 writeSync(1, 'ready\n')
 await Promise.all([send(), send(), send(), send(), seal()])

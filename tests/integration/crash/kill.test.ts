@@ -65,5 +65,5 @@ test(
       rmSync(dataDir, { recursive: true, force: true })
     }
   },
-  10 * 60_000,
+  20 * 60_000,
 )

@@ -1,5 +1,6 @@
 /** Child of the crash test: opens the station's log in the folder it is given, writes without pause, and tells each command it was answered. */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { systemClock } from '../../../server/kernel/clock.ts'
 import { createIds } from '../../../server/kernel/ids.ts'
 import { systemRandom } from '../../../server/kernel/random.ts'
@@ -42,5 +43,6 @@ async function write(): Promise<never> {
     writeSync(1, `${commandId} ${answer.position}\n`)
   }
 }
+flushCompileCache() // who is killed leaves nothing for the next start otherwise
 writeSync(1, 'ready\n')
 await Promise.all(Array.from({ length: 8 }, write))
