@@ -34,8 +34,8 @@ const dispatchUnit = (mode: 'assign' | 'offer', verbs: [string, ...string[]]): C
   isAvailable: () => can('assignment.write'),
   line: { verbs, args: [unitArg, incidentArg] },
   async perform({ args }) {
-    const unit = findUnit(args['unit'] ?? '')
-    const incident = findIncident(args['incident'] ?? '')
+    const unit = await findUnit(args['unit'] ?? '')
+    const incident = await findIncident(args['incident'] ?? '')
     showIncident(incident.id)
     const input = { commandId: newCommandId(), incidentId: incident.id, unitIds: [unit.id], mode }
     const { result } = await station.assignments.assign.mutate(input).catch((error: unknown) => {
@@ -78,7 +78,7 @@ const setStatus: Command = {
     ],
   },
   async perform({ args }) {
-    const unit = findUnit(args['unit'] ?? '')
+    const unit = await findUnit(args['unit'] ?? '')
     const to = STATUS_CODES[(args['status'] ?? '').toUpperCase()]
     if (to === undefined)
       throw new CommandError('dispatch:problem.noStatus', { typed: args['status'] ?? '', codes: Object.keys(STATUS_CODES).join(' ') })
@@ -97,7 +97,7 @@ const addNote: Command = {
   isAvailable: () => can('incident.write'),
   line: { verbs: ['L'], args: [incidentArg, { name: 'text', labelKey: 'dispatch:command.arg.text', takesRest: true }] },
   async perform({ args }) {
-    const incident = findIncident(args['incident'] ?? '')
+    const incident = await findIncident(args['incident'] ?? '')
     await station.incidents.addNote.mutate({ commandId: newCommandId(), incidentId: incident.id, text: args['text'] ?? '' })
     return { messageKey: 'dispatch:done.note', params: { number: incident.number } }
   },
@@ -111,7 +111,7 @@ const shows: Command[] = [
     labelKey: 'dispatch:command.showIncident',
     isHiddenInPalette: true,
     line: { verbs: ['I'], args: [incidentArg] },
-    perform: ({ args }) => showIncident(findIncident(args['incident'] ?? '').id),
+    perform: async ({ args }) => showIncident((await findIncident(args['incident'] ?? '')).id),
   },
   {
     id: 'dispatch.showUnit',
@@ -119,7 +119,7 @@ const shows: Command[] = [
     labelKey: 'dispatch:command.showUnit',
     isHiddenInPalette: true,
     line: { verbs: ['U'], args: [unitArg] },
-    perform: ({ args }) => showUnit(findUnit(args['unit'] ?? '').id),
+    perform: async ({ args }) => showUnit((await findUnit(args['unit'] ?? '')).id),
   },
 ]
 

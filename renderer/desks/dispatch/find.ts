@@ -13,15 +13,25 @@ export function isNumber(number: string, typed: string): boolean {
   return plain(number) === plain(typed) || number.split('-').at(-1) === typed.replace(/^0+(?=\d)/, '')
 }
 
+/** What was typed before the boards have come is not unknown: it waits for them. @throws AppError when the station cannot be asked */
+async function loadBoards(): Promise<void> {
+  await Promise.all([
+    queryClient.ensureQueryData(trpc.incidents.board.queryOptions({})),
+    queryClient.ensureQueryData(trpc.units.board.queryOptions({})),
+  ])
+}
+
 /** @throws CommandError when no unit has that call sign */
-export function findUnit(typed: string): Unit {
+export async function findUnit(typed: string): Promise<Unit> {
+  await loadBoards()
   const unit = units().find((candidate) => candidate.callSign === typed.toUpperCase())
   if (!unit) throw new CommandError('dispatch:problem.noUnit', { typed })
   return unit
 }
 
 /** @throws CommandError when no open incident has that number */
-export function findIncident(typed: string): Incident {
+export async function findIncident(typed: string): Promise<Incident> {
+  await loadBoards()
   const incident = incidents().find((candidate) => isNumber(candidate.number, typed))
   if (!incident) throw new CommandError('dispatch:problem.noIncident', { typed })
   return incident

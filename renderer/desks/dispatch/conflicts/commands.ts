@@ -22,7 +22,7 @@ export const conflictCommands: readonly Command[] = [
     async perform({ args }) {
       const typed = args['unit'] ?? ''
       if (typed !== '') {
-        showConflict(unitResource(findUnit(typed).id))
+        showConflict(unitResource((await findUnit(typed)).id))
         return
       }
       const { items } = await station.claims.conflicts.query({ limit: 1 })
@@ -39,7 +39,7 @@ export const conflictCommands: readonly Command[] = [
     isAvailable: () => can('assignment.write'),
     line: { verbs: ['T'], args: [{ name: 'unit', labelKey: 'conflicts:command.arg.unit', complete: completeUnit }] },
     async perform({ args }) {
-      const unit = findUnit(args['unit'] ?? '')
+      const unit = await findUnit(args['unit'] ?? '')
       await station.claims.takeOver.mutate({ commandId: newCommandId(), resource: unitResource(unit.id) })
       return { messageKey: 'conflicts:done.takenOver', params: { callSign: unit.callSign } }
     },

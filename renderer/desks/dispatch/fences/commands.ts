@@ -34,8 +34,8 @@ export const fenceCommands: readonly Command[] = [
     async perform({ args }) {
       const typed = args['unit'] ?? ''
       const { incidentId, unitId } = useDispatchDesk.getState()
-      const arrivals = queryClient.getQueryData(trpc.geofences.proposals.queryOptions().queryKey) ?? []
-      const arrival = pickArrival(arrivals, typed === '' ? { incidentId, unitId } : { unitId: findUnit(typed).id, isNamed: true })
+      const arrivals = await queryClient.ensureQueryData(trpc.geofences.proposals.queryOptions())
+      const arrival = pickArrival(arrivals, typed === '' ? { incidentId, unitId } : { unitId: (await findUnit(typed)).id, isNamed: true })
       if (!arrival) throw new CommandError('fences:problem.noArrival')
       const { assignmentId, to, at, callSign } = arrival
       await station.assignments.progress.mutate({ commandId: newCommandId(), assignmentId, to, at })
