@@ -1,6 +1,5 @@
 /** Claims of a running station: which stations it hears, what can be claimed, and the answers it gives by itself. */
 import type { Closing } from './closing.ts'
-import { toInstant } from './kernel/clock.ts'
 import { unitClaims } from './modules/assignments/index.ts'
 import { createClaims, createReach, keepClaims, type Claims, type ReachTimers } from './modules/claims/index.ts'
 import { deviceClaims } from './modules/units/index.ts'
@@ -24,7 +23,7 @@ export function openClaims({ services, sync, timers, closing }: Parts): Claims {
         .statuses()
         .filter(({ link }) => link.state === 'connected')
         .map(({ link }) => link.stationId),
-    now: () => toInstant(clock.nowMs()),
+    clock,
     timers,
   })
   const claims = createClaims({ read, clock, reach, subjects: [unitClaims(services), deviceClaims] })

@@ -3,11 +3,12 @@
  * where the system has none worth the name (Electron's `basic_text` on Linux hides nothing).
  */
 import type { SafeStorage } from 'electron'
+import type { KeyRecord, PassphraseRecord } from '../../server/kernel/key-record.ts'
+import { unwrapWithPassphrase, wrapWithPassphrase } from '../../server/kernel/passphrase-wrap.ts'
 import type { PromptAnswer } from '../ipc/prompt-ipc.ts'
 import { minPassphraseLength } from '../windows/prompt-page.ts'
 import type { PromptState } from '../windows/prompt-page.ts'
-import type { KeyRecord, KeyRecordStore, PassphraseRecord } from './key-record.ts'
-import { unwrapWithPassphrase, wrapWithPassphrase } from './passphrase-wrap.ts'
+import type { KeyRecordStore } from './key-record.ts'
 
 /** The part of Electron's safeStorage that is used: the asynchronous one. */
 export type Vault = Pick<

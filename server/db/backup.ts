@@ -49,8 +49,19 @@ export function writeBackup(db: DatabaseHandle, options: BackupOptions): Backup 
     removeLeftovers(folder)
     throw error
   }
-  for (const old of listBackups(folder, kind).slice(0, -Math.max(1, keep))) rmSync(old)
+  for (const old of surplus(folder, kind, { newest: file, keep })) rmSync(old)
   return { file, bytes: fileBytes(file) }
+}
+
+/**
+ * Backups that have had their time, in the order of writing. A clock that was wrong once gives names that are no order: what lies in the
+ * future of the newest was written before it all the same, so it goes first; the newest itself stays whatever its name says.
+ */
+function surplus(folder: string, kind: BackupKind, { newest, keep }: { readonly newest: string; readonly keep: number }): string[] {
+  const all = listBackups(folder, kind)
+  const at = all.indexOf(newest)
+  const others = [...all.slice(at + 1), ...all.slice(0, at)]
+  return others.slice(0, Math.max(0, all.length - Math.max(1, keep)))
 }
 
 /** Backups of a folder, oldest first; of one kind, or all. */

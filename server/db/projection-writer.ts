@@ -165,12 +165,13 @@ export function tableReader<Model extends Prisma.ModelName>(access: TableAccess)
     },
     find(where, limit = 1000) {
       const { columns, values } = given(where)
+      // the limit stands in the text: as a bound value SQLite would prepare the statement anew for every call
       const plan = access.plan(
-        'find',
+        `find ${Math.trunc(limit)}`,
         columns,
-        () => `SELECT * FROM ${table} WHERE ${whereText(columns)} ORDER BY ${listed(access.keys)} LIMIT ?`,
+        () => `SELECT * FROM ${table} WHERE ${whereText(columns)} ORDER BY ${listed(access.keys)} LIMIT ${Math.trunc(limit)}`,
       )
-      return plan.statement.all([...encoded(plan, values), limit]).map(decode)
+      return plan.statement.all(encoded(plan, values)).map(decode)
     },
     max(column, where = {}) {
       const { columns, values } = given(where)

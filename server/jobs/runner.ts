@@ -21,7 +21,8 @@ const LEASE_MS = 60_000
 const POLL_MS = 500
 /** Pause before try n+1: 1 s, 2 s, 4 s ... up to 5 minutes. After this many tries the job stays as `failed` for a person. */
 const MAXIMUM_TRIES = 12
-const retryMs = (attempts: number): number => Math.min(300_000, 1000 * 2 ** (attempts - 1))
+const LONGEST_RETRY_MS = 300_000
+const retryMs = (attempts: number): number => Math.min(LONGEST_RETRY_MS, 1000 * 2 ** (attempts - 1))
 
 type Claimed = { id: string; name: string; payload: string; attempts: number }
 
@@ -43,7 +44,9 @@ class LeasingRunner implements JobRunner {
     this.#statements = prepare(parts.db)
   }
 
+  /** A folder has one process at a time, so what is claimed now was claimed by one that died, whatever the clock says. */
   start(): void {
+    this.#statements.freeAll.run()
     this.#look()
   }
 
@@ -83,7 +86,8 @@ class LeasingRunner implements JobRunner {
     this.#statements.free.run(toInstant(clock.nowMs()))
     while (!this.#isStopped) {
       const now = clock.nowMs()
-      const job = this.#statements.claim.get(toInstant(now + LEASE_MS), toInstant(now)) as Claimed | undefined // columns of RETURNING
+      const job = this.#statements.claim.get(toInstant(now + LEASE_MS), toInstant(now), toInstant(now + LONGEST_RETRY_MS)) as
+        Claimed | undefined // columns of RETURNING
       if (!job) return
       await this.#runOne(job)
     }
@@ -111,9 +115,11 @@ class LeasingRunner implements JobRunner {
 
 function prepare(db: Database) {
   return {
+    // A retry further away than any pause was put off by a clock that has been set back since.
     claim: db.prepare(
-      "UPDATE Job SET status = 'running', lockedUntil = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM Job WHERE status = 'pending' AND runAt <= ? ORDER BY runAt LIMIT 1) RETURNING id, name, payload, attempts",
+      "UPDATE Job SET status = 'running', lockedUntil = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM Job WHERE status = 'pending' AND (runAt <= ? OR (attempts > 0 AND runAt > ?)) ORDER BY runAt LIMIT 1) RETURNING id, name, payload, attempts",
     ),
+    freeAll: db.prepare("UPDATE Job SET status = 'pending', lockedUntil = NULL WHERE status = 'running'"),
     free: db.prepare("UPDATE Job SET status = 'pending' WHERE status = 'running' AND lockedUntil < ?"),
     done: db.prepare("UPDATE Job SET status = 'done', lockedUntil = NULL WHERE id = ?"),
     again: db.prepare('UPDATE Job SET status = ?, runAt = ?, lockedUntil = NULL, lastError = ? WHERE id = ?'),

@@ -49,10 +49,20 @@ export function createLogger(
   })
 }
 
+/** The places of a stack. It begins with the message, whose own lines may look like places ("at the lake"). */
+function framesOf({ stack = '', message }: Error): string[] {
+  const end = message === '' ? 0 : stack.indexOf(message) + message.length
+  if (end < message.length) return [] // the message was changed after the stack was taken: nothing tells where it ends
+  return stack
+    .slice(end)
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+}
+
 /** Kind, code and place of an error. Its message stays out: it may quote what a person typed. */
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
+  const frames = framesOf(error)
   return {
     type: error.name,
     ...('code' in error ? { code: error.code } : {}),

@@ -1,10 +1,13 @@
 /** `npm run log -- verify|rebuild|show --data DIR`: proves, refolds or prints a station's log. The station must be stopped. */
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { readEnvironment } from '../kernel/config.ts'
 import { AppError } from '../kernel/app-error.ts'
 import { databaseErrorSentence } from '../db/error-sentences.ts'
 import { openStationLog } from '../station-log.ts'
+import { askPassphrase } from './ask-passphrase.ts'
+import { findLogKey, KeyRefusal } from './cli-key.ts'
 import { projectionDigest } from './rebuild.ts'
 
 const USAGE = 'npm run log -- verify|rebuild|show --data DIR [--from POSITION] [--limit N]'
@@ -26,9 +29,12 @@ function readArguments(): z.infer<typeof Arguments> {
   return Arguments.parse({ verb: positionals[0], ...values })
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const args = readArguments()
-  const opened = openStationLog(args.data, readEnvironment())
+  const dataDir = resolve(args.data)
+  const environment = readEnvironment()
+  const key = await findLogKey(dataDir, environment, () => askPassphrase('Passphrase: ', process.stdin, process.stderr))
+  const opened = openStationLog(dataDir, environment, key)
   try {
     if (args.verb === 'verify') {
       const report = opened.log.verify()
@@ -53,10 +59,16 @@ function main(): number {
 }
 
 try {
-  process.exitCode = main()
+  process.exitCode = await main()
 } catch (error) {
   const sentence =
-    error instanceof AppError ? databaseErrorSentence(error) : error instanceof z.ZodError ? `${USAGE}\n${z.prettifyError(error)}` : null
+    error instanceof KeyRefusal
+      ? error.message
+      : error instanceof AppError
+        ? databaseErrorSentence(error)
+        : error instanceof z.ZodError
+          ? `${USAGE}\n${z.prettifyError(error)}`
+          : null
   process.stderr.write(`${sentence ?? (error instanceof Error ? error.message : String(error))}\n`)
   process.exitCode = 2
 }

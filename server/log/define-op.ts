@@ -32,6 +32,8 @@ export type OpSpec<Kind extends string, Body extends z.ZodObject, Sealed extends
   readonly entity: (body: z.infer<Body>) => string
   /** Which replication scope the op belongs to: who may hold it. */
   readonly scope: (body: z.infer<Body>, station: StationFacts) => string
+  /** The one station that may say this, where the op speaks for a station; written by any other it is set aside. */
+  readonly author?: (body: z.infer<Body>) => string
   readonly conflict: ConflictClass
   /** Permission a screen needs to hear of it in the change feed. */
   readonly read: Permission
@@ -73,6 +75,7 @@ export type AnyOpSpec = {
   readonly subject?: (body: never) => string | null
   readonly entity: (body: never) => string
   readonly scope: (body: never, station: StationFacts) => string
+  readonly author?: (body: never) => string
   readonly conflict: ConflictClass
   readonly read: Permission
   readonly claim?: (body: never) => Claim | null

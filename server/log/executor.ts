@@ -161,16 +161,17 @@ class QueuedExecutor implements Executor {
     }
   }
 
-  /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told. */
+  /** The whole transaction failed (disk full, damaged page): nothing was recorded, everyone is told; when it could not begin, the first who waits. */
   #fail(taken: readonly Waiting[], error: unknown): void {
     const { db, heads, keys, onUndone } = this.#parts
+    const failed = this.#queue.slice(0, Math.max(1, taken.length))
     if (db.inTransaction) this.#rollback.run()
     heads.undoTo(0)
     heads.settle()
     keys.forgetCache()
     onUndone()
-    this.#queue = this.#queue.slice(Math.max(1, taken.length))
-    for (const waiting of taken) waiting.reject(error)
+    this.#queue = this.#queue.slice(failed.length)
+    for (const waiting of failed) waiting.reject(error)
     this.#parts.onFailure(error)
     if (this.#queue.length > 0) this.#schedule()
   }

@@ -23,18 +23,23 @@ const BACKLOG_LIMIT = 10_000
 
 type MissedRow = { pos: number; kind: string; entity: string; scope: string }
 
-/** Builds the feed over the log table. */
-export function createFeed(db: Database, startPosition: number): Feed {
-  return new LogFeed(db, startPosition)
+/**
+ * Builds the feed over the log table.
+ * @param onFailure hears what a listener threw: what was committed is committed, and neither the others nor whoever waits for an answer is left without
+ */
+export function createFeed(db: Database, startPosition: number, onFailure: (error: unknown) => void): Feed {
+  return new LogFeed(db, startPosition, onFailure)
 }
 
 class LogFeed implements Feed {
   readonly #listeners = new Set<Listener>()
   readonly #readers = new Set<Reader>()
   readonly #missed: Statement
+  readonly #onFailure: (error: unknown) => void
   #position: number
 
-  constructor(db: Database, startPosition: number) {
+  constructor(db: Database, startPosition: number, onFailure: (error: unknown) => void) {
+    this.#onFailure = onFailure
     this.#missed = db.prepare(
       'SELECT Op.pos, Op.kind, Op.entity, Stream.scope FROM Op JOIN Stream ON Stream.no = Op.streamNo WHERE Op.pos > ? ORDER BY Op.pos LIMIT ?',
     )
@@ -47,13 +52,23 @@ class LogFeed implements Feed {
 
   publish(changes: readonly Change[]): void {
     this.#position = changes.at(-1)?.position ?? this.#position
-    for (const listener of this.#listeners) listener(changes)
+    this.#tell(changes)
     for (const reader of this.#readers) reader.hear(changes)
   }
 
   retell(changes: readonly Change[]): void {
-    for (const listener of this.#listeners) listener(changes)
+    this.#tell(changes)
     for (const reader of this.#readers) reader.startAnew()
+  }
+
+  #tell(changes: readonly Change[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(changes)
+      } catch (error) {
+        this.#onFailure(error)
+      }
+    }
   }
 
   listen(listener: Listener): () => void {

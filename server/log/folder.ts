@@ -8,6 +8,7 @@ import type { Cutoffs } from './cutoffs.ts'
 import type { AnyOpSpec } from './define-op.ts'
 import { happenedBefore, orderOfEntity, OrderTail, type Causality } from './entity-order.ts'
 import { contestedFields } from './field-versions.ts'
+import { isInPlace, writerOf, type Writer } from './in-place.ts'
 import { foldMeta, type FoldEngine } from './projection.ts'
 import type { OpRegistry } from './registry.ts'
 import type { LogStore, QuarantineReason, StoredOp } from './store.ts'
@@ -32,6 +33,7 @@ export type FolderParts = {
   readonly store: LogStore
   readonly causality: Causality
   readonly streamIdOf: (streamNo: number) => string
+  readonly scopeOf: (streamNo: number) => string
   readonly registry: OpRegistry
   readonly engine: Pick<FoldEngine, 'fold' | 'clear'>
   readonly keys: Pick<SubjectKeys, 'open'>
@@ -60,6 +62,8 @@ class LogFolder implements Folder {
   readonly #parts: FolderParts
   /** Proven by `prior` before they are used, so that what came by other ways, or was undone, does no harm. */
   readonly #tails = new Map<string, OrderTail>()
+  /** Who wrote a stream, by its number; an undone number is given again, so it is looked at anew. */
+  readonly #writers = new Map<number, Writer>()
 
   constructor(parts: FolderParts) {
     this.#parts = parts
@@ -164,7 +168,9 @@ class LogFolder implements Folder {
     engine.clear(entity)
     store.unquarantine(entity)
     const order = this.#orderOf(entity)
-    const ordered = this.#readAll(order)
+    const ordered = this.#readAll(order, (op, reason) => {
+      store.quarantine(op, reason)
+    })
     for (const { readable, op } of ordered) fold(readable, op)
     if (store.isTangled(entity)) this.#contest(entity, ordered)
     return order
@@ -209,10 +215,12 @@ class LogFolder implements Folder {
     return store.isTangled(entity) ? orderOfEntity(ops, causality) : ops
   }
 
-  #readAll(ops: readonly StoredOp[]): Folded[] {
+  #readAll(ops: readonly StoredOp[], onUnreadable: (op: StoredOp, reason: QuarantineReason) => void = () => undefined): Folded[] {
     return ops.flatMap((op) => {
       const readable = this.#read(op)
-      return typeof readable === 'string' ? [] : [{ readable, op }]
+      if (typeof readable !== 'string') return [{ readable, op }]
+      onUnreadable(op, readable)
+      return []
     })
   }
 
@@ -249,10 +257,20 @@ class LogFolder implements Folder {
       let body = foldBody(spec, op.body, personal)
       if (op.kindVersion < spec.version) body = registry.upcast(spec, op.kindVersion, body)
       if (!mustCheck) return { spec, body }
-      return registry.accepts(spec, body) && spec.entity(body as never) === op.entity ? { spec, body } : 'invalid-body' // accepted by this very spec
+      if (!registry.accepts(spec, body) || spec.entity(body as never) !== op.entity) return 'invalid-body' // accepted by this very spec
+      return this.#isInPlace(spec, body, op.streamNo) ? { spec, body } : 'out-of-place'
     } catch {
       return 'invalid-body' // not our CBOR, or an upcaster met what no version ever wrote: the op stays, its meaning is nobody's
     }
+  }
+
+  #isInPlace(spec: AnyOpSpec, body: Record<string, unknown>, streamNo: number): boolean {
+    const { scopeOf, causality } = this.#parts
+    const scope = scopeOf(streamNo)
+    const { stationId } = causality.originOf(streamNo)
+    let writer = this.#writers.get(streamNo)
+    if (writer?.scope !== scope || writer.stationId !== stationId) this.#writers.set(streamNo, (writer = writerOf({ scope, stationId })))
+    return isInPlace(spec, body, writer)
   }
 
   #fold({ spec, body }: Readable, op: StoredOp): void {

@@ -124,6 +124,7 @@ function openCore({ db, dataDir, ops, projections, random, ...parts }: LogParts)
       store: from,
       causality,
       streamIdOf: (no) => heads.byNo(no)?.streamId ?? '',
+      scopeOf: (no) => heads.byNo(no)?.scope ?? '',
       registry,
       engine,
       keys: subjectKeys,
@@ -150,12 +151,11 @@ export function openLog(parts: LogParts): Log {
   erasure.afterCommit()
   const facts = engine.remembered((state) => parts.station(state, keys.stationId))
   const station = facts.get
-  const feed = createFeed(db, heads.position)
+  const feed = createFeed(db, heads.position, parts.onFailure)
   const beacon = createBeacon(parts, core)
   const onCommitted = (changes: readonly Change[]): void => {
     feed.publish(changes)
-    erasure.afterCommit()
-    beacon.mayBeDue()
+    tidyUp([erasure.afterCommit, beacon.mayBeDue], parts.onFailure)
   }
   const ingest = openIngest(parts, core, onCommitted)
   return {
@@ -184,6 +184,17 @@ export function openLog(parts: LogParts): Log {
       erasure.afterCommit()
     },
     close: beacon.write,
+  }
+}
+
+/** What a full disk refuses here is tried again after a later commit; whoever waits for the answer to this one gets it. */
+function tidyUp(acts: readonly (() => void)[], onFailure: (error: unknown) => void): void {
+  for (const act of acts) {
+    try {
+      act()
+    } catch (error) {
+      onFailure(error)
+    }
   }
 }
 

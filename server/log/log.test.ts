@@ -1,10 +1,11 @@
 /** The log as a whole, on a real encrypted database: commands, chain, proof, rebuild, erasure, feed. */
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createTestLog, type TestLog } from '../../tests/harness/test-log.ts'
+import { createTestLog, TEST_KEY, type TestLog } from '../../tests/harness/test-log.ts'
+import { openDatabase } from '../db/open.ts'
 import { AppError } from '../kernel/app-error.ts'
 import { accept, defineOp, projection, refuse } from './index.ts'
 import { loadStationKeys } from './station-keys.ts'
@@ -112,6 +113,38 @@ describe('commands', () => {
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected', 'fulfilled'])
     expect(t.db.prepare('SELECT id FROM Incident ORDER BY id').all()).toEqual([{ id: 'A' }, { id: 'C' }])
     expect(t.log.verify()).toMatchObject({ ops: 2, problems: [] })
+  })
+  test('a transaction that cannot even begin is told to whoever waits, and the next command goes on', async () => {
+    const t = open()
+    t.db.pragma('busy_timeout=1')
+    const other = openDatabase({ file: join(t.dir, 'station.db'), key: Buffer.from(TEST_KEY, 'hex'), mode: 'write' })
+    other.exec('BEGIN IMMEDIATE')
+    const answers = Promise.allSettled([t.run(() => accept([incident('A')])), t.run(() => accept([incident('B')]))])
+    await t.log.executor.drain()
+    other.exec('ROLLBACK')
+    other.close()
+    await t.run(() => accept([incident('C')]))
+    expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(t.db.prepare('SELECT id FROM Incident').all()).toEqual([{ id: 'C' }])
+  })
+  test('a listener that fails takes no answer away, and the others hear', async () => {
+    const t = open()
+    const heard: string[] = []
+    t.log.feed.listen(() => {
+      throw new Error('a full disk')
+    })
+    t.log.feed.listen((changes) => {
+      heard.push(...changes.map(({ entity }) => entity))
+    })
+    expect(await t.run(() => accept([incident('A')]))).toMatchObject({ position: 1 })
+    expect(heard).toEqual(['A'])
+  })
+  test('a disk that does not take the beacon takes no answer away', async () => {
+    const t = open()
+    mkdirSync(join(t.dir, 'incarnation.json.new'))
+    t.clock.advance(3_600_000)
+    expect(await t.run(() => accept([incident('A')]))).toMatchObject({ position: 1 })
+    rmdirSync(join(t.dir, 'incarnation.json.new'))
   })
   test('read-only refuses with the reason', async () => {
     const t = open()

@@ -1,8 +1,10 @@
 /** Several real logs exchange what they wrote, part by part, in any order: they must end alike, and take nothing false. */
 import fc from 'fast-check'
+import { z } from 'zod'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createTestLog, type TestLog } from '../../tests/harness/test-log.ts'
 import { encodeBody } from './codec.ts'
+import { defineOp } from './index.ts'
 import type { StreamPart } from './op.ts'
 import {
   alsoOpen,
@@ -203,6 +205,35 @@ describe('a station that is shut out', () => {
     const before = outcome(b)
     b.log.rebuild()
     expect(outcome(b)).toEqual(before)
+  })
+})
+
+describe('ops in a scope that is not theirs', () => {
+  const at = (scope: string, kind: string) =>
+    defineOp({ ...created.spec, sealed: ['phone'], subject: (body) => `S-${body.id}`, kind, scope: () => scope })
+  test.each(['directory', 'tz/people', 'tz/dispatch/elsewhere'])('what is shared as %s makes no row of another scope', async (scope) => {
+    const smuggled = at(scope, 'unit.created')
+    const [a, b] = stations(2, [[smuggled], KINDS]).group as [TestLog, TestLog]
+    await write(a, smuggled({ id: 'U1', callSign: 'A1', phone: null }))
+    const { parts, keys } = a.log.replica.read(scope, new Map(), 100_000)
+    expect(await b.log.replica.apply(parts, keys)).toMatchObject({ applied: 1, refused: [] }) // kept and handed on, as every op
+    expect(b.log.state.table('Unit').find({})).toEqual([])
+    b.log.rebuild()
+    expect(b.log.state.table('Unit').find({})).toEqual([])
+    expect(b.db.prepare('SELECT reason FROM Quarantine').pluck().all()).toEqual(['out-of-place'])
+  })
+  test('what was set aside stays so when its entity is folded again, and a rebuild does not stumble over it', async () => {
+    const { kind, version, conflict, read } = changed.spec
+    const body = z.object({ id: z.string(), seats: z.string() })
+    const broken = defineOp({ kind, version, conflict, read, body, entity: ({ id }) => id, scope: () => SCOPE })
+    const [a, b] = stations(2, [[created, broken], KINDS]).group as [TestLog, TestLog]
+    await write(a, created({ id: 'U1', callSign: 'A1', phone: '+255700000001' }))
+    await write(a, broken({ id: 'U1', seats: 'many' }))
+    await send(a, b)
+    const rows = b.digest()
+    for (let n = 0; n < 2; n += 1) b.log.rebuild()
+    expect(b.digest()).toEqual(rows)
+    expect(b.log.state.table('Unit').get('U1')).toMatchObject({ seats: 1 })
   })
 })
 

@@ -40,7 +40,7 @@ export type FieldVersionRow = {
 }
 
 /** Why an op lies in the log without being folded. */
-export type QuarantineReason = 'unknown-kind' | 'newer-version' | 'invalid-body' | 'fold-failed'
+export type QuarantineReason = 'unknown-kind' | 'newer-version' | 'invalid-body' | 'out-of-place' | 'fold-failed'
 
 export type LogStore = {
   /** Runs `work` in one transaction: durable when it returns, nothing kept when it throws. */

@@ -49,6 +49,16 @@ describe('positions another station tells', () => {
     expect(test.db.prepare('SELECT count(*) FROM Fix').pluck().get()).toBe(0)
   })
 
+  it('of a station whose clock runs ahead do not hold the unit where it was', async () => {
+    const nowMs = test.clock.nowMs()
+    telemetry.takeTold('b', [{ unitId: 'U1', ...place(nowMs + 5 * 3_600_000) }])
+    expect(telemetry.latest('U1')).toMatchObject({ fixedAtMs: nowMs, fromStationId: 'b' })
+    test.clock.advance(10_000)
+    const none = { altitudeMetres: null, batteryPercent: null }
+    await telemetry.accept([{ deviceId: 'T-9', ...place(nowMs + 9_000), ...none, latitude: -2.501 }])
+    expect(telemetry.latest('U1')).toMatchObject({ fixedAtMs: nowMs + 9_000, latitude: -2.501 })
+  })
+
   it('must be places on earth at a believable time', () => {
     const far = { unitId: 'U1', ...place(test.clock.nowMs() + 2 * 86_400_000) }
     expect(telemetry.takeTold('b', [far, { unitId: 'U1', ...place(1_767_254_400_000), latitude: 91 }])).toEqual({ taken: 0, invalid: 2 })

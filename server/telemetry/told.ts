@@ -2,10 +2,14 @@
 import { fixProblem, keptFix } from './fix-check.ts'
 import type { IncomingFix, ToldPosition } from './index.ts'
 import type { Latest } from './latest.ts'
+import { effectiveAtMs } from './track/fix-filter.ts'
 
 const asFix = (position: ToldPosition): IncomingFix => ({ ...position, deviceId: '', altitudeMetres: null, batteryPercent: null })
 
-/** Takes positions of one station. @returns how many moved a unit, and how many no working device can mean */
+/**
+ * Takes positions of one station. One from further ahead than clocks differ counts as taken now, or it would hide the unit's own fixes.
+ * @returns how many moved a unit, and how many no working device can mean
+ */
 export function takeTold(
   latest: Latest,
   nowMs: number,
@@ -19,7 +23,9 @@ export function takeTold(
       invalid += 1
       continue
     }
-    const { deviceId, fixedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres } = keptFix(fix)
+    const kept = keptFix(fix)
+    const { deviceId, latitude, longitude, speedKmh, headingDegrees, accuracyMetres } = kept
+    const fixedAtMs = effectiveAtMs({ ...kept, receivedAtMs: nowMs })
     const place = { deviceId, fixedAtMs, latitude, longitude, speedKmh, headingDegrees, accuracyMetres }
     if (latest.take({ unitId: position.unitId, receivedAtMs: nowMs, fromStationId, ...place })) taken += 1
   }

@@ -39,6 +39,7 @@ function subjectOf(live: readonly string[], more: Partial<ClaimSubject> = {}) {
     kind: 'unit',
     names: () => Promise.resolve(new Map()),
     sides: () => Promise.resolve([]),
+    heldTwice: () => Promise.resolve([]),
     isLive: (_state, _id, holder) => live.includes(holder),
     answer: () => ({ kind: 'confirm', ops: [], jobs: [] }),
     confirm: () => [],

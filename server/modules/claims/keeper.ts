@@ -72,7 +72,9 @@ function ownUnanswered({ log, claims }: Parts): RequestState[] {
     if (tenureOf(log.state, request.resource, log.keys.stationId, claims.reach).kind !== 'own') return false
     const subject = claims.subjects.get(resourceParts(request.resource).kind)
     if (!subject) return false
-    return !request.isProvisional || !openConflicts(log.state, request.resource, subject).some(({ holders }) => holders.includes(request.id))
+    return (
+      !request.isProvisional || !openConflicts(log.state, request.resource, subject).some(({ holders }) => holders.includes(request.id))
+    )
   })
 }
 

@@ -5,7 +5,7 @@ import { createTestLog } from '../../../tests/harness/test-log.ts'
 import { manualTimers } from '../../../tests/harness/manual-timers.ts'
 import { CLAIM_RULES } from '../../contract/claims.ts'
 import type { Instant } from '../../contract/primitives.ts'
-import { toInstant } from '../../kernel/clock.ts'
+import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { accept } from '../../log/index.ts'
 import { handOver, silentAt, successorsOf, takeOver, type LeaseAround } from './lease-decide.ts'
 import { claimsOps, claimsProjection, createReach } from './index.ts'
@@ -133,15 +133,41 @@ test('the highest epoch holds, of equal ones the smaller name, in whatever order
 })
 
 describe('reach', () => {
+  const clockAt = (seconds: () => number, jumpMs = () => 0) => ({
+    nowMs: () => fromInstant(at(0)) + seconds() * 1000 + jumpMs(),
+    monotonicMs: () => 7_000_000 + seconds() * 1000,
+  })
+
+  test.each([
+    ['years ahead', 5 * 365 * 86_400_000],
+    ['years back', -5 * 365 * 86_400_000],
+  ])('a clock put right (%s) changes nothing about how long a station has been silent', (_name, jump) => {
+    let seconds = 0
+    let links = [B]
+    let jumpMs = 0
+    const clock = clockAt(
+      () => seconds,
+      () => jumpMs,
+    )
+    const timers = manualTimers()
+    const reach = createReach({ ownId: A, connected: () => links, clock, timers })
+    timers.pass(5_000)
+    links = []
+    seconds = 30
+    jumpMs = jump
+    expect(clock.nowMs() - fromInstant(reach.lastHeardAt(B) ?? '')).toBe(30_000)
+    reach.stop()
+  })
+
   test('a station without links hears only itself', () => {
-    const alone = createReach({ ownId: A, connected: () => [], now: () => at(5), timers: manualTimers() })
+    const alone = createReach({ ownId: A, connected: () => [], clock: clockAt(() => 5), timers: manualTimers() })
     expect([alone.isReachable(A), alone.isReachable(B), alone.lastHeardAt(A), alone.lastHeardAt(B)]).toEqual([true, false, at(5), null])
   })
   test('through links: the last moment another one was connected is remembered', () => {
     const timers = manualTimers()
     let seconds = 0
     let links = [B]
-    const reach = createReach({ ownId: A, connected: () => links, now: () => at(seconds), timers })
+    const reach = createReach({ ownId: A, connected: () => links, clock: clockAt(() => seconds), timers })
     for (; seconds < 60; seconds += 1) timers.pass(1000)
     links = []
     seconds = 100

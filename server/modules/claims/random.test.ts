@@ -181,7 +181,9 @@ test('any history, told in any order: same owners, conflicts and decisions every
           expect(room.log.verify().problems).toEqual([])
           expectNoSilentDoubleBooking(room)
           const open = new Set(
-            units.flatMap((unit) => openConflicts(room.log.state, unitResource(unit), unitSubject(room)).flatMap(({ holders }) => [...holders])),
+            units.flatMap((unit) =>
+              openConflicts(room.log.state, unitResource(unit), unitSubject(room)).flatMap(({ holders }) => [...holders]),
+            ),
           )
           for (const request of room.rows('ClaimRequest'))
             if (request['status'] === 'asked') expect([request['isProvisional'], open.has(String(request['id']))]).toEqual([1, true])

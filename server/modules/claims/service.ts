@@ -4,12 +4,12 @@ import type { ConflictSummary, ConflictView } from '../../contract/claims.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import { toInstant, type Clock } from '../../kernel/clock.ts'
 import { conflictSummaries, conflictView, createFoundTimes } from './conflicts.ts'
-import type { Reach } from './reach.ts'
+import { agoFrom, type Reach } from './reach.ts'
 import type { ClaimSubject, ClaimSubjects } from './subject.ts'
 
 export type Claims = {
   readonly reach: Reach
-  /** Since when this program listens to other stations. */
+  /** Since when this program listens to other stations, told by the clock as it stands now. */
   readonly listeningSince: Instant
   readonly subjects: ClaimSubjects
   /** Open double bookings, one line a resource, most urgent first. */
@@ -21,16 +21,19 @@ export type Claims = {
 /** Builds the service. @param parts.subjects one for each kind of resource */
 export function createClaims(parts: {
   readonly read: PrismaClient
-  readonly clock: Pick<Clock, 'nowMs'>
+  readonly clock: Clock
   readonly reach: Reach
   readonly subjects: readonly ClaimSubject[]
 }): Claims {
   const now = (): Instant => toInstant(parts.clock.nowMs())
+  const startedMs = parts.clock.monotonicMs()
   const subjects = new Map(parts.subjects.map((subject) => [subject.kind, subject]))
   const looked = { read: parts.read, subjects, foundAt: createFoundTimes(now) }
   return {
     reach: parts.reach,
-    listeningSince: now(),
+    get listeningSince() {
+      return agoFrom(parts.clock, startedMs)
+    },
     subjects,
     conflicts: () => conflictSummaries(looked),
     conflict: (resource) => conflictView(looked, resource),

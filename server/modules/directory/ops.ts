@@ -12,6 +12,7 @@ export const stationCreated = defineOp({
   version: 1,
   body: StationFields.extend({ stationId: z.string(), prefix: z.string().regex(/^[A-Z]{2,4}$/) }),
   entity: (body) => body.stationId,
+  author: (body) => body.stationId,
   scope: directoryScope,
   conflict: 'authority',
   read: 'live.read',

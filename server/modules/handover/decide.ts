@@ -122,7 +122,14 @@ export function request(
 }
 
 /** Completes or corrects the record; allowed until the transfer is signed. */
-export function update(input: z.infer<typeof UpdateHandover>, handover: HandoverState, facts: Pick<DecideFacts, 'now'>): Answered {
+export function update(
+  input: z.infer<typeof UpdateHandover>,
+  handover: HandoverState,
+  actor: Actor,
+  facts: Pick<DecideFacts, 'now'>,
+): Answered {
+  const refusal = foreign(handover, actor)
+  if (refusal) return refusal
   if (FINAL.includes(handover.status)) return refuse('handover.illegal-step', { from: handover.status, to: handover.status, legal: [] })
   const stop = implausible(momentsOf(input), facts.now)
   if (stop) return stop
@@ -176,7 +183,9 @@ export function answer(input: z.infer<typeof AnswerHandover>, handover: Handover
 }
 
 /** The ambulance stands at the door. Reported by crew, dispatcher or desk; never undone. */
-export function arrive(input: z.infer<typeof ArriveHandover>, handover: HandoverState, facts: DecideFacts): Answered {
+export function arrive(input: z.infer<typeof ArriveHandover>, handover: HandoverState, actor: Actor, facts: DecideFacts): Answered {
+  const refusal = foreign(handover, actor)
+  if (refusal) return refusal
   const stop = stepTo(handover, 'atDoor')
   if (stop === 'done' || handover.status === 'triaged' || handover.status === 'handedOver') return same(handover)
   const unlikely = stop ?? implausible([['at', input.at, MOMENTS.arrivedAt]], facts.now)

@@ -82,7 +82,7 @@ const act: Record<Exclude<HandoverStatus, 'requested'>, (from: HandoverState, ac
     decide.answer({ commandId, handoverId, answer: 'decline', reason: 'no theatre', divertToFacilityId: null }, from, actor),
   diverted: (from, actor = nurse) =>
     decide.answer({ commandId, handoverId, answer: 'divert', reason: 'full', divertToFacilityId: other }, from, actor),
-  atDoor: (from) => decide.arrive({ commandId, handoverId }, from, facts),
+  atDoor: (from, actor = nurse) => decide.arrive({ commandId, handoverId }, from, actor, facts),
   triaged: (from, actor = nurse) => decide.triage({ commandId, handoverId, colour: 'orange', vitals, note: '' }, from, actor, facts),
   handedOver: (from, actor = nurse) =>
     decide.transfer(
@@ -108,10 +108,15 @@ describe('every edge', () => {
 })
 
 describe('who and what', () => {
-  test.each(['seen', 'accepted', 'triaged', 'handedOver'] as const)('%s by a person of another hospital is refused', (to) => {
-    expect(
-      act[to](state(to === 'seen' || to === 'accepted' ? 'requested' : 'atDoor'), { displayName: 'X', facilityId: other }),
-    ).toMatchObject({ accepted: false, error: { code: 'handover.not-your-hospital' } })
+  const elsewhere: decide.Actor = { displayName: 'X', facilityId: other }
+  test.each(['seen', 'accepted', 'atDoor', 'triaged', 'handedOver'] as const)('%s by a person of another hospital is refused', (to) => {
+    const from = { seen: 'requested', accepted: 'requested', atDoor: 'accepted', triaged: 'atDoor', handedOver: 'atDoor' } as const
+    expect(act[to](state(from[to]), elsewhere)).toMatchObject({ accepted: false, error: { code: 'handover.not-your-hospital' } })
+  })
+  test('the record of another hospital is not written over', () => {
+    const wrong = { commandId, handoverId, patient: { name: 'Somebody Else' } }
+    expect(decide.update(wrong, state('accepted'), elsewhere, facts)).toMatchObject({ error: { code: 'handover.not-your-hospital' } })
+    expect(decide.update(wrong, state('accepted'), { displayName: 'D', facilityId: null }, facts)).toMatchObject({ accepted: true })
   })
   test('declining needs a reason, diverting a place', () => {
     expect(
@@ -139,7 +144,7 @@ describe('who and what', () => {
     ).toEqual([])
   })
   test('an arrival reported for the future counts as now', () => {
-    const decision = decide.arrive({ commandId, handoverId, at: '2030-01-01T00:00:00.000Z' as Instant }, state('accepted'), facts) // has the Instant form
+    const decision = decide.arrive({ commandId, handoverId, at: '2030-01-01T00:00:00.000Z' as Instant }, state('accepted'), nurse, facts) // has the Instant form
     expect(decision).toMatchObject({ ops: [{ body: { at: now } }] })
   })
   test.each([
@@ -150,12 +155,17 @@ describe('who and what', () => {
     ['clinical.vitals.0.takenAt', { clinical: { vitals: [{ ...vitals, takenAt: toInstant(nowMs - 8 * DAY_MS) }] } }],
   ])('a moment that cannot be meant is refused by its name: %s', (path, part) => {
     const refused = { accepted: false, error: { code: 'input.invalid', params: { fields: [{ path }] } } }
-    expect(decide.update({ commandId, handoverId, ...part }, state('accepted'), facts)).toMatchObject(refused)
+    expect(decide.update({ commandId, handoverId, ...part }, state('accepted'), nurse, facts)).toMatchObject(refused)
   })
   test('what a crew with a clock a little ahead sends, and an illness of years, is taken', () => {
     const clinicalPart = { onsetAt: toInstant(nowMs - 400 * DAY_MS), vitals: [{ ...vitals, takenAt: toInstant(nowMs + 240_000) }] }
     expect(
-      decide.update({ commandId, handoverId, clinical: clinicalPart, etaAt: toInstant(nowMs + 3_600_000) }, state('accepted'), facts),
+      decide.update(
+        { commandId, handoverId, clinical: clinicalPart, etaAt: toInstant(nowMs + 3_600_000) },
+        state('accepted'),
+        nurse,
+        facts,
+      ),
     ).toMatchObject({ accepted: true })
   })
   test('vital signs at the door and an arrival of long ago are refused alike', () => {
@@ -163,7 +173,7 @@ describe('who and what', () => {
     expect(decide.triage({ commandId, handoverId, colour: 'red', vitals: late, note: '' }, state('atDoor'), nurse, facts)).toMatchObject({
       error: { params: { fields: [{ path: 'vitals.takenAt' }] } },
     })
-    expect(decide.arrive({ commandId, handoverId, at: toInstant(nowMs - DAY_MS) }, state('accepted'), facts)).toMatchObject({
+    expect(decide.arrive({ commandId, handoverId, at: toInstant(nowMs - DAY_MS) }, state('accepted'), nurse, facts)).toMatchObject({
       error: { params: { fields: [{ path: 'at' }] } },
     })
   })

@@ -25,6 +25,12 @@ const Receipt = receiptOf(z.object({ handoverId: HandoverId }))
 /** How long a finished handover stays on the arrivals board. */
 const ENDED_STAYS_MS = 4 * 3600 * 1000
 const actor = (user: SignedIn): decide.Actor => ({ displayName: user.displayName, facilityId: user.facilityId })
+/** Who asks hospitals acts for the crew, whichever hospital it drives to; who works at one speaks for that one only. @throws AppError `auth.forbidden` */
+function crewOrDesk(user: SignedIn): decide.Actor {
+  if (user.permissions.has('handover.request')) return { displayName: user.displayName, facilityId: null }
+  if (!user.permissions.has('handover.answer')) throw new AppError('auth.forbidden', { permission: 'handover.answer' })
+  return actor(user)
+}
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
 
 export const handoverRouter = router({
@@ -66,11 +72,15 @@ export const handoverRouter = router({
   update: procedure('handover.request', { method: 'PATCH', path: '/handovers/{handoverId}', summary: 'Complete the record' })
     .input(UpdateHandover)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), facts))),
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), crewOrDesk(ctx.user), facts)),
+    ),
   complete: procedure('handover.transfer', post('/handovers/{handoverId}/record', 'Complete the record at the hospital'))
     .input(UpdateHandover)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), facts))),
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => decide.update(input, loadHandover(state, input.handoverId), actor(ctx.user), facts)),
+    ),
   see: procedure('handover.answer', post('/handovers/{handoverId}/seen', 'Note that the request was read'))
     .input(SeeHandover)
     .output(Receipt)
@@ -84,7 +94,9 @@ export const handoverRouter = router({
   arrive: procedure('handover.read', post('/handovers/{handoverId}/at-door', 'The ambulance is at the door'))
     .input(ArriveHandover)
     .output(Receipt)
-    .mutation(({ ctx, input }) => ctx.execute(input, (state, facts) => decide.arrive(input, loadHandover(state, input.handoverId), facts))),
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state, facts) => decide.arrive(input, loadHandover(state, input.handoverId), crewOrDesk(ctx.user), facts)),
+    ),
   triage: procedure('handover.answer', post('/handovers/{handoverId}/triage', 'Triage at the door'))
     .input(TriageHandover)
     .output(Receipt)

@@ -43,8 +43,8 @@ export function createEntrance({
   let sweptAtMs = Number.NEGATIVE_INFINITY
 
   async function sweep(): Promise<void> {
-    if (clock.nowMs() - sweptAtMs < SWEEP_MS) return
-    sweptAtMs = clock.nowMs()
+    if (clock.monotonicMs() - sweptAtMs < SWEEP_MS) return
+    sweptAtMs = clock.monotonicMs()
     await sessions.closeExpired()
     check.prune()
   }

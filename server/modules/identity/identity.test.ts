@@ -46,6 +46,17 @@ describe('signing in', () => {
       { isCurrent: false },
     ])
   })
+  test('nobody stands behind a session that can no longer be renewed, also while nobody else signs in', async () => {
+    const { t } = await ready()
+    const { tokens, view } = await signIn(t)
+    t.clock.advance(TOKEN_LIFETIMES.refreshSeconds * 1000 - 1)
+    expect(t.identity.current(view.sessionId)?.userName).toBe('admin')
+    await t.identity.refresh(tokens.refreshToken)
+    t.clock.advance(1)
+    expect(t.identity.current(view.sessionId)?.userName).toBe('admin')
+    t.clock.advance(TOKEN_LIFETIMES.refreshSeconds * 1000)
+    expect(t.identity.current(view.sessionId)).toBeNull()
+  })
   test('a wrong password, an unknown name and an account out of use get the same answer and the same count', async () => {
     const { t, admin } = await ready()
     const userId = await t.addUser(admin, 'neema', ['dispatcher'])

@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import { AppError } from '../../kernel/app-error.ts'
-import type { Clock } from '../../kernel/clock.ts'
+import { toInstant, type Clock } from '../../kernel/clock.ts'
 import type { IdSource } from '../../kernel/ids.ts'
 import type { RandomSource } from '../../kernel/random.ts'
 import type { Log } from '../../log/index.ts'
@@ -46,7 +46,11 @@ export function createIdentity({ log, db, read, clock, ids, random }: IdentityPa
     refresh: sessions.refresh,
     closeSession: sessions.close,
     listSessions: (currentSessionId) => listSessions(read, currentSessionId),
-    current: cache.find,
+    current(sessionId) {
+      const session = cache.find(sessionId)
+      const until = session && store.sessionExpiresAt(sessionId) // a stream or a socket never shows a token again, so time ends it here
+      return until !== null && until > toInstant(clock.nowMs()) ? session : null
+    },
     onChange: cache.listen,
     view(sessionId) {
       const session = cache.find(sessionId)

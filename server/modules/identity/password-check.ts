@@ -51,9 +51,9 @@ export function createPasswordCheck({ log, clock, ids, store, passwords }: Passw
 
   function sumUpUnknown(): number {
     unknownNames.count += 1
-    if (clock.nowMs() - unknownNames.notedAtMs < SUM_UP_MS) return 0
+    if (clock.monotonicMs() - unknownNames.notedAtMs < SUM_UP_MS) return 0
     const { count } = unknownNames
-    Object.assign(unknownNames, { count: 0, notedAtMs: clock.nowMs() })
+    Object.assign(unknownNames, { count: 0, notedAtMs: clock.monotonicMs() })
     return count
   }
 

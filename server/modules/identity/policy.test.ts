@@ -83,6 +83,18 @@ describe('lockout', () => {
     expect(lockedUntil(failures, toInstant(start + 60_000))).toBeNull()
     expect(lockedUntil(null, toInstant(start))).toBeNull()
   })
+  test('a lock of a clock that ran years ahead ends when the clock is put right', () => {
+    const ahead = start + 5 * 365 * 86_400_000
+    const failures = fail(5, null, ahead)
+    expect(lockedUntil(failures, toInstant(ahead))).toBe(failures.lockedUntil)
+    expect(lockedUntil(failures, toInstant(start))).toBeNull()
+    expect(afterFailure(failures, toInstant(start))).toMatchObject({ count: 1, lockedUntil: null })
+  })
+  test('a clock that is put back a little opens no lock', () => {
+    const failures = fail(40)
+    expect(lockedUntil(failures, toInstant(start))).toBe(failures.lockedUntil)
+    expect(lockedUntil(failures, toInstant(start - 60_000))).toBe(failures.lockedUntil)
+  })
   test('old failures are forgotten', () => {
     const later = start + FORGET_FAILURES_SECONDS * 1000 + 1
     expect(afterFailure(fail(9), toInstant(later))).toMatchObject({ count: 1, lockedUntil: null })

@@ -46,6 +46,7 @@ export const stationDoorSet = defineOp({
   kind: 'station.door-set',
   version: 1,
   body: SetStationDoor.omit({ commandId: true }).extend({ stationId: StationId }),
+  author: (body) => body.stationId,
   ...about,
 })
 /** Shuts a station out for ever; a new key makes a new station. `heads`: where its streams ended for the writer, later ops are not taken. */

@@ -83,6 +83,26 @@ describe('a backup', () => {
     expect(readdirSync(station.paths.backups)).toHaveLength(others.length + 2)
   })
 
+  it.each([
+    ['ran years ahead', '2031'],
+    ['was years behind, as after an empty battery', '2001'],
+  ])('goes by the order of writing when the clock %s and is put right', async (_how, year) => {
+    const wrong = (day: number): Instant => toInstant(Date.parse(`${year}-01-0${day}T02:00:00.000Z`))
+    const at = (moment: Instant) =>
+      backupNow({ file: station.paths.file, key: KEY }, { folder: station.paths.backups, kind: 'scheduled', at: moment, keep: 2 })
+    const made: string[] = []
+    const kept: boolean[] = []
+    const note = async (moment: Instant): Promise<void> => {
+      made.push((await at(moment)).file)
+      const held = listBackups(station.paths.backups, 'scheduled')
+      kept.push(held.length <= 2 && made.slice(-2).every((file) => held.includes(file)))
+    }
+    for (let night = 0; night < 2; night += 1) await note(now())
+    for (const day of [1, 2, 3]) await note(wrong(day))
+    for (let night = 0; night < 3; night += 1) await note(now())
+    expect(kept).toEqual(made.map(() => true))
+  })
+
   it.skipIf(!canMount)('on a full disk (memory disk) leaves nothing behind and deletes nothing', async () => {
     addNotes(station, 1, 100)
     const disk = join(folder.path, 'disk')

@@ -75,6 +75,7 @@ export function openStationLog(parts: StationLogParts): StationLog {
     store,
     causality,
     streamIdOf: (no) => heads.byNo(no)?.streamId ?? '',
+    scopeOf: (no) => heads.byNo(no)?.scope ?? '',
     registry: createRegistry(kindsOf(parts.build)),
     engine,
     keys: NO_KEYS,

@@ -1,4 +1,4 @@
-/** Wraps the database key with a passphrase: argon2id (RFC 9106) derives a key, AES-256-GCM (NIST SP 800-38D) wraps with it. */
+/** Wraps the database key with a passphrase: argon2id (RFC 9106) derives a key, AES-256-GCM (NIST SP 800-38D) wraps with it. Uses node:crypto. */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { hashRaw } from '@node-rs/argon2'
 import type { PassphraseRecord } from './key-record.ts'
