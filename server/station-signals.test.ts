@@ -42,7 +42,7 @@ test('a beat every few seconds, the figures when they changed, access when someb
     read,
     log: w.log,
     claims: w.claims(read),
-    geofences: { proposals: [] },
+    geofences: { proposals: [], intrusions: [] },
     clock: w.clock,
     logger: { error: () => undefined },
     telemetry: { latest: () => null, ageOf: () => 'none' },

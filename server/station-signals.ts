@@ -34,7 +34,7 @@ export function announceChanges({ services, signals, timers, closing }: Parts): 
     ...services,
     timers,
     seen: seenUnits(services),
-    arrivals: () => services.geofences.proposals,
+    fenced: services.geofences,
     findings: () => namedFindings(services.log, services.peers, services.clock.nowMs()),
     onChange: () => {
       signals.publish('exceptions')

@@ -13,6 +13,7 @@ import { closePanels, togglePanel } from '../stores/frame.ts'
 import { changeSettings, useSettings } from '../stores/settings.ts'
 import { undoNewest } from '../ui/toast-store.ts'
 import { lockNow } from './idle.ts'
+import { chooseLanguage } from './language-choice.ts'
 import { signOut } from './sign-out.ts'
 
 const FRAME = 'commands:group.frame'
@@ -36,7 +37,7 @@ async function changeLanguage(typed: string): Promise<CommandResult> {
   const wanted = typed.toLowerCase()
   const language = LANGUAGES.find((id) => id === wanted || LANGUAGE_NAMES[id].toLowerCase().startsWith(wanted))
   if (language === undefined || wanted === '') throw new CommandError('commands:problem.noLanguage', { language: typed })
-  changeSettings({ language })
+  chooseLanguage(language)
   await translator.changeLanguage(language) // so that the answer already speaks it
   return { messageKey: 'commands:done.language', params: { language: LANGUAGE_NAMES[language] } }
 }

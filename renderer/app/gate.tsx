@@ -4,9 +4,9 @@ import { lazy, useEffect, useState } from 'react'
 import { setSession, useMaybeSession } from '../lib/session.ts'
 import { queryClient, trpc } from '../lib/trpc.ts'
 import type { SessionView } from '../lib/session.ts'
-import { changeSettings } from '../stores/settings.ts'
 import { Skeleton } from '../ui/states.tsx'
 import { DoorPage } from './door-page.tsx'
+import { settleLanguage } from './language-choice.ts'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { StationUnreachable } from './station-unreachable.tsx'
@@ -45,5 +45,5 @@ export function Gate() {
 
 function enter(view: SessionView): void {
   setSession(view)
-  changeSettings({ language: view.language })
+  settleLanguage(view.language)
 }

@@ -1,6 +1,7 @@
 /** Language and theme, one press each, before anybody is signed in. */
 import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '../lib/languages.ts'
+import { chooseLanguage } from './language-choice.ts'
 import { changeSettings, useSettings } from '../stores/settings.ts'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import styles from './look-switch.module.css'
@@ -20,7 +21,7 @@ export function LookSwitch() {
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[language]}
-        onSelectionChange={(keys) => pick(LANGUAGES, keys, (next) => changeSettings({ language: next }))}
+        onSelectionChange={(keys) => pick(LANGUAGES, keys, chooseLanguage)}
       >
         {LANGUAGES.map((id) => (
           <ToggleButton key={id} id={id} className={styles.toggle ?? ''} {...{ lang: id }}>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { LANGUAGE_NAMES, LANGUAGES } from '../lib/languages.ts'
 import { changeSettings, useSettings } from '../stores/settings.ts'
 import { Checkbox, RadioGroup } from '../ui/choice.tsx'
+import { chooseLanguage } from './language-choice.ts'
 import styles from './settings-panel.module.css'
 
 const THEMES = ['dark', 'light', 'system'] as const
@@ -18,7 +19,7 @@ export function SettingsPanel() {
         label={t('settings.language')}
         items={LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }))}
         value={settings.language}
-        onChange={(language) => changeSettings({ language })}
+        onChange={chooseLanguage}
       />
       <RadioGroup
         label={t('settings.theme')}

@@ -1,4 +1,5 @@
 /** Leaves the station: ends the session there and forgets everything read here. */
+import { finishBeforeLeaving } from '../lib/leaving.ts'
 import { resetLink } from '../lib/link-state.ts'
 import { navigate } from '../lib/route.ts'
 import { setSession } from '../lib/session.ts'
@@ -10,6 +11,7 @@ import { forgetLock } from './idle.ts'
  * Signs out. The person leaves the screen even when the station does not answer; the session then ends by its own expiry.
  */
 export async function signOut(): Promise<void> {
+  await finishBeforeLeaving()
   try {
     await station.identity.signOut.mutate({})
   } catch {

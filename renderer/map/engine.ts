@@ -13,6 +13,7 @@ import { mapPalette, type MapPalette } from './palette.ts'
 import { areInSight, centreAfter, type MapView, type Pixel } from './projection.ts'
 import { boxAround, chooseRegion } from './region-choice.ts'
 import { buildStyle, type StyleAssets } from './style.ts'
+import { trailedRows } from './trail-layers.ts'
 import { readTokens } from './tokens.ts'
 import { EMPTY_CONTENT, type MapBounds, type MapContent, type MapFlavour, type MapSelection } from './types.ts'
 import './unit-colours.css'
@@ -31,7 +32,9 @@ export type MapHandlers = {
   onMapClick: (point: Point) => void
   /** Whether an empty place is worth a click; if not, a click there clears the selection. */
   hasMapClick: () => boolean
-  onHover: (item: MapSelection | null, pixel: Pixel) => void
+  onHover: (item: MapSelection | null, pixel: Pixel, words: string | null) => void
+  /** The camera stands still again. */
+  onMoved: () => void
   /** Another imported base map is drawn now, or none. */
   onBase: (region: MapRegion | null) => void
   /** The graphics card took its context away: show the list instead. */
@@ -80,6 +83,7 @@ export class MapEngine {
     this.ground.on('moveend', () => {
       this.movingTo = null
       this.rebase()
+      this.handlers?.onMoved()
     })
     this.themeWatch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
     this.forcedColours.addEventListener('change', this.repaint)
@@ -89,7 +93,7 @@ export class MapEngine {
       scene: () => ({ units: this.units, content: this.content, clustering: this.overlay.clustering }),
       open: ({ bounds }) => this.open(bounds),
       point: (item, at) => this.point(item, at),
-      hover: (item, pixel) => this.handlers?.onHover(item, pixel),
+      hover: (item, pixel, words) => this.handlers?.onHover(item, pixel, words),
       takeCamera: () => this.takeCamera(),
       panBy: (right, down) => this.panBy(right, down),
       zoomBy: (steps) => this.zoomBy(steps),
@@ -208,6 +212,21 @@ export class MapEngine {
     if (bounds === null || view.width === 0 || areInSight(view, places, SIGHT_MARGIN_PIXELS)) return
     this.takeCamera()
     fitTo(this.ground, bounds, MOVE_MS, view.zoom)
+  }
+
+  /** Fills the map with an area that a person wants to see, as close as it fits. */
+  frame(places: readonly Point[]): void {
+    const bounds = boundsOf(places)
+    if (bounds === null || this.view.width === 0) return
+    this.takeCamera()
+    fitTo(this.ground, bounds, MOVE_MS, CLOSEST_OPEN_ZOOM)
+  }
+
+  /** Units whose trails can be drawn now: those in sight, or only the chosen one where they are too many. */
+  get trailedUnits(): string[] {
+    return trailedRows({ units: this.units, content: this.content, view: this.view, clustering: this.overlay.clustering }).flatMap(
+      (row) => this.units.unitIdAt(row) ?? [],
+    )
   }
 
   /** Units that are drawn together now. */

@@ -6,7 +6,7 @@ import type { DrawingTool } from './drawing/drawing-tool.ts'
 import { drawAction } from './drawing/keys.ts'
 import { isByHand, pixelOf, viewOf } from './ground.ts'
 import { keyAction } from './keys.ts'
-import { pickItem } from './pick.ts'
+import { hoverWordsAt, pickItem } from './pick.ts'
 import { projector, type Pixel } from './projection.ts'
 import type { MapContent, MapSelection } from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
@@ -25,7 +25,8 @@ export type GestureTarget = {
   open(cluster: Cluster): void
   /** An item, or null for an empty place. */
   point(item: MapSelection | null, at: Point): void
-  hover(item: MapSelection | null, pixel: Pixel): void
+  /** @param words what the ground there means, where no item is */
+  hover(item: MapSelection | null, pixel: Pixel, words: string | null): void
   /** A person has taken the camera. */
   takeCamera(): void
   panBy(rightPixels: number, downPixels: number): void
@@ -47,12 +48,12 @@ export function listenToHands(ground: GroundMap, target: GestureTarget): () => v
     if (cluster === null) target.point(item, at)
     else target.open(cluster)
   }
-  const hover = (pixel: Pixel): void => {
+  const hover = (pixel: Pixel, at: Point): void => {
     window.cancelAnimationFrame(hoverFrame)
     hoverFrame = window.requestAnimationFrame(() => {
       const item = itemAt(pixel)
       canvas.style.cursor = item === null ? '' : 'pointer'
-      target.hover(item, pixel)
+      target.hover(item, pixel, item === null ? hoverWordsAt(target.scene().content.shapes, at) : null)
     })
   }
   const press = (event: KeyboardEvent): void => {
@@ -79,7 +80,7 @@ function listenToMouse(
   ground: GroundMap,
   target: GestureTarget,
   choose: (pixel: Pixel, at: Point) => void,
-  hover: (pixel: Pixel) => void,
+  hover: (pixel: Pixel, at: Point) => void,
 ): void {
   ground.on('movestart', (event) => {
     if (isByHand(event)) target.takeCamera()
@@ -97,11 +98,11 @@ function listenToMouse(
   })
   ground.on('mousemove', (event) => {
     const tool = target.drawing()
-    if (tool === null) hover(pixelOf(event))
+    if (tool === null) hover(pixelOf(event), placeAt(event))
     else tool.follow(placeAt(event))
   })
   ground.on('mouseout', () => {
-    target.hover(null, [0, 0])
+    target.hover(null, [0, 0], null)
     target.drawing()?.follow(null)
   })
 }

@@ -6,14 +6,16 @@ import { STATUS_GROUP_OF } from './status-groups.ts'
 import type { MapContent, MapSelection } from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
 
-export type Hovered = { item: MapSelection; x: number; y: number }
+/** An item, or words about the ground where no item is. */
+export type Hovered = { item: MapSelection | null; words: string | null; x: number; y: number }
 
 /** Follows the pointer; says nothing that the list does not say too. */
 export function HoverText({ hovered, units, content }: { hovered: Hovered; units: UnitPositionStore; content: MapContent }) {
   const { t } = useTranslation(['map', 'common'])
-  const { id, kind } = hovered.item
+  const { id = '', kind = null } = hovered.item ?? {}
   return (
     <div className={styles.hover} style={{ translate: `${hovered.x + 16}px ${hovered.y + 12}px` }} aria-hidden="true">
+      {hovered.words !== null && <span>{hovered.words}</span>}
       {kind === 'unit' && <UnitWords id={id} units={units} />}
       {kind === 'incident' &&
         content.incidents

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { ReactNode } from 'react'
 import { PriorityMark } from '../ui/priority-mark.tsx'
+import { FenceMark, FENCE_LOOKS } from './fence-mark.tsx'
 import { FacilityGlyph } from './facility-glyph.tsx'
 import styles from './map-legend.module.css'
 import { STATUS_GROUPS } from './status-groups.ts'
@@ -45,6 +46,11 @@ export function MapLegend() {
       <Group title={t('legend.facilities')}>
         {FACILITIES.map((kind) => (
           <Line key={kind} mark={<FacilityGlyph kind={kind} size={16} />} words={t(`facility.${kind}`)} />
+        ))}
+      </Group>
+      <Group title={t('legend.fences')}>
+        {FENCE_LOOKS.map((look) => (
+          <Line key={look} mark={<FenceMark look={look} />} words={t(`legend.${look}`)} />
         ))}
       </Group>
     </div>

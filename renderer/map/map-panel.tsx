@@ -1,5 +1,5 @@
 /** The map as a panel: picture, its buttons, legend, hover text, what is being drawn, and the list twin beside it. */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language, Point } from '../../server/contract/primitives.ts'
 import { classNames } from '../lib/class-names.ts'
@@ -54,15 +54,19 @@ export type MapPanelProps = {
   region?: string | null
   /** Name for screen readers; without it the general one. */
   label?: string
-  /** Closures, areas reached, routes, tracks. */
+  /** Closures, areas reached, routes, tracks, fences. */
   shapes?: readonly MapShape[]
   playhead?: MapPlayhead | null
   /** Places to bring into sight whenever the list changes. */
   reveals?: readonly Point[] | null
+  /** `reveals` are the corners of an area that is to fill the map. */
+  framesReveals?: boolean
   /** From `useDrawing`: something the desk wants drawn. A measure of the person's own gives way to it. */
   drawing?: DrawingTool | null
   /** Buttons of the desk, before the map's own. */
   tools?: ReactNode
+  /** Asked for what the station remembers of where these units were, whenever their trails are drawn. */
+  onTrails?: (unitIds: readonly string[]) => void
   /** What belongs to the map and is open now: beside the picture, in a narrow panel under it. */
   side?: ReactNode
 }
@@ -73,7 +77,18 @@ const EXAMPLE_ISLAND: MapBounds = [32.67, -1.71, 32.93, -1.53]
 
 /** One per window: the engine behind it is shared and moves to the panel mounted last. Lists should keep their identity while unchanged. */
 export function MapPanel(props: MapPanelProps) {
-  const { units, onSelect, onMapClick, language, isDemo, revealsChosen = false, home, region = null, reveals = null } = props
+  const {
+    units,
+    onSelect,
+    onMapClick,
+    language,
+    isDemo,
+    revealsChosen = false,
+    home,
+    region = null,
+    reveals = null,
+    framesReveals = false,
+  } = props
   const { t } = useTranslation('map')
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const [isListOpen, setListOpen] = useState(false)
@@ -81,16 +96,22 @@ export function MapPanel(props: MapPanelProps) {
   const [hasTrails, setTrails] = useState(false)
   const [isMeasuring, setMeasuring] = useState(false)
   const content = useContent(props, hasTrails)
-  const onHover = (item: MapSelection | null, [x, y]: readonly [number, number]): void => setHovered(item === null ? null : { item, x, y })
+  const onHover = (item: MapSelection | null, [x, y]: readonly [number, number], words: string | null): void =>
+    setHovered(item === null && words === null ? null : { item, words, x, y })
   const map = useMapEngine({
     units,
     content,
     look: useLook(props),
     home: home ?? (isDemo ? EXAMPLE_ISLAND : null),
     region,
-    handlers: { onSelect, onMapClick: onMapClick ?? null, onHover },
+    handlers: { onSelect, onMapClick: onMapClick ?? null, onHover, onMoved: () => askForTrails() },
   })
   const { engine } = map
+  const askForTrails = (): void => {
+    if (hasTrails && engine !== null) props.onTrails?.(engine.trailedUnits)
+  }
+  const wishForTrails = useEffectEvent(askForTrails)
+  useEffect(() => wishForTrails(), [hasTrails, engine, props.selection])
   useRevealed(revealsChosen ? engine : null, units, content)
   const measure = useDrawing(isMeasuring ? 'measure' : null, { onDone: () => undefined, onCancel: () => setMeasuring(false) })
   const drawing = props.drawing ?? measure
@@ -99,8 +120,10 @@ export function MapPanel(props: MapPanelProps) {
     return () => engine?.setDrawing(null)
   }, [engine, drawing])
   useEffect(() => {
-    if (reveals !== null) engine?.reveal(reveals)
-  }, [engine, reveals])
+    if (reveals === null) return
+    if (framesReveals) engine?.frame(reveals)
+    else engine?.reveal(reveals)
+  }, [engine, reveals, framesReveals])
   const choose = ({ kind, id }: MapListItem): void => {
     const point = pointOf({ kind, id }, units, content)
     onSelect({ kind, id })

@@ -1,6 +1,8 @@
 /** What is under the pointer: incidents win over units, units over facilities, the nearest within reach among equals. */
+import type { Point } from '../../server/contract/primitives.ts'
+import { isInPolygon } from '../lib/sphere.ts'
 import { nearestRow, positionsOf, type MapView, type Pixel } from './projection.ts'
-import type { MapContent, MapSelection } from './types.ts'
+import type { MapContent, MapSelection, MapShape } from './types.ts'
 import type { UnitPositionStore } from './unit-positions.ts'
 
 /** WCAG 2.5.8 asks for targets of 24 px: a radius of 14 leaves room for a shaky hand. */
@@ -31,4 +33,21 @@ export function pickItem(
   const facility = nearestRow(positionsOf(content.facilities), content.facilities.length, view, pixel, reachPixels)
   const facilityId = facility === null ? undefined : content.facilities[facility.row]?.id
   return facilityId === undefined ? null : { kind: 'facility', id: facilityId }
+}
+
+type Corner = readonly [longitude: number, latitude: number]
+const ringsOf = ({ geometry }: MapShape): readonly (readonly Corner[])[] =>
+  geometry.type === 'Polygon' ? (geometry.coordinates as unknown as Corner[][]) : [] // GeoJSON positions begin with longitude and latitude
+
+/** What a place inside says: the words of the narrowest area around it that has any; null outside all. */
+export function hoverWordsAt(shapes: readonly MapShape[], point: Point): string | null {
+  let best: { readonly words: string; readonly width: number } | null = null
+  for (const shape of shapes) {
+    const [outer, ...holes] = shape.hover === undefined ? [] : ringsOf(shape)
+    if (shape.hover === undefined || outer === undefined) continue
+    const longitudes = outer.map(([longitude]) => longitude)
+    const width = Math.max(...longitudes) - Math.min(...longitudes)
+    if ((best === null || width < best.width) && isInPolygon([outer, ...holes], point)) best = { words: shape.hover, width }
+  }
+  return best?.words ?? null
 }

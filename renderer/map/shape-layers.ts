@@ -1,4 +1,4 @@
-/** Shapes on the ground in the style: hatched closures, areas reached, routes and tracks. Looks differ by pattern and dashes, not by hue. */
+/** Shapes on the ground in the style: fences, hatched closures, areas reached, routes and tracks. Looks differ by pattern and dashes, not by hue. */
 import type { ExpressionSpecification, GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl'
 import type { MapPalette } from './palette.ts'
 import { SHAPE_SIGNS } from './shape-signs.ts'
@@ -109,8 +109,28 @@ function trackLayers(palette: MapPalette): LayerSpecification[] {
   ]
 }
 
+/** Drawn ones dashed, the station's own dotted, keep-out sown with crosses, around the chosen unit a full line. */
+function fenceLayers(palette: MapPalette): LayerSpecification[] {
+  return [
+    {
+      id: 'shape-fence-fill',
+      type: 'fill',
+      source: SOURCE,
+      filter: isLook('fence', 'fenceIn'),
+      paint: { 'fill-color': css(palette.text), 'fill-opacity': 0.05, 'fill-antialias': false },
+    },
+    { id: 'shape-fence-out', type: 'fill', source: SOURCE, filter: isLook('fenceOut'), paint: { 'fill-pattern': SHAPE_SIGNS.fenceOut } },
+    lineLayer({ id: 'fence-auto', looks: ['fenceAuto'], colour: palette.textQuiet, width: 1, dashes: [1, 3] }),
+    lineLayer({ id: 'fence', looks: ['fence'], colour: palette.textQuiet, width: 1.4, dashes: [6, 3] }),
+    lineLayer({ id: 'fence-out-edge', looks: ['fenceOut'], colour: palette.text, width: 2, dashes: [6, 2] }),
+    lineLayer({ id: 'fence-chosen', looks: ['fenceChosen'], colour: palette.text, width: 3 }),
+    lineLayer({ id: 'fence-in', looks: ['fenceIn'], colour: palette.focus, width: 2 }),
+  ]
+}
+
 /** All of them, bottom first; below every name and sign. */
 export const shapeLayers = (palette: MapPalette): LayerSpecification[] => [
+  ...fenceLayers(palette),
   ...reachLayers(palette),
   ...changeLayers(palette),
   lineLayer({ id: 'other-route-ground', looks: ['otherRoute'], colour: palette.land, width: 5 }),

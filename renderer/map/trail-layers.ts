@@ -29,11 +29,25 @@ export function trailLayers(state: OverlayState): Layer[] {
   ]
 }
 
-function trailsOf({ units, content, palette, view, nowMs, clustering }: OverlayState): Trail[] {
-  const chosenId = content.selection?.kind === 'unit' ? content.selection.id : null
+/** The chosen unit, if it is one. */
+const chosenUnit = ({ selection }: OverlayState['content']): string | null => (selection?.kind === 'unit' ? selection.id : null)
+
+/** Rows of the units that have a trail. */
+export function trailedRows({
+  units,
+  content,
+  view,
+  clustering,
+}: Pick<OverlayState, 'units' | 'content' | 'view' | 'clustering'>): number[] {
+  const chosenId = chosenUnit(content)
   const inSight = visibleRows(units.columns.positions, units.count, view, MOST_TRAILS, clustering.hidden)
-  const rows = inSight === null ? (chosenId === null ? [] : [units.rowOf(chosenId)]) : inSight.map(({ row }) => row)
-  return rows.flatMap((row): Trail[] => {
+  return inSight === null ? (chosenId === null ? [] : [units.rowOf(chosenId)]) : inSight.map(({ row }) => row)
+}
+
+function trailsOf(state: OverlayState): Trail[] {
+  const { units, content, palette, nowMs } = state
+  const chosenId = chosenUnit(content)
+  return trailedRows(state).flatMap((row): Trail[] => {
     const unitId = units.unitIdAt(row)
     if (unitId === null) return []
     const past = units.trails.of(unitId, nowMs)

@@ -31,16 +31,36 @@ export type MapBounds = readonly [west: number, south: number, east: number, nor
 
 /**
  * How a shape on the ground is drawn. Roads closed, slowed, or to be closed; areas reached in time, smallest first; a route and the ones not
- * taken; where a unit has been, where nobody knows, where it stood, and positions that cannot be believed.
+ * taken; where a unit has been, where nobody knows, where it stood, and positions that cannot be believed. Fences: drawn, made by the
+ * station, where no unit should go, those the chosen unit is inside, the one looked at.
  */
 export type ShapeLook =
-  'closed' | 'slow' | 'planned' | 'reach0' | 'reach1' | 'reach2' | 'reach3' | 'route' | 'otherRoute' | 'track' | 'gap' | 'stop' | 'doubt'
+  | 'closed'
+  | 'slow'
+  | 'planned'
+  | 'reach0'
+  | 'reach1'
+  | 'reach2'
+  | 'reach3'
+  | 'route'
+  | 'otherRoute'
+  | 'track'
+  | 'gap'
+  | 'stop'
+  | 'doubt'
+  | 'fence'
+  | 'fenceAuto'
+  | 'fenceOut'
+  | 'fenceIn'
+  | 'fenceChosen'
 /** A shape on the ground, under units and names. Its words say what its look means: no shape speaks by colour alone. */
 export type MapShape = {
   id: string
   look: ShapeLook
   geometry: Polygon | MultiPolygon | LineString | MultiPoint
   label: (Point & { text: string }) | null
+  /** Said beside the pointer while it is inside; the list of fences says it too. */
+  hover?: string
 }
 /** Where a unit was at the moment that is played back. `isCertain` false = between two positions far apart. */
 export type MapPlayhead = Point & { headingDegrees: number | null; isCertain: boolean; label: string }

@@ -3,7 +3,7 @@ import type { Priority } from '../../server/contract/primitives.ts'
 import { UnitKind, type UnitStatus } from '../../server/contract/units.ts'
 import { ageState, POSITION_AGE, type AgeLimits, type AgeState } from '../lib/age.ts'
 import { STATUS_GROUP_OF, STATUS_GROUPS } from './status-groups.ts'
-import { UnitTrails } from './unit-trails.ts'
+import { UnitTrails, type TrailPoint } from './unit-trails.ts'
 
 /** One position. Times in milliseconds since 1970; heading clockwise from north, null = standing or unknown. */
 export type UnitFix = {
@@ -129,6 +129,12 @@ export class UnitPositionStore {
     for (const fix of fixes) result[this.applyFix(fix, nowMs)] += 1
     if (result.applied > 0) this.notify()
     return result
+  }
+
+  /** Adds what the station remembers of where units were. */
+  fillTrails(trails: readonly { readonly unitId: string; readonly points: readonly TrailPoint[] }[]): void {
+    for (const { unitId, points } of trails) this.trails.fill(unitId, points)
+    if (trails.length > 0) this.notify()
   }
 
   private applyFix(fix: UnitFix, nowMs: number): keyof BatchResult {

@@ -35,3 +35,17 @@ it('goes with its unit', () => {
   units.keepOnly(new Set(['B']))
   expect(units.trails.of('A', START)).toEqual([])
 })
+it('what the station remembers comes before what was heard here, thinned and in order, and nothing heard is lost', () => {
+  const units = new UnitPositionStore()
+  units.applyBatch([fix(300)], START + 300_000)
+  units.applyBatch([fix(330)], START + 330_000)
+  let told = 0
+  units.subscribe(() => (told += 1))
+  const remembered = [0, 5, 60, 120, 240, 296, 310, 340].map((seconds) => [30, 1, START + seconds * 1000] as const)
+  units.fillTrails([{ unitId: 'A', points: remembered.toReversed() }])
+  const times = units.trails.of('A', START + 330_000).map(([, , atMs]) => (atMs - START) / 1000)
+  expect(times).toEqual([0, 60, 120, 240, 296, 330])
+  expect(told).toBe(1)
+  units.applyBatch([fix(400)], START + 400_000)
+  expect(units.trails.of('A', START + 400_000).at(-1)?.[2]).toBe(START + 400_000)
+})

@@ -1,9 +1,10 @@
-/** Where each unit was in the last ten minutes, as far as this window heard: one small ring of points a unit, thinned in time. */
+/** Where each unit was in the last ten minutes: what this window heard and what the station told besides; one small ring of points a unit, thinned in time. */
+import { TRAIL } from '../../server/contract/positions.ts'
 
 /** How far back a trail reaches. */
-export const TRAIL_MS = 600_000
+export const TRAIL_MS = TRAIL.seconds * 1000
 /** One point a unit in this time; with it a trail has forty points. */
-const STEP_MS = 15_000
+const STEP_MS = TRAIL.stepSeconds * 1000
 const POINTS = TRAIL_MS / STEP_MS
 const WIDTH = 3
 
@@ -29,6 +30,14 @@ export class UnitTrails {
     ring.next = (ring.next + 1) % POINTS
     ring.count = Math.min(POINTS, ring.count + 1)
     ring.lastAtMs = fixedAtMs
+  }
+
+  /** Puts what somebody else remembers before and between what was heard here. @param points in any order */
+  fill(unitId: string, points: readonly TrailPoint[]): void {
+    const heard = this.of(unitId, -Infinity)
+    this.rings.delete(unitId)
+    const all = [...points, ...heard].sort(([, , a], [, , b]) => a - b)
+    for (const [longitude, latitude, fixedAtMs] of all) this.note({ unitId, longitude, latitude, fixedAtMs })
   }
 
   forget(unitId: string): void {

@@ -11,7 +11,7 @@ import type { UnitPositionStore } from './unit-positions.ts'
 
 /** noMap: this machine cannot draw it; lost: it could and stopped. */
 export type MapState = 'loading' | 'ready' | 'noMap' | 'lost'
-export type PanelHandlers = Pick<MapHandlers, 'onSelect' | 'onHover'> & { onMapClick: ((point: Point) => void) | null }
+export type PanelHandlers = Pick<MapHandlers, 'onSelect' | 'onHover' | 'onMoved'> & { onMapClick: ((point: Point) => void) | null }
 export type MapInputs = {
   units: UnitPositionStore
   content: MapContent
@@ -28,6 +28,15 @@ export type MapEngineHook = {
   base: MapRegion | null
   retry: () => void
 }
+
+/** Hands of a person, told to whoever listens at that moment. */
+const forward = (newest: () => PanelHandlers): Omit<MapHandlers, 'onBase' | 'onContextLost'> => ({
+  onSelect: (item) => newest().onSelect(item),
+  onMapClick: (point) => newest().onMapClick?.(point),
+  hasMapClick: () => newest().onMapClick !== null,
+  onHover: (item, pixel, words) => newest().onHover(item, pixel, words),
+  onMoved: () => newest().onMoved(),
+})
 
 /**
  * Loads the engine when the host is on the page, hands it over when the host leaves.
@@ -55,10 +64,7 @@ export function useMapEngine({ units, content, look, home, region, handlers }: M
       const loaded = await sharedMapEngine()
       if (isGone || host.current === null) return
       loaded.attach(host.current, {
-        onSelect: (item) => newest.current.onSelect(item),
-        onMapClick: (point) => newest.current.onMapClick?.(point),
-        onHover: (item, pixel) => newest.current.onHover(item, pixel),
-        hasMapClick: () => newest.current.onMapClick !== null,
+        ...forward(() => newest.current),
         onBase: setBase,
         onContextLost: () => setState('lost'),
       })

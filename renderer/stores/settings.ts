@@ -1,4 +1,4 @@
-/** What a person chose for this window: theme, language, density, hotkeys. Kept in the browser, never on the station. */
+/** What a person chose for this window: theme, density, hotkeys; kept in the browser. The language is the person's own (app/language-choice.ts), remembered here for the door. */
 import { z } from 'zod'
 import { create } from 'zustand'
 import { Language } from '../../server/contract/primitives.ts'

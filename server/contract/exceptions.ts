@@ -24,6 +24,7 @@ export const ExceptionCode = z.enum([
   'historyRewritten',
   'sceneArrival',
   'hospitalArrival',
+  'exclusionEntered',
 ])
 export type ExceptionCode = z.infer<typeof ExceptionCode>
 
@@ -41,8 +42,8 @@ export const CONFLICT_CODES: ReadonlySet<string> = new Set([
 ] satisfies ExceptionCode[])
 
 /**
- * Stable name of one occurrence: `<code>:<id>`, `<code>:<id>:<moment>`, or `<code>:<kind>:<id>` for a conflict and for what comparing
- * with other stations found. A new occurrence has a new name and needs a new acknowledgement.
+ * Stable name of one occurrence: `<code>:<id>`, `<code>:<id>:<moment>`, or `<code>:<kind>:<id>` for a conflict, for what comparing
+ * with other stations found and for a fence. A new occurrence has a new name and needs a new acknowledgement.
  */
 export const ExceptionId = z
   .string()
@@ -56,7 +57,7 @@ export const ExceptionView = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   since: Instant,
   /** What to open. */
-  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover', 'conflict', 'station']), id: z.string() }),
+  entity: z.object({ kind: z.enum(['incident', 'unit', 'handover', 'conflict', 'station', 'fence']), id: z.string() }),
   incidentId: IncidentId.nullable(),
   acknowledged: z.boolean(),
   acknowledgedAt: Instant.nullable(),

@@ -99,6 +99,10 @@ export const ArrivalProposal = z.object({
 })
 export type ArrivalProposal = z.infer<typeof ArrivalProposal>
 
+/** A unit inside a drawn fence where no unit should go. */
+export const FenceIntrusion = z.object({ fenceId: FenceId, fenceName: z.string(), unitId: UnitId, callSign: z.string(), since: Instant })
+export type FenceIntrusion = z.infer<typeof FenceIntrusion>
+
 /** Which proposals the station confirms by itself. Off until somebody switches it on. */
 export const ArrivalRule = z.object({ onScene: z.boolean(), atHospital: z.boolean() })
 export type ArrivalRule = z.infer<typeof ArrivalRule>

@@ -84,6 +84,8 @@ export const ChangeUser = Command.extend({
 export type CreateUser = z.infer<typeof CreateUser>
 export type ChangeUser = z.infer<typeof ChangeUser>
 export const SetPassword = Command.extend({ userId: UserId, password: Password })
+/** The language a person reads the screens in. */
+export const ChangeOwnLanguage = Command.extend({ language: Language })
 export const ChangeOwnPassword = Command.extend({ currentPassword: z.string().max(200), password: Password })
 export const RoleView = z.object({ name: RoleName, permissions: z.array(Permission), version: z.number().int() })
 export const DefineRole = Command.extend({ name: RoleName, permissions: z.array(Permission).max(100) })

@@ -116,6 +116,17 @@ export const UnitTrips = z.object({
 export const TrackExport = TripsQuery.extend({ format: z.enum(['gpx', 'csv']) })
 export const TrackFile = z.object({ fileName: z.string(), mediaType: z.string(), text: z.string(), isTruncated: z.boolean() })
 
+/** A trail on the map: how far back it reaches, and the least time between two of its points. */
+export const TRAIL = { seconds: 600, stepSeconds: 15 } as const
+/** Units one question about trails may name: as many as a screen draws trails for in four questions. */
+export const TRAILS_LIMIT = 100
+export const TrailsQuery = z.object({ unitIds: z.array(UnitId).min(1).max(TRAILS_LIMIT) })
+/** `numbers` of a unit, oldest first, three a point: milliseconds before `atMs` (the station's clock), latitude, longitude. */
+export const UnitTrailsPacked = z.object({
+  atMs: z.number(),
+  trails: z.array(z.object({ unitId: UnitId, numbers: z.array(z.number()) })),
+})
+
 /** A device that reports but belongs to no unit yet. */
 export const UnknownDeviceView = z.object({
   deviceId: z.string(),

@@ -112,6 +112,24 @@ test('nobody without the permission writes or reads positions', async () => {
   expect((await tracker.get('/positions/unknown-devices')).status).toBe(403)
 })
 
+test('trails tell where units were before anybody looked, thinned, and only to those who may', async () => {
+  await admin.post(`/units/${unitId}/devices`, { deviceId: 'relay-2', protocol: 'api' })
+  const drive = Array.from({ length: 121 }, (_, at) => fix(725 - at * 6, { deviceId: 'relay-2', latitude: -1.7 + at / 10_000 }))
+  expect((await tracker.post('/positions', { fixes: drive })).status).toBe(200)
+  const { status, body } = await admin.get(`/positions/trails?unitIds=${unitId}`)
+  expect(status).toBe(200)
+  const { trails } = body as { trails: { unitId: string; numbers: number[] }[] }
+  const [trail] = trails
+  expect(trails).toHaveLength(1)
+  const befores = trail?.numbers.filter((_, at) => at % 3 === 0) ?? []
+  expect(Math.max(...befores)).toBeLessThanOrEqual(600_000)
+  expect(befores.length).toBeGreaterThan(20)
+  expect(befores.length).toBeLessThanOrEqual(41)
+  expect(befores).toEqual(befores.toSorted((a, b) => b - a))
+  expect((await tracker.get(`/positions/trails?unitIds=${unitId}`)).status).toBe(403)
+  expect((await admin.get('/positions/trails')).status).toBe(400)
+})
+
 test('a track is refused when its end is before its beginning', async () => {
   expect((await admin.get(`/units/${unitId}/track?from=${ago(0)}&to=${ago(10)}`)).status).toBe(400)
   expect((await admin.get(`/units/${unitId}/track?from=yesterday&to=${ago(10)}`)).status).toBe(400)

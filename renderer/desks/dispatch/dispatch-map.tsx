@@ -1,6 +1,6 @@
 /** The map of the desk: units, incidents and facilities, tied to the lists by one selection. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isLive } from '../../../server/contract/assignments.ts'
 import type { Priority } from '../../../server/contract/primitives.ts'
@@ -17,8 +17,10 @@ import {
 } from '../../map/index.ts'
 import { themeToDraw, useSettings } from '../../stores/settings.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { useFenceShapes } from './fences/use-fence-shapes.ts'
 import { useFacilities, useIncident, useIncidents, useUnits } from './data.ts'
 import { unitPositions } from './live-positions.ts'
+import { loadTrails } from './live-trails.ts'
 import { useRoads } from './map-tools/data.ts'
 import { OpenTool, ToolButtons } from './map-tools/dispatch-tools.tsx'
 import { changeShapes } from './map-tools/road-shapes.ts'
@@ -27,6 +29,7 @@ import { useNowSteps } from './map-tools/use-now-steps.ts'
 import { useRoadWords } from './map-tools/use-road-words.ts'
 import { useRouteShapes } from './map-tools/use-route-shapes.ts'
 import { changeDraft, pickOnMap, showIncident, showUnit, useDispatchDesk } from './store.ts'
+import styles from './dispatch.module.css'
 
 const light = window.matchMedia('(prefers-color-scheme: light)')
 const NONE: readonly never[] = []
@@ -41,9 +44,14 @@ export function DispatchMap() {
   const facilities = useMapFacilities()
   const assignments = useMapAssignments()
   const shapes = useMapShapes()
-  const { open, wanted, reveals, playhead } = useMapTools()
+  const { open, wanted, reveals, framesReveals, playhead } = useMapTools()
   const drawing = useDrawing(wanted?.kind ?? null, { onDone: endDrawing, onCancel: () => endDrawing(null) }, wanted)
   useUnitTraits()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // on a small screen the map lies below the form that asked for it
+    if (wanted !== null || reveals !== null) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [wanted, reveals])
   const selection = useMemo(
     (): MapSelection | null =>
       unitId !== null ? { kind: 'unit', id: unitId } : incidentId !== null ? { kind: 'incident', id: incidentId } : null,
@@ -59,39 +67,44 @@ export function DispatchMap() {
   }
   return (
     <Panel title={t('map.title')} isScrollable={false}>
-      <MapPanel
-        units={unitPositions}
-        incidents={incidents}
-        facilities={facilities}
-        assignments={assignments}
-        selection={selection}
-        shapes={shapes}
-        playhead={playhead}
-        reveals={reveals}
-        drawing={drawing}
-        tools={<ToolButtons />}
-        {...(open === null ? {} : { side: <OpenTool tool={open} /> })}
-        revealsChosen
-        onSelect={select}
-        {...(isPicking ? { onMapClick: pick } : {})}
-        flavour={themeToDraw(theme, light.matches)}
-        language={language}
-        isDemo={setup.data?.demo ?? false}
-      />
+      <div ref={place} className={styles.mapPlace}>
+        <MapPanel
+          units={unitPositions}
+          incidents={incidents}
+          facilities={facilities}
+          assignments={assignments}
+          selection={selection}
+          onTrails={loadTrails}
+          shapes={shapes}
+          playhead={playhead}
+          reveals={reveals}
+          framesReveals={framesReveals}
+          drawing={drawing}
+          tools={<ToolButtons />}
+          {...(open === null ? {} : { side: <OpenTool tool={open} /> })}
+          revealsChosen
+          onSelect={select}
+          {...(isPicking ? { onMapClick: pick } : {})}
+          flavour={themeToDraw(theme, light.matches)}
+          language={language}
+          isDemo={setup.data?.demo ?? false}
+        />
+      </div>
     </Panel>
   )
 }
 
-/** Changes of the roads are always on the map; below them what the open tool shows, above them the way of the chosen unit. */
+/** Fences at the bottom; changes of the roads are always on the map; below them what the open tool shows, above them the way of the chosen unit. */
 function useMapShapes(): readonly MapShape[] {
   const { data } = useRoads()
   const now = useNowSteps()
   const words = useRoadWords()
+  const ofFences = useFenceShapes()
   const ofTool = useMapTools((tools) => tools.shapes)
   const ofRoute = useRouteShapes()
   return useMemo(
-    () => [...ofTool, ...changeShapes(data?.changes ?? NONE, now, (change) => words.onMap(change, now)), ...ofRoute],
-    [ofTool, data, now, words, ofRoute],
+    () => [...ofFences, ...ofTool, ...changeShapes(data?.changes ?? NONE, now, (change) => words.onMap(change, now)), ...ofRoute],
+    [ofFences, ofTool, data, now, words, ofRoute],
   )
 }
 

@@ -7,8 +7,10 @@ import { dispatchCommands } from './commands.ts'
 import { conflictCommands } from './conflicts/commands.ts'
 import { forgetClaims, showConflict } from './conflicts/store.ts'
 import { fenceCommands } from './fences/commands.ts'
-import { forgetFences } from './fences/store.ts'
+import { forgetFences, showFence } from './fences/store.ts'
+import { keepDraft } from './kept-draft.ts'
 import { followPositions } from './live-positions.ts'
+import { forgetTrails } from './live-trails.ts'
 import { mapToolCommands } from './map-tools/commands.ts'
 import { forgetMapTools } from './map-tools/store.ts'
 import { forgetChoice, showIncident } from './store.ts'
@@ -36,8 +38,13 @@ export function register(): () => void {
       roads: [['roads'], ['assignments', 'recommend'], ['incidents']],
       regions: [['roads']],
     }),
-    followPositions(),
+    followPositions(forgetTrails),
     registerExceptionOpener(({ incidentId, entity }) => {
+      if (entity.kind === 'fence') {
+        navigate('dispatch')
+        showFence(entity.id)
+        return true
+      }
       if (entity.kind === 'conflict') {
         navigate('dispatch')
         showConflict(entity.id)
@@ -48,6 +55,7 @@ export function register(): () => void {
       showIncident(incidentId)
       return true
     }),
+    keepDraft(),
     forgetChoice,
     forgetClaims,
     forgetFences,

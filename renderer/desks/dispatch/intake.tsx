@@ -1,10 +1,12 @@
-/** Taking a call: place first, then what happened, the first questions, who calls. Saved at every key; nothing modal. */
+/** Taking a call: place first, then what happened, the first questions, who calls. Kept while it is typed; nothing modal. */
 import { useTranslation } from 'react-i18next'
+import type { IntakeDraft } from '../../../server/contract/drafts.ts'
 import { IncidentKind, type OpenIncident } from '../../../server/contract/incidents.ts'
-import { Instant, Language, Priority } from '../../../server/contract/primitives.ts'
+import { Language, Priority } from '../../../server/contract/primitives.ts'
 import { firstScore } from '../../../server/contract/triage.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useCommand } from '../../lib/use-command.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { RadioGroup } from '../../ui/choice.tsx'
 import { ComboBox } from '../../ui/combo-box.tsx'
@@ -16,7 +18,8 @@ import { TextArea, TextField } from '../../ui/text-field.tsx'
 import { PlaceField } from './places/place-field.tsx'
 import { ReferralPlans } from './places/referral-plans.tsx'
 import { Questions } from './questions.tsx'
-import { changeDraft, dropDraft, showIncident, useDispatchDesk, type IntakeDraft } from './store.ts'
+import { keepDraftNow } from './kept-draft.ts'
+import { changeDraft, dropDraft, showIncident, useDispatchDesk } from './store.ts'
 import styles from './dispatch.module.css'
 
 /** What the station is asked to open. */
@@ -33,7 +36,7 @@ export function toCommand(draft: IntakeDraft): Omit<OpenIncident, 'commandId'> {
     priority: draft.priority,
     priorityReason: orNull(draft.priorityReason),
     caller: { name: orNull(draft.callerName), phone: orNull(draft.callerPhone), language: draft.language },
-    callStartedAt: Instant.parse(draft.startedAt),
+    callStartedAt: draft.startedAt,
   }
 }
 
@@ -60,6 +63,7 @@ export function Intake() {
           event.preventDefault()
           void send()
         }}
+        onBlur={keepDraftNow}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
         }}
@@ -106,6 +110,7 @@ export function Intake() {
           />
         </div>
         <FormError error={open.error} />
+        <NotKept />
         <span className={styles.actions}>
           <Button variant="quiet" onPress={dropDraft}>
             {t('intake.drop')}
@@ -117,6 +122,13 @@ export function Intake() {
       </form>
     </Panel>
   )
+}
+
+/** Said while the station has not taken the last words: closing the window now would lose them. */
+function NotKept() {
+  const { t } = useTranslation('dispatch')
+  const isKept = useDispatchDesk((desk) => desk.isDraftKept)
+  return <div role="status">{!isKept && <Badge look="dashed">{t('intake.notKept')}</Badge>}</div>
 }
 
 /** The score as it stands, and the choice to override it with a reason. */

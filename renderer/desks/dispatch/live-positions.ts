@@ -17,9 +17,10 @@ const AGES_EVERY_MS = 1_000
 
 /**
  * Follows positions until stopped. Every new stream starts with all positions.
+ * @param onStream a stream begins: whatever happened before it was not heard
  * @returns stops following
  */
-export function followPositions(): () => void {
+export function followPositions(onStream: () => void): () => void {
   let askedAtMs = 0
   const take = (batch: PositionBatch, unpack: Unpack): void => {
     const nowMs = readNowMs()
@@ -35,6 +36,7 @@ export function followPositions(): () => void {
   }
   const stop = staySubscribed(({ onHeard, onEnd }) => {
     const unpack = createPositionUnpacker()
+    onStream()
     return station.live.positions.subscribe(undefined, {
       onData(batch) {
         onHeard()

@@ -1,29 +1,7 @@
-/** What the dispatcher is looking at, and the call being taken. The draft survives a crash: it is kept at every change. */
+/** What the dispatcher is looking at, and the call being taken: in memory here, kept on the station by `kept-draft.ts`. */
 import { create } from 'zustand'
-import { z } from 'zod'
-import { IncidentKind, IncidentSource, TriageAnswers } from '../../../server/contract/incidents.ts'
-import { Language, Place, Priority } from '../../../server/contract/primitives.ts'
+import { IntakeDraft, PLACE_TEXT_LIMIT } from '../../../server/contract/drafts.ts'
 import { readInstant } from '../../lib/now.ts'
-import { readStored, writeStored } from '../../lib/storage.ts'
-
-/** A call being taken, before it is an incident. */
-export const IntakeDraft = z.object({
-  startedAt: z.string(),
-  source: IncidentSource,
-  kind: IncidentKind,
-  place: Place.nullable(),
-  placeText: z.string(),
-  /** The words `place` was found by. Other words then mean another place; null for a point on the map, which words only describe. */
-  placeName: z.string().nullable().default(null),
-  callerName: z.string(),
-  callerPhone: z.string(),
-  language: Language.nullable(),
-  narrative: z.string(),
-  answers: TriageAnswers,
-  priority: Priority.nullable(),
-  priorityReason: z.string(),
-})
-export type IntakeDraft = z.infer<typeof IntakeDraft>
 
 type MiddleView = 'incident' | 'intake' | 'close' | 'handover' | 'conflict' | 'fences'
 type DispatchDesk = {
@@ -31,17 +9,24 @@ type DispatchDesk = {
   unitId: string | null
   view: MiddleView
   draft: IntakeDraft | null
+  /** False: the last words of the draft are only in this window. */
+  isDraftKept: boolean
   isPicking: boolean
   /** The call was taken this moment: its first field wants the keyboard. Coming back to a kept draft must not take it from another field. */
   isIntakeNew: boolean
 }
 
-const DRAFT_KEY = 'kituo.dispatch.intake'
+const NOTHING: DispatchDesk = {
+  incidentId: null,
+  unitId: null,
+  view: 'incident',
+  draft: null,
+  isDraftKept: true,
+  isPicking: false,
+  isIntakeNew: false,
+}
 
-export const useDispatchDesk = create<DispatchDesk>(() => {
-  const draft = readStored(window.localStorage, DRAFT_KEY, IntakeDraft.nullable()) ?? null
-  return { incidentId: null, unitId: null, view: draft ? 'intake' : 'incident', draft, isPicking: false, isIntakeNew: false }
-})
+export const useDispatchDesk = create<DispatchDesk>(() => NOTHING)
 
 /** Shows an incident in the middle. */
 export const showIncident = (incidentId: string | null): void => {
@@ -51,9 +36,9 @@ export const showIncident = (incidentId: string | null): void => {
 export const showUnit = (unitId: string | null): void => {
   useDispatchDesk.setState({ unitId })
 }
-/** Forgets what was looked at, when the person leaves: the next one starts with nothing chosen. A call being taken stays. */
+/** Forgets everything, when the person leaves: the next one starts with nothing chosen and sees no call of somebody else. */
 export const forgetChoice = (): void => {
-  useDispatchDesk.setState(({ draft }) => ({ incidentId: null, unitId: null, view: draft ? 'intake' : 'incident', isPicking: false }))
+  useDispatchDesk.setState(NOTHING)
 }
 /** Opens another face of the middle panel. */
 export const showView = (view: MiddleView): void => {
@@ -83,6 +68,7 @@ export function startIntake(first: Partial<IntakeDraft> = {}): void {
       priority: null,
       priorityReason: '',
       ...first,
+      ...(first.placeText === undefined ? {} : { placeText: first.placeText.slice(0, PLACE_TEXT_LIMIT) }),
     })
   }
   showView('intake')
@@ -94,17 +80,22 @@ export const noteIntakeShown = (): void => {
   useDispatchDesk.setState({ isIntakeNew: false })
 }
 
-/** Changes the draft and keeps it at once. */
+/** Changes the draft; it is kept soon after. */
 export function changeDraft(part: Partial<IntakeDraft>): void {
   const { draft } = useDispatchDesk.getState()
   const isOtherPlace = part.place !== undefined && part.placeName === undefined
-  const next = IntakeDraft.parse({ ...draft, ...part, ...(isOtherPlace ? { placeName: null } : {}) })
-  writeStored(window.localStorage, DRAFT_KEY, next)
-  useDispatchDesk.setState({ draft: next })
+  useDispatchDesk.setState({ draft: IntakeDraft.parse({ ...draft, ...part, ...(isOtherPlace ? { placeName: null } : {}) }) })
+}
+
+/** Goes on with a call that was kept, unless another one has been begun or something else is looked at already. */
+export function takeUpDraft(draft: IntakeDraft): void {
+  useDispatchDesk.setState((desk) => {
+    if (desk.draft !== null) return {}
+    return { draft, ...(desk.view === 'incident' && desk.incidentId === null ? { view: 'intake' } : {}) }
+  })
 }
 
 /** Throws the draft away: the call became an incident, or the dispatcher says so. */
 export function dropDraft(): void {
-  writeStored(window.localStorage, DRAFT_KEY, null)
   useDispatchDesk.setState({ draft: null, view: 'incident', isPicking: false })
 }

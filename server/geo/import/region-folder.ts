@@ -117,6 +117,28 @@ export async function listRegions(dataDir: string): Promise<ListedRegion[]> {
 }
 
 /**
+ * Removes what imports have left that were ended in the middle (the power, a kill): folders nobody builds in, and replaced regions whose
+ * successor is in place. A folder somebody builds in now stays.
+ * @param dataDir the station's data folder; need not exist
+ * @returns names removed
+ */
+export async function sweepRegions(dataDir: string): Promise<string[]> {
+  const folder = regionsFolder(dataDir)
+  const entries = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw asRegionError(error, folder)
+  })
+  const isLeft = (entry: string): boolean => {
+    const name = entry.replace(/\.(?:part|old)$/, '')
+    if (name === entry || !isRegionName(name) || isOwned(join(folder, `${name}.part`))) return false
+    return entry.endsWith('.part') || existsSync(join(folder, name)) // an old one without successor is put back by `listRegions`
+  }
+  const left = entries.filter(isLeft)
+  for (const entry of left) await rm(join(folder, entry), { recursive: true, force: true })
+  return left
+}
+
+/**
  * Puts a finished region in its place; one that was there is replaced. Either the old or the new one is there, whenever the power fails.
  * @throws AppError region.busy when something holds files of the old one open (Windows), region.unwritable
  */

@@ -45,7 +45,7 @@ function as(role: FirstRole | null, unitId: UnitId | null = null) {
     claims: w.claims(read),
     roads: STRAIGHT_TRAVEL,
     fleet: createFleet(w.log),
-    geofences: { proposals: [] },
+    geofences: { proposals: [], intrusions: [] },
     clock: w.clock,
     ids: { next: w.id },
     logger: { error: () => undefined },

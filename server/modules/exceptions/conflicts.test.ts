@@ -100,7 +100,7 @@ describe('on two stations', () => {
         seen: () => null,
         claims: room.service,
         findings: () => [],
-        arrivals: () => [],
+        fenced: { proposals: [], intrusions: [] },
         onChange: () => {
           held.told += 1
         },

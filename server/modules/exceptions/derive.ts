@@ -1,5 +1,5 @@
 /** Derives exceptions from state: pure rules over a snapshot, one rule a function. */
-import { isLive, type AssignmentStatus } from '../../contract/assignments.ts'
+import { isLive, OFFER_SECONDS, type AssignmentStatus } from '../../contract/assignments.ts'
 import { HANDOVER_ANSWER_SECONDS, UNASSIGNED_SECONDS, type ExceptionCode, type ExceptionView } from '../../contract/exceptions.ts'
 import { HANDOVER_STEPS, type HandoverStatus } from '../../contract/handover.ts'
 import { progressOf } from '../../contract/incidents.ts'
@@ -64,6 +64,13 @@ const raise = (
   isEscalated: false,
 })
 const ageMs = (since: string, nowMs: number): number => nowMs - Date.parse(since)
+/** A moment further ahead than this was written by a clock that runs ahead, or ran ahead before ours was put right. House rule. */
+const CLOCK_AHEAD_MS = 60_000
+/** More than `ms` have passed since then. What a wrong clock wrote counts as waiting long enough: better said too early than hours late. */
+const hasWaited = (since: string, ms: number, nowMs: number): boolean => ageMs(since, nowMs) > ms || ageMs(since, nowMs) < -CLOCK_AHEAD_MS
+/** The time of an offer is over; one further away than an offer can last has the time of a wrong clock. */
+const isOver = (expiresAt: string, nowMs: number): boolean =>
+  ageMs(expiresAt, nowMs) > OFFER_GRACE_MS || ageMs(expiresAt, nowMs) < -OFFER_SECONDS.maximum * 1000 - CLOCK_AHEAD_MS
 const latest = <Item>(items: readonly Item[], at: (item: Item) => string): Item | null =>
   items.reduce<Item | null>((best, item) => (best === null || at(item) >= at(best) ? item : best), null)
 
@@ -71,7 +78,7 @@ const latest = <Item>(items: readonly Item[], at: (item: Item) => string): Item 
 function offerExceptions(incident: Watched, nowMs: number): Raised[] {
   const open = incident.assignments.filter((assignment) => isLive(assignment.status))
   const isOverdue = (assignment: Watched['assignments'][number]): boolean =>
-    assignment.status === 'offered' && assignment.offerExpiresAt !== null && ageMs(assignment.offerExpiresAt, nowMs) > OFFER_GRACE_MS
+    assignment.status === 'offered' && assignment.offerExpiresAt !== null && isOver(assignment.offerExpiresAt, nowMs)
   if (open.some((assignment) => !isOverdue(assignment)) || incident.assignments.some((assignment) => assignment.status === 'completed'))
     return []
   const failed = incident.assignments.filter((assignment) => isOverdue(assignment) || assignment.endedAt !== null)
@@ -92,7 +99,7 @@ function unassignedException(incident: Watched, nowMs: number): Raised[] {
     (last, { endedAt }) => (endedAt !== null && endedAt > last ? endedAt : last),
     incident.openedAt,
   )
-  return ageMs(since, nowMs) > UNASSIGNED_SECONDS[incident.priority] * 1000
+  return hasWaited(since, UNASSIGNED_SECONDS[incident.priority] * 1000, nowMs)
     ? [raise('incidentUnassigned', `${incident.id}:${since}`, incident.priority, incident, since, {})]
     : []
 }
@@ -134,7 +141,7 @@ function handoverExceptions(incident: Watched, nowMs: number): Raised[] {
     const entity = { kind: 'handover' as const, id: handover.id }
     const params = { facility: handover.facility }
     const isWaiting = handover.status === 'requested' || handover.status === 'seen'
-    if (isWaiting && ageMs(handover.requestedAt, nowMs) > HANDOVER_ANSWER_SECONDS * 1000)
+    if (isWaiting && hasWaited(handover.requestedAt, HANDOVER_ANSWER_SECONDS * 1000, nowMs))
       return [
         raise('handoverUnanswered', handover.id, handover.priority, incident, handover.requestedAt, params, entity, handover.facilityId),
       ]

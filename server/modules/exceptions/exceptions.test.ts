@@ -7,8 +7,8 @@ import { AcknowledgeException, ExceptionView, HANDOVER_ANSWER_SECONDS, UNASSIGNE
 import { HandoverStatus } from '../../contract/handover.ts'
 import { Priority, type Instant } from '../../contract/primitives.ts'
 import { toInstant } from '../../kernel/clock.ts'
-import { acknowledge } from './decide.ts'
-import { concerning, deriveExceptions, settleExceptions, type Raised, type Seen, type Watched } from './derive.ts'
+import { acknowledge, mayAcknowledge } from './decide.ts'
+import { concerning, deriveExceptions, settleExceptions, type Raised, type Seen, type Viewer, type Watched } from './derive.ts'
 import { exceptionList } from './queries.ts'
 
 const startMs = Date.UTC(2026, 0, 1, 8)
@@ -55,6 +55,18 @@ describe('an incident nobody works on', () => {
     expect(raisedBy(incident({ priority }), UNASSIGNED_SECONDS[priority] + 1)).toMatchObject([
       { code: 'incidentUnassigned', priority, since: at(0), params: { number: 'KM-1' }, entity: { kind: 'incident', id: id('J0') } },
     ])
+  })
+  test('one from a station whose clock ran ahead stands out at once instead of hours late', () => {
+    const HOUR_SECONDS = 3_600
+    expect(codes(incident({ openedAt: at(2 * HOUR_SECONDS) }), 0)).toEqual(['incidentUnassigned'])
+    expect(codes(incident({ openedAt: at(30) }), 0)).toEqual([])
+    const offered = incident({ assignments: [assignment('offered', { offerExpiresAt: at(2 * HOUR_SECONDS) })] })
+    expect(codes(offered, 0)).toEqual(['offerTimedOut'])
+    const asked = incident({
+      assignments: [assignment('transporting')],
+      handovers: [handover('requested', { requestedAt: at(HOUR_SECONDS) })],
+    })
+    expect(codes(asked, 0)).toEqual(['handoverUnanswered'])
   })
   test('time runs from when the last unit was lost, and the occurrence has another name then', () => {
     const lost = incident({ assignments: [assignment('cancelled', { endedAt: at(500) })] })
@@ -157,6 +169,21 @@ describe('a hospital', () => {
       ),
     ).toMatchObject([{ code: 'handoverDiverted', id: `handoverDiverted:${id('H1')}` }])
   })
+  test('acknowledges what it was asked itself, never what only dispatch sees', () => {
+    const facilityOf = (handoverId: string): string | null => ({ [id('H0')]: id('F0'), [id('H1')]: id('F1') })[handoverId] ?? null
+    const asks = (viewer: Viewer) =>
+      [
+        `handoverUnanswered:${id('H0')}`,
+        `handoverUnanswered:${id('H1')}`,
+        `handoverUnanswered:${id('H2')}`,
+        `incidentUnassigned:${id('J0')}:${at(0)}`,
+        `offerTimedOut:${id('H1')}`,
+      ].map((exceptionId) => mayAcknowledge(exceptionId, viewer, facilityOf))
+    expect(asks({ seesDispatch: false, seesHandovers: true, facilityId: id('F1') })).toEqual([false, true, false, false, false])
+    expect(asks({ seesDispatch: false, seesHandovers: true, facilityId: null })).toEqual([true, true, false, false, false])
+    expect(asks({ seesDispatch: false, seesHandovers: false, facilityId: null })).not.toContain(true)
+    expect(asks({ seesDispatch: true, seesHandovers: true, facilityId: null })).not.toContain(false)
+  })
   test('sees what it has not answered itself, nothing else', () => {
     const raised = deriveExceptions(
       [incident({ handovers: [handover('requested'), handover('requested', { id: id('H1'), facilityId: id('F1') })] })],
@@ -229,7 +256,7 @@ describe('on a real log', () => {
     try {
       const incidentId = await w.incident()
       w.clock.advance(3_600_000)
-      const told = { conflicts: [], findings: [], arrivals: [] }
+      const told = { conflicts: [], findings: [], fenced: { proposals: [], intrusions: [] } }
       const viewer = { seesDispatch: true, seesHandovers: true, facilityId: null }
       const list = () => exceptionList(read, viewer, () => null, w.clock.nowMs(), told)
       const [raised] = await list()

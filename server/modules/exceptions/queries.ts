@@ -2,33 +2,32 @@
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import type { ConflictSummary } from '../../contract/claims.ts'
 import type { ExceptionView } from '../../contract/exceptions.ts'
-import type { ArrivalProposal } from '../../contract/geofences.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import { findInChunks } from '../../kernel/find-in-chunks.ts'
 import { conflictExceptions } from './conflicts.ts'
-import { arrivalExceptions } from './arrivals.ts'
+import { fenceExceptions, type Fenced } from './arrivals.ts'
 import { concerning, deriveExceptions, settleExceptions, type Seen, type Viewer, type Watched } from './derive.ts'
 import { syncExceptions, type NamedFinding } from './sync.ts'
 
 type Told = {
   readonly conflicts: readonly ConflictSummary[]
   readonly findings: readonly NamedFinding[]
-  readonly arrivals: readonly ArrivalProposal[]
+  readonly fenced: Fenced
 }
 
 /**
  * Exceptions of a station as one person sees them, most urgent first. A fixed number of queries, whatever is going on (up to 900 of each kind).
- * @param told open double bookings, what comparing with other stations found, and arrivals nobody has confirmed
+ * @param told open double bookings, what comparing with other stations found, and what the fences say
  */
 export async function exceptionList(
   read: PrismaClient,
   viewer: Viewer,
   seen: (unitId: string) => Seen | null,
   nowMs: number,
-  { conflicts, findings, arrivals }: Told,
+  { conflicts, findings, fenced }: Told,
 ): Promise<ExceptionView[]> {
   const incidents = deriveExceptions(await watchedIncidents(read), seen, nowMs)
-  const all = [...incidents, ...conflictExceptions(conflicts, nowMs), ...syncExceptions(findings), ...arrivalExceptions(arrivals)]
+  const all = [...incidents, ...conflictExceptions(conflicts, nowMs), ...syncExceptions(findings), ...fenceExceptions(fenced)]
   const raised = concerning(all, viewer)
   const seenAt = await acknowledgements(
     read,

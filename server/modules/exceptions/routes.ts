@@ -2,26 +2,33 @@
 import { z } from 'zod'
 import { AcknowledgeException, ExceptionView } from '../../contract/exceptions.ts'
 import { receiptOf } from '../../contract/primitives.ts'
+import { AppError } from '../../kernel/app-error.ts'
+import type { SignedIn } from '../../trpc/context.ts'
 import { procedure, router } from '../../trpc/trpc.ts'
 import { namedFindings } from '../stations/index.ts'
-import { acknowledge } from './decide.ts'
+import { acknowledge, mayAcknowledge } from './decide.ts'
+import type { Viewer } from './derive.ts'
 import { exceptionList } from './queries.ts'
 import { seenUnits } from './seen.ts'
+
+const viewerOf = ({ permissions, facilityId }: SignedIn): Viewer => ({
+  seesDispatch: permissions.has('incident.read'),
+  seesHandovers: permissions.has('handover.read'),
+  facilityId,
+})
 
 export const exceptionsRouter = router({
   list: procedure('live.read', { method: 'GET', path: '/exceptions', summary: 'What stands still and needs a person, most urgent first' })
     .input(z.object({}).optional())
     .output(z.array(ExceptionView))
     .query(async ({ ctx }) => {
-      const { permissions, facilityId } = ctx.user
-      const viewer = { seesDispatch: permissions.has('incident.read'), seesHandovers: permissions.has('handover.read'), facilityId }
       const nowMs = ctx.clock.nowMs()
       const told = {
         conflicts: await ctx.claims.conflicts(),
         findings: namedFindings(ctx.log, ctx.peers, nowMs),
-        arrivals: ctx.geofences.proposals,
+        fenced: ctx.geofences,
       }
-      return exceptionList(ctx.read, viewer, seenUnits(ctx), nowMs, told)
+      return exceptionList(ctx.read, viewerOf(ctx.user), seenUnits(ctx), nowMs, told)
     }),
   acknowledge: procedure('exception.acknowledge', {
     method: 'POST',
@@ -31,6 +38,10 @@ export const exceptionsRouter = router({
     .input(AcknowledgeException)
     .output(receiptOf(z.object({ id: z.string() })))
     .mutation(({ ctx, input }) =>
-      ctx.execute(input, (state) => acknowledge(input, state.table('ExceptionAcknowledgement').get(input.id) !== null)),
+      ctx.execute(input, (state) => {
+        const facilityOf = (handoverId: string): string | null => state.table('Handover').get(handoverId)?.facilityId ?? null
+        if (!mayAcknowledge(input.id, viewerOf(ctx.user), facilityOf)) throw new AppError('auth.forbidden', { permission: 'incident.read' })
+        return acknowledge(input, state.table('ExceptionAcknowledgement').get(input.id) !== null)
+      }),
     ),
 })

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorld, type World } from '../../../tests/harness/dispatch-world.ts'
 import { manualTimers } from '../../../tests/harness/manual-timers.ts'
-import { UNASSIGNED_SECONDS } from '../../contract/exceptions.ts'
-import type { ArrivalProposal } from '../../contract/geofences.ts'
+import { ExceptionView, UNASSIGNED_SECONDS } from '../../contract/exceptions.ts'
+import type { ArrivalProposal, FenceId, FenceIntrusion } from '../../contract/geofences.ts'
 import type { AssignmentId, FacilityId, IncidentId, UnitId } from '../../contract/primitives.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { acknowledge } from './decide.ts'
@@ -22,6 +22,7 @@ let isBroken: boolean
 let failures: unknown[]
 let findings: NamedFinding[]
 let arrivals: ArrivalProposal[]
+let intrusions: FenceIntrusion[]
 
 beforeEach(async () => {
   w = createWorld()
@@ -33,6 +34,7 @@ beforeEach(async () => {
   failures = []
   findings = []
   arrivals = []
+  intrusions = []
   const counted = new Proxy(read, {
     get(client, name) {
       if (name === 'incident') {
@@ -51,7 +53,14 @@ beforeEach(async () => {
     seen: () => seen,
     claims: w.claims(read),
     findings: () => findings,
-    arrivals: () => arrivals,
+    fenced: {
+      get proposals() {
+        return arrivals
+      },
+      get intrusions() {
+        return intrusions
+      },
+    },
     onChange: () => {
       told += 1
     },
@@ -189,4 +198,35 @@ test('an arrival that a position tells is a line until the step is taken, and op
   arrivals = []
   await pass(1)
   expect(codes()).toEqual([])
+})
+
+test('a unit where no unit should go is a line until it is out; coming in again is another one', async () => {
+  const intrusion: FenceIntrusion = {
+    fenceId: w.id<FenceId>(),
+    fenceName: 'Mto uliofurika',
+    unitId: w.id<UnitId>(),
+    callSign: 'A12',
+    since: toInstant(w.clock.nowMs()),
+  }
+  intrusions = [intrusion]
+  await pass(1)
+  expect(watch.current).toMatchObject([
+    {
+      code: 'exclusionEntered',
+      priority: 'P2',
+      params: { callSign: 'A12', place: 'Mto uliofurika' },
+      entity: { kind: 'fence', id: intrusion.fenceId },
+      incidentId: null,
+    },
+  ])
+  const [first] = watch.current.map((view) => ExceptionView.parse(view))
+  await w.decide(() => acknowledge({ commandId: w.id(), id: first?.id ?? '' }, false))
+  await pass(1)
+  expect(watch.current).toMatchObject([{ acknowledged: true }])
+  intrusions = []
+  await pass(1)
+  expect(codes()).toEqual([])
+  intrusions = [{ ...intrusion, since: toInstant(w.clock.nowMs()) }]
+  await pass(1)
+  expect(watch.current).toMatchObject([{ code: 'exclusionEntered', acknowledged: false }])
 })

@@ -5,13 +5,12 @@
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import type { ConflictSummary } from '../../contract/claims.ts'
 import type { ExceptionView } from '../../contract/exceptions.ts'
-import type { ArrivalProposal } from '../../contract/geofences.ts'
 import type { Instant } from '../../contract/primitives.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import type { Log } from '../../log/index.ts'
 import type { Claims } from '../claims/index.ts'
-import { arrivalExceptions } from './arrivals.ts'
+import { fenceExceptions, type Fenced } from './arrivals.ts'
 import { conflictExceptions } from './conflicts.ts'
 import { deriveExceptions, settleExceptions, type Seen, type Watched } from './derive.ts'
 import { acknowledgements, watchedIncidents } from './queries.ts'
@@ -34,8 +33,8 @@ export type ExceptionWatchParts = {
   readonly claims: Pick<Claims, 'conflicts'>
   /** What comparing with other stations found; asked at every tick. */
   readonly findings: () => readonly NamedFinding[]
-  /** Arrivals that wait to be confirmed; asked at every tick. */
-  readonly arrivals: () => readonly ArrivalProposal[]
+  /** What the fences say; asked at every tick. */
+  readonly fenced: Fenced
   /** The list is another one now. */
   readonly onChange: () => void
 }
@@ -67,7 +66,7 @@ class SnapshotWatch implements ExceptionWatch {
   #incidents: readonly Watched[] = []
   #conflicts: readonly ConflictSummary[] = []
   #findings: readonly NamedFinding[] = []
-  #arrivals: readonly ArrivalProposal[] = []
+  #fenced: ReturnType<typeof fenceExceptions> = []
   #seenAt: ReadonlyMap<string, Instant> = new Map()
   #current: readonly ExceptionView[] = []
   #isBehind = true
@@ -81,7 +80,7 @@ class SnapshotWatch implements ExceptionWatch {
       if (changes.some(({ kind }) => CONCERNING.some((prefix) => kind.startsWith(prefix)))) this.#fallBehind()
     })
     this.#timer = parts.timers.setInterval(() => {
-      if (this.#areFindingsNew() || this.#areArrivalsNew()) this.#isBehind = true // somebody may have seen them before
+      if (this.#areFindingsNew() || this.#isFencedNew()) this.#isBehind = true // somebody may have seen them before
       if (!this.#isBehind) this.#look()
       else if (this.#planned === null) this.#catchUp()
     }, TICK_MS)
@@ -128,9 +127,9 @@ class SnapshotWatch implements ExceptionWatch {
 
   async #read(): Promise<void> {
     this.#isBehind = false
-    const { read, claims, findings, arrivals } = this.#parts
+    const { read, claims, findings, fenced } = this.#parts
     this.#findings = findings()
-    this.#arrivals = arrivals()
+    this.#fenced = fenceExceptions(fenced)
     const [incidents, conflicts] = [await watchedIncidents(read), await claims.conflicts()]
     this.#seenAt = await acknowledgements(
       read,
@@ -145,7 +144,7 @@ class SnapshotWatch implements ExceptionWatch {
     const nowMs = this.#parts.clock.nowMs()
     const found = syncExceptions(this.#findings)
     const stuck = deriveExceptions(incidents, this.#parts.seen, nowMs)
-    return [...stuck, ...conflictExceptions(conflicts, nowMs), ...found, ...arrivalExceptions(this.#arrivals)]
+    return [...stuck, ...conflictExceptions(conflicts, nowMs), ...found, ...this.#fenced]
   }
 
   #areFindingsNew(): boolean {
@@ -153,12 +152,9 @@ class SnapshotWatch implements ExceptionWatch {
     return namesOf(this.#parts.findings()) !== namesOf(this.#findings)
   }
 
-  #areArrivalsNew(): boolean {
-    const namesOf = (arrivals: readonly ArrivalProposal[]): string =>
-      arrivalExceptions(arrivals)
-        .map(({ id }) => id)
-        .join()
-    return namesOf(this.#parts.arrivals()) !== namesOf(this.#arrivals)
+  #isFencedNew(): boolean {
+    const namesOf = (raised: readonly { readonly id: string }[]): string => raised.map(({ id }) => id).join()
+    return namesOf(fenceExceptions(this.#parts.fenced)) !== namesOf(this.#fenced)
   }
 
   #look(): void {

@@ -19,6 +19,7 @@ export type FenceList = {
   /** Reads what is stale and tells the board. @param nowMs a shape that changed counts from then on */
   refresh(nowMs: number): Promise<boolean>
   get(id: string): WatchedFence | null
+  all(): readonly WatchedFence[]
 }
 
 /** Builds the list; everything is stale until the first `refresh`. */
@@ -69,5 +70,6 @@ export function createFenceList(read: PrismaClient, board: Pick<PresenceBoard, '
       return isChanged
     },
     get: (id) => known.get(id) ?? null,
+    all: () => [...known.values()],
   }
 }

@@ -280,3 +280,24 @@ describe('fences', () => {
     expect((await views()).at(-1)?.shape).toMatchObject({ kind: 'circle', radiusMetres: 160 })
   })
 })
+
+test('a fence where no unit should go tells who is inside and since when, after a restart as well; other fences tell nobody', async () => {
+  const { fenceId } = await draw(CIRCLE, { name: 'Mto uliofurika', purpose: 'exclusion' })
+  await draw(CIRCLE, { name: 'Soko' })
+  const unitId = await w.unit('A12')
+  await fix(unitId, FAR)
+  expect(fences.intrusions).toEqual([])
+  wait(60)
+  const before = told
+  await fix(unitId, NEAR)
+  const inside = [{ fenceId, fenceName: 'Mto uliofurika', unitId, callSign: 'A12', since: toInstant(w.clock.nowMs()) }]
+  expect(fences.intrusions).toEqual(inside)
+  expect(told).toBeGreaterThan(before)
+  await fences.stop()
+  fences = watch()
+  await fences.settled()
+  expect(fences.intrusions).toEqual(inside)
+  wait(60)
+  await fix(unitId, FAR)
+  expect(fences.intrusions).toEqual([])
+})

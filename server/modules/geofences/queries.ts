@@ -65,7 +65,8 @@ export async function listFences(read: PrismaClient, filter: z.infer<typeof Fenc
   )
 }
 
-async function callSignsOf(read: PrismaClient, unitIds: readonly string[]): Promise<Map<string, string>> {
+/** Call signs by unit id; an unknown unit is not in the map. */
+export async function callSignsOf(read: PrismaClient, unitIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await findInChunks([...new Set(unitIds)], (ids) =>
     read.unit.findMany({ where: { id: { in: ids } }, select: { id: true, callSign: true } }),
   )

@@ -4,7 +4,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
-import type { ArrivalProposal } from '../../contract/geofences.ts'
+import type { ArrivalProposal, FenceIntrusion } from '../../contract/geofences.ts'
 import { PRESENCE_RULES, type PresenceFix } from '../../geo/fences/presence.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { toInstant, type Clock } from '../../kernel/clock.ts'
@@ -14,6 +14,7 @@ import type { Telemetry, UnitPosition, WatchedFix } from '../../telemetry/index.
 import { progressTask } from '../assignments/index.ts'
 import { crossingIdOf, recordCrossing, type FoundCrossing } from './decide.ts'
 import { createFenceList, type FenceList } from './fence-list.ts'
+import { intrusionsOf } from './intrusions.ts'
 import { arrivalRuleOf } from './load.ts'
 import { PresenceBoard, type PresenceChange } from './presence-board.ts'
 import { createPresenceTable, type PresenceTable } from './presence-table.ts'
@@ -44,6 +45,8 @@ export type Geofences = {
   readonly visitorsOf: VisitorsOf
   /** Steps that wait for a person, oldest first. */
   readonly proposals: readonly ArrivalProposal[]
+  /** Units where no unit should go, oldest first. */
+  readonly intrusions: readonly FenceIntrusion[]
   /** Waits for everything that is under way. */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -79,6 +82,7 @@ class FenceWatcher implements Geofences {
   /** Proposals the station has tried to confirm by itself. */
   readonly #tried = new Set<string>()
   #proposals: readonly FoundProposal[] = []
+  #intrusions: readonly FenceIntrusion[] = []
   #isReady = false
   #isStopped = false
   #isBehind = false
@@ -120,6 +124,9 @@ class FenceWatcher implements Geofences {
 
   get proposals(): readonly ArrivalProposal[] {
     return this.#proposals
+  }
+  get intrusions(): readonly FenceIntrusion[] {
+    return this.#intrusions
   }
 
   visitorsOf: VisitorsOf = (fenceId) =>
@@ -183,7 +190,8 @@ class FenceWatcher implements Geofences {
     }
     const isPresenceNew = this.#save()
     const areProposalsNew = await this.#propose()
-    if ((areFencesNew || isPresenceNew || areProposalsNew) && !this.#isStopped) this.#parts.onChange()
+    const areIntrusionsNew = await this.#lookForIntrusions()
+    if ((areFencesNew || isPresenceNew || areProposalsNew || areIntrusionsNew) && !this.#isStopped) this.#parts.onChange()
   }
 
   /** Where everybody was when the station stopped; where that contradicts the last known place, the track since then is judged. */
@@ -285,6 +293,15 @@ class FenceWatcher implements Geofences {
     const next = await this.#confirmRuled(proposalsOf(tasks, (unitId) => this.#staysOf(unitId, nowMs)))
     const isNew = JSON.stringify(next) !== JSON.stringify(this.#proposals)
     this.#proposals = next
+    return isNew
+  }
+
+  /** @returns whether somebody else is where no unit should go */
+  async #lookForIntrusions(): Promise<boolean> {
+    const nowMs = this.#parts.clock.nowMs()
+    const next = await intrusionsOf(this.#parts.read, this.#list.all(), (fenceId) => this.#board.visitorsOf(fenceId, nowMs))
+    const isNew = JSON.stringify(next) !== JSON.stringify(this.#intrusions)
+    this.#intrusions = next
     return isNew
   }
 

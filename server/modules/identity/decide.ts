@@ -1,6 +1,6 @@
 /** Decisions about people and roles. Pure: state in, ops or a refusal out. Passwords arrive here already hashed. */
 import type { ChangeUser, CreateUser, DefineRole, SessionEnd } from '../../contract/identity.ts'
-import type { UserId } from '../../contract/primitives.ts'
+import type { Language, UserId } from '../../contract/primitives.ts'
 import { accept, refuse, versionMoved, type Decision, type DecideFacts, type OpDraft } from '../../log/index.ts'
 import { losesLastAdministrator, withRole, withUser, type Access } from './administrators.ts'
 import type { EnrolmentState, SessionState, UserState } from './load.ts'
@@ -70,6 +70,10 @@ export function changeUser(
     { result: { userId: user.id } },
   )
 }
+
+/** The language a person chose for themselves; choosing it again says nothing new. */
+export const changeOwnLanguage = (language: Language, user: UserState): Answered =>
+  accept(user.language === language ? [] : [userChanged({ userId: user.id, fields: { language } })], { result: { userId: user.id } })
 
 /**
  * Gives a person a new password and ends the sessions that were opened with the old one.

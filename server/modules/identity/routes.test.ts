@@ -308,6 +308,20 @@ describe('people', () => {
     await (await call()).identity.changeOwnPassword({ commandId: t.commandId(), currentPassword: PASSWORD, password: 'nyota ya asubuhi' })
     await t.identity.signIn({ userName: 'admin', password: 'nyota ya asubuhi', device: DEVICE })
   })
+  test('the language somebody chose is theirs at the next sign-in; choosing it again writes nothing', async () => {
+    const { t, admin, call } = await ready()
+    await t.addUser(admin, 'neema', ['dispatcher'])
+    const neema = t.browser()
+    await (await neema.call()).identity.signIn({ userName: 'neema', password: PASSWORD })
+    const choose = async () => (await neema.call()).identity.changeOwnLanguage({ commandId: t.commandId(), language: 'rw' })
+    await choose()
+    expect(await (await neema.call()).identity.session()).toMatchObject({ language: 'rw' })
+    const position = t.log.feed.position
+    await choose()
+    expect(t.log.feed.position).toBe(position)
+    expect((await t.identity.signIn({ userName: 'neema', password: PASSWORD, device: DEVICE })).view.language).toBe('rw')
+    expect(await (await call()).identity.session()).not.toMatchObject({ language: 'rw' })
+  })
 })
 
 describe('who may call what', () => {

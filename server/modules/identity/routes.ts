@@ -1,6 +1,7 @@
 /** What identity answers. */
 import { z } from 'zod'
 import {
+  ChangeOwnLanguage,
   ChangeOwnPassword,
   ChangeUser,
   CloseSession,
@@ -94,6 +95,12 @@ const ownSession = router({
       ...(await ctx.identity.changeOwnPassword(input, ctx.user, ctx.device)),
       commandId: input.commandId,
     })),
+  changeOwnLanguage: procedure('session.self', post('/auth/language', 'Change the language the signed-in person reads'))
+    .input(ChangeOwnLanguage)
+    .output(UserReceipt)
+    .mutation(({ ctx, input }) =>
+      ctx.execute(input, (state) => decide.changeOwnLanguage(input.language, loadUser(state, ctx.user.userId))),
+    ),
 })
 
 const people = router({

@@ -107,7 +107,7 @@ test('a thousand incidents at once are more than one query takes, and still a bo
       { seesDispatch: true, seesHandovers: true, facilityId: null },
       () => ({ fixedAt: '2026-01-01T00:00:00.000Z' as Instant, age: 'lost' }),
       w.clock.nowMs(),
-      { conflicts: [], findings: [], arrivals: [] },
+      { conflicts: [], findings: [], fenced: { proposals: [], intrusions: [] } },
     ),
   ).toHaveLength(1001)
 }, 120_000)

@@ -42,27 +42,40 @@ export function changeSavedPlace(
   return accept(ops, { result: { placeId: place.id } })
 }
 
+/** Refuses what leads to, or begins at, something out of use. @param paths the fields it was named in */
+const refuseClosed = (paths: readonly string[]): ReturnType<typeof refuse> | null =>
+  paths.length === 0 ? null : refuse('input.invalid', { fields: paths.map((path) => ({ path, problem: 'is out of use' })) })
+
 /** Plans where people with a condition are brought from a place or facility. One plan for each origin and condition. */
 export function planReferral(
   { commandId: _commandId, ...fields }: PlanReferral,
-  { originName, isPlanned }: ReferralSurroundings,
+  { originName, isPlanned, closed }: ReferralSurroundings,
   facts: DecideFacts,
 ): Decision<{ planId: ReferralPlanId }> {
+  const stop = refuseClosed([...(closed.isOrigin ? ['origin.id'] : []), ...closed.destinations.map((at) => `destinations.${at}`)])
+  if (stop) return stop
   if (fields.destinations.some((id) => id === fields.origin.id)) return refuse('referral.to-itself', {})
   if (isPlanned) return refuse('referral.exists', { origin: originName, condition: fields.condition })
   const planId = facts.newId<ReferralPlanId>()
   return accept([referralPlanned({ planId, ...fields })], { result: { planId } })
 }
 
-/** Changes a plan, or takes it out of use. */
+/** Changes a plan, or takes it out of use. A destination that was closed after it was planned stands in nobody's way until it is chosen anew. */
 export function changeReferralPlan(
   input: ChangeReferralPlan,
   plan: ReferralPlanState,
-  { originName, isPlanned }: ReferralSurroundings,
+  { originName, isPlanned, closed }: ReferralSurroundings,
 ): Decision<{ planId: ReferralPlanId }> {
   const moved = versionMoved('referral', input.expectedVersion, plan.version)
   if (moved) return moved
   const fields: PlanFields = differing(plan, input.fields)
+  const chosen = fields.destinations ?? []
+  const stop = refuseClosed(
+    closed.destinations
+      .filter((at) => chosen[at] !== undefined && !plan.destinations.includes(chosen[at]))
+      .map((at) => `fields.destinations.${at}`),
+  )
+  if (stop) return stop
   if (fields.destinations?.some((id) => id === plan.origin.id)) return refuse('referral.to-itself', {})
   if (fields.isActive === true && isPlanned) return refuse('referral.exists', { origin: originName, condition: plan.condition })
   const ops = Object.keys(fields).length === 0 ? [] : [referralChanged({ planId: plan.id, fields })]

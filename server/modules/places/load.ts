@@ -67,6 +67,8 @@ export type ReferralSurroundings = {
   readonly originName: string
   /** There is a plan in use for the same origin and condition. */
   readonly isPlanned: boolean
+  /** What is out of use: the origin, and places in the list of destinations. */
+  readonly closed: { readonly isOrigin: boolean; readonly destinations: readonly number[] }
 }
 
 /** @throws AppError `entity.unknown` for an origin or a destination that nobody knows */
@@ -78,12 +80,19 @@ export function referralSurroundings(
   except: string | null = null,
 ): ReferralSurroundings {
   const facilities = state.table('Facility')
-  for (const id of destinations) if (!facilities.get(id)) throw new AppError('entity.unknown', { entity: 'facility', id })
-  const row = origin.type === 'place' ? state.table('SavedPlace').get(origin.id) : facilities.get(origin.id)
+  const closed = destinations.flatMap((id, at) => {
+    const facility = facilities.get(id)
+    if (!facility) throw new AppError('entity.unknown', { entity: 'facility', id })
+    return facility.isActive ? [] : [at]
+  })
+  const place = origin.type === 'place' ? state.table('SavedPlace').get(origin.id) : undefined
+  const facility = origin.type === 'place' ? undefined : facilities.get(origin.id)
+  const row = place ?? facility
   if (!row) throw new AppError('entity.unknown', { entity: origin.type, id: origin.id })
   const isPlanned = state
     .table('ReferralPlan')
     .find({ originId: origin.id, condition }, NAMESAKES)
     .some((plan) => plan.isActive && plan.id !== except)
-  return { originName: row.name, isPlanned }
+  const isOrigin = place?.isArchived === true || facility?.isActive === false
+  return { originName: row.name, isPlanned, closed: { isOrigin, destinations: closed } }
 }

@@ -123,7 +123,33 @@ describe('saved places', () => {
   })
 })
 
+const close = (facilityId: FacilityId) =>
+  t.run((state) =>
+    changeFacility({ commandId: t.newId<CommandId>(), facilityId, fields: { isActive: false } }, loadFacility(state, facilityId), null),
+  )
+
 describe('referral plans', () => {
+  test('what is out of use is refused by field, at both ends; a plan made before stays changeable, without choosing it anew', async () => {
+    const [place, near, far, shut] = [await save(), await hospital('MF-1'), await hospital('MF-2'), await hospital('MF-3')]
+    const id = await plan({ origin: { type: 'place', id: place }, destinations: [near, shut] })
+    await close(shut)
+    const fields = (...paths: string[]) => ({
+      code: 'input.invalid',
+      params: { fields: paths.map((path) => ({ path, problem: 'is out of use' })) },
+    })
+    await expect(plan({ origin: { type: 'facility', id: near }, destinations: [far, shut] })).rejects.toMatchObject(
+      fields('destinations.1'),
+    )
+    await expect(plan({ origin: { type: 'facility', id: shut }, destinations: [far] })).rejects.toMatchObject(fields('origin.id'))
+    await changePlan(id, { notes: 'Kwa mashua' })
+    await changePlan(id, { destinations: [shut, near] })
+    const other = await plan({ origin: { type: 'facility', id: near }, destinations: [far] })
+    await expect(changePlan(other, { destinations: [far, shut] })).rejects.toMatchObject(fields('fields.destinations.1'))
+    await change(place, { isArchived: true })
+    await expect(plan({ origin: { type: 'place', id: place }, condition: 'trauma', destinations: [far] })).rejects.toMatchObject(
+      fields('origin.id'),
+    )
+  })
   test('one plan for each origin and condition, tried in the order given', async () => {
     const [place, near, far] = [await save(), await hospital('MF-1'), await hospital('MF-2')]
     const origin = { type: 'place', id: place } as const
@@ -203,10 +229,6 @@ describe('referral plans', () => {
     expect(await told()).toHaveLength(3)
     await change(mwalo, { isArchived: true })
     expect(await told()).toEqual(['Kisovu obstetric 4 km'])
-    const close = (facilityId: FacilityId) =>
-      t.run((state) =>
-        changeFacility({ commandId: t.newId<CommandId>(), facilityId, fields: { isActive: false } }, loadFacility(state, facilityId), null),
-      )
     await close(far)
     expect(await referralsNear(read, MWALO, 'obstetric')).toMatchObject([{ destinations: [near], destinationNames: ['Hospitali MF-1'] }])
     await close(near)

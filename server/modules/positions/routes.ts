@@ -10,7 +10,9 @@ import {
   Track,
   TrackExport,
   TrackFile,
+  TrailsQuery,
   TripsQuery,
+  UnitTrailsPacked,
   UnitTrips,
   UnknownDeviceView,
   type PositionBatch,
@@ -21,7 +23,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { phoneDeviceId, type IncomingFix, type Telemetry, type UnitPosition } from '../../telemetry/index.ts'
 import type { SignedIn } from '../../trpc/context.ts'
-import { trackFile, trackOfUnit, tripsOfUnit } from './tracks.ts'
+import { trackFile, trackOfUnit, trailsOfUnits, tripsOfUnit } from './tracks.ts'
 import { procedure, router, whileAllowed } from '../../trpc/trpc.ts'
 
 /** A screen hears of moved units at most this often; together with the group commit a fix is shown within a third of a second. */
@@ -98,6 +100,10 @@ export const positionsRouter = router({
     .input(PositionHistory)
     .output(Track)
     .query(({ ctx, input }) => trackOfUnit(ctx.telemetry, input)),
+  trails: procedure('position.read', get('/positions/trails', 'Where units were in the last ten minutes, thinned, for drawing behind them'))
+    .input(TrailsQuery)
+    .output(UnitTrailsPacked)
+    .query(({ ctx, input }) => trailsOfUnits(ctx.telemetry, input.unitIds, ctx.clock.nowMs())),
   trips: procedure('position.read', get('/units/{unitId}/trips', 'Trips and stops of a unit between two moments'))
     .input(TripsQuery)
     .output(UnitTrips)

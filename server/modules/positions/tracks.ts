@@ -1,6 +1,16 @@
 /** Where a unit has been: its line, its trips and stops, and both as a file. */
 import type { z } from 'zod'
-import type { PositionHistory, Track, TrackExport, TrackFile, TripsQuery, UnitTrips } from '../../contract/positions.ts'
+import {
+  TRAIL,
+  type PositionHistory,
+  type Track,
+  type TrackExport,
+  type TrackFile,
+  type TripsQuery,
+  type UnitTrailsPacked,
+  type UnitTrips,
+} from '../../contract/positions.ts'
+import type { UnitId } from '../../contract/primitives.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { thinLine, trackAsCsv, trackAsGpx, tripsAndStops, type Telemetry, type UnitTrack } from '../../telemetry/index.ts'
@@ -38,6 +48,30 @@ export async function trackOfUnit(telemetry: Tracks, input: z.infer<typeof Posit
       accuracyMetres,
     })),
   }
+}
+
+/**
+ * Where units were in the minutes before `nowMs`: believed fixes, one in a while. One unit after another, so that many do not hold the
+ * station up; units without any are left out.
+ */
+export async function trailsOfUnits(
+  telemetry: Tracks,
+  unitIds: readonly UnitId[],
+  nowMs: number,
+): Promise<z.infer<typeof UnitTrailsPacked>> {
+  const trails: z.infer<typeof UnitTrailsPacked>['trails'] = []
+  for (const unitId of new Set(unitIds)) {
+    const { points } = await telemetry.history(unitId, nowMs - TRAIL.seconds * 1000, nowMs + 1)
+    const numbers: number[] = []
+    let lastMs = Number.NEGATIVE_INFINITY
+    for (const { atMs, latitude, longitude, isBelieved } of points) {
+      if (!isBelieved || atMs - lastMs < TRAIL.stepSeconds * 1000) continue
+      lastMs = atMs
+      numbers.push(nowMs - atMs, latitude, longitude)
+    }
+    if (numbers.length > 0) trails.push({ unitId, numbers })
+  }
+  return { atMs: nowMs, trails }
 }
 
 /** Trips and stops of a unit between two moments. */

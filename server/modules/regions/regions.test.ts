@@ -249,3 +249,21 @@ describe('a station that stops', () => {
     expect(existsSync(join(dataDir, 'incoming'))).toBe(false)
   }, 60_000)
 })
+
+test('a start removes what imports ended in the middle have left, and nothing else', async () => {
+  const own = join(scratch, 'swept')
+  const folder = join(own, 'regions')
+  const owned = (name: string, pid: number): void => {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'owner.json'), JSON.stringify({ pid }))
+  }
+  owned('kigoma.part', 0x7fff_fff0) // no process has this number
+  owned('tanga.part', process.ppid)
+  mkdirSync(join(folder, 'mwanza.part'))
+  mkdirSync(join(folder, 'notes'))
+  mkdirSync(join(folder, 'notes.old'))
+  writeFileSync(join(folder, 'by-hand.part.txt'), '')
+  const swept = await createRegions({ dataDir: own, clock, ids, logger: createLogger('silent'), timers })
+  expect(readdirSync(folder).sort()).toEqual(['by-hand.part.txt', 'notes', 'tanga.part'])
+  await swept.close()
+})

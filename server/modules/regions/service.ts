@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { CommandId } from '../../contract/primitives.ts'
 import type { ImportRegion, RegionsImporting, RegionView } from '../../contract/regions.ts'
-import { importRegion, isRegionName, removeRegion } from '../../geo/import/index.ts'
+import { importRegion, isRegionName, removeRegion, sweepRegions } from '../../geo/import/index.ts'
 import { AppError } from '../../kernel/app-error.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { IdSource } from '../../kernel/ids.ts'
@@ -183,6 +183,9 @@ class StationRegions implements Regions {
 export async function createRegions(parts: RegionsParts): Promise<Regions> {
   await clearIncoming(parts.dataDir).catch((error: unknown) => {
     parts.logger.warn({ error }, 'what was left of an interrupted upload could not be removed')
+  })
+  await sweepRegions(parts.dataDir).catch((error: unknown) => {
+    parts.logger.warn({ error }, 'what was left of an interrupted import could not be removed')
   })
   return new StationRegions(parts, await createRegionKeeper(parts))
 }

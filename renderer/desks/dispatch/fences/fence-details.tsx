@@ -10,6 +10,8 @@ import { Elapsed } from '../../../ui/elapsed.tsx'
 import { FormError } from '../../../ui/states.tsx'
 import { showIncident, showUnit } from '../store.ts'
 import { useCrossings, type Fence } from './data.ts'
+import { frameOnMap } from '../map-tools/store.ts'
+import { cornersOf } from './outline.ts'
 import { editFence, showFence } from './store.ts'
 import styles from './fences.module.css'
 
@@ -39,7 +41,7 @@ export function FenceDetails({ fence }: { fence: Fence }) {
           </Button>
         </span>
       )}
-      {!isAutomatic && can('fence.manage') && <FenceActs fence={fence} />}
+      <FenceActs fence={fence} />
       <Inside fence={fence} />
       <Crossings fence={fence} />
     </div>
@@ -59,12 +61,19 @@ function FenceActs({ fence }: { fence: Fence }) {
   return (
     <>
       <span className={styles.actions}>
-        <Button size="small" icon="edit" onPress={() => editFence(fence.id)}>
-          {t('form.change')}
+        <Button size="small" icon="place" onPress={() => frameOnMap(cornersOf(fence.shape))}>
+          {t('showOnMap')}
         </Button>
-        <Button size="small" isPending={archive.isPending} onPress={() => send(!fence.isArchived)}>
-          {t(fence.isArchived ? 'takeUp' : 'putAway')}
-        </Button>
+        {!fence.isAutomatic && can('fence.manage') && (
+          <>
+            <Button size="small" icon="edit" onPress={() => editFence(fence.id)}>
+              {t('form.change')}
+            </Button>
+            <Button size="small" isPending={archive.isPending} onPress={() => send(!fence.isArchived)}>
+              {t(fence.isArchived ? 'takeUp' : 'putAway')}
+            </Button>
+          </>
+        )}
       </span>
       <FormError error={archive.error} />
     </>

@@ -54,7 +54,8 @@ function pointsOf(text: string, least: number): Point[] | DraftProblem {
   return points.length > FENCE_POINTS_LIMIT ? bad('points', 'tooMany', FENCE_POINTS_LIMIT) : points
 }
 
-function outlineOf(draft: FenceDraft, facilities: readonly (Point & { readonly id: string })[]): FenceOutline | DraftProblem {
+/** The shape a draft describes so far, or what is wrong with it. */
+export function shapeOfDraft(draft: FenceDraft, facilities: readonly (Point & { readonly id: string })[]): FenceOutline | DraftProblem {
   if (draft.kind === 'circle') {
     const facility = facilities.find(({ id }) => id === draft.facilityId)
     const centre = facility ? { latitude: facility.latitude, longitude: facility.longitude } : parseCoordinates(draft.centre)
@@ -72,7 +73,7 @@ function outlineOf(draft: FenceDraft, facilities: readonly (Point & { readonly i
 /** The fence a draft means, or what is wrong with it. */
 export function readDraft(draft: FenceDraft, facilities: readonly (Point & { readonly id: string })[]): FenceFields | DraftProblem {
   if (draft.name.trim() === '') return bad('name', 'missing')
-  const shape = outlineOf(draft, facilities)
+  const shape = shapeOfDraft(draft, facilities)
   if ('problem' in shape) return shape
   const belongs = belongsTo(draft.purpose)
   const aboutId = belongs === null ? null : (draft.aboutId ?? (belongs === 'facility' && draft.kind === 'circle' ? draft.facilityId : null))
@@ -81,10 +82,19 @@ export function readDraft(draft: FenceDraft, facilities: readonly (Point & { rea
 
 const pair = ({ latitude, longitude }: Point): string => `${Number(latitude.toFixed(6))}, ${Number(longitude.toFixed(6))}`
 
-/** A fence that is there, ready to be changed. */
-export function draftOf({ name, purpose, shape, aboutId }: Pick<Fence, 'name' | 'purpose' | 'shape' | 'aboutId'>): FenceDraft {
-  const draft = { ...EMPTY_DRAFT, name, purpose, aboutId, kind: shape.kind }
-  if (shape.kind === 'circle') return { ...draft, centre: pair(shape.centre), radiusMetres: shape.radiusMetres }
-  if (shape.kind === 'polygon') return { ...draft, points: shape.ring.map(pair).join('\n') }
-  return { ...draft, points: shape.line.map(pair).join('\n'), halfWidthMetres: shape.halfWidthMetres }
+/** The fields of a shape as they would have been typed. */
+export function typedShape(shape: FenceOutline): Partial<FenceDraft> {
+  const { kind } = shape
+  if (kind === 'circle') return { kind, facilityId: null, centre: pair(shape.centre), radiusMetres: shape.radiusMetres }
+  if (kind === 'polygon') return { kind, points: shape.ring.map(pair).join('\n') }
+  return { kind, points: shape.line.map(pair).join('\n'), halfWidthMetres: shape.halfWidthMetres }
 }
+
+/** A fence that is there, ready to be changed. */
+export const draftOf = ({ name, purpose, shape, aboutId }: Pick<Fence, 'name' | 'purpose' | 'shape' | 'aboutId'>): FenceDraft => ({
+  ...EMPTY_DRAFT,
+  name,
+  purpose,
+  aboutId,
+  ...typedShape(shape),
+})

@@ -1,5 +1,5 @@
-/** Drawing or changing a fence without a map: around a facility or a place, or along places typed line by line. */
-import { useState } from 'react'
+/** Drawing or changing a fence: on the map by mouse or keys, or typed: around a facility or a place, or along places line by line. */
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FencePurpose, type FenceOutline } from '../../../../server/contract/geofences.ts'
 import { trpc } from '../../../lib/trpc.ts'
@@ -12,21 +12,24 @@ import { FormError } from '../../../ui/states.tsx'
 import { TextArea, TextField } from '../../../ui/text-field.tsx'
 import { useFacilities, useIncidents } from '../data.ts'
 import type { Fence } from './data.ts'
-import { belongsTo, draftOf, EMPTY_DRAFT, readDraft, type DraftProblem, type FenceDraft } from './fence-draft.ts'
-import { showFence } from './store.ts'
+import { DrawFenceButton } from './draw-fence-button.tsx'
+import { belongsTo, draftOf, EMPTY_DRAFT, readDraft, shapeOfDraft, type DraftProblem, type FenceDraft } from './fence-draft.ts'
+import { showFence, sketchFence } from './store.ts'
 import styles from './fences.module.css'
 
 const KINDS = ['circle', 'polygon', 'corridor'] as const satisfies readonly FenceOutline['kind'][]
+const NO_FACILITIES: readonly never[] = []
 type Change = (part: Partial<FenceDraft>) => void
 type PartProps = { draft: FenceDraft; change: Change; errorOf: (field: DraftProblem['field']) => string | null }
 
 export function FenceForm({ fence }: { fence: Fence | null }) {
   const { t } = useTranslation('fences')
-  const facilities = useFacilities().data ?? []
+  const facilities = useFacilities().data ?? NO_FACILITIES
   const draw = useCommand(trpc.geofences.draw.mutationOptions())
   const alter = useCommand(trpc.geofences.change.mutationOptions())
   const [draft, setDraft] = useState(fence ? draftOf(fence) : EMPTY_DRAFT)
   const [problem, setProblem] = useState<DraftProblem | null>(null)
+  useSketch(draft, facilities)
   const change: Change = (part) => {
     setDraft((before) => ({ ...before, ...part }))
     setProblem(null)
@@ -74,6 +77,7 @@ export function FenceForm({ fence }: { fence: Fence | null }) {
         value={draft.kind}
         onChange={(kind) => change({ kind })}
       />
+      <DrawFenceButton draft={draft} onDrawn={change} />
       {draft.kind === 'circle' ? (
         <CircleFields draft={draft} change={change} errorOf={errorOf} />
       ) : (
@@ -88,6 +92,15 @@ export function FenceForm({ fence }: { fence: Fence | null }) {
       </span>
     </form>
   )
+}
+
+/** Shows on the map what is typed, as soon as it can be read. */
+function useSketch(draft: FenceDraft, facilities: Parameters<typeof shapeOfDraft>[1]): void {
+  useEffect(() => {
+    const shape = shapeOfDraft(draft, facilities)
+    sketchFence('problem' in shape ? null : shape)
+    return () => sketchFence(null)
+  }, [draft, facilities])
 }
 
 /** The incident or the facility it belongs to, for purposes that have one. */

@@ -10,6 +10,8 @@ type MapTools = {
   open: MapTool | null
   wanted: Wanted | null
   reveals: readonly Point[] | null
+  /** `reveals` are the corners of an area that is to fill the map. */
+  framesReveals: boolean
   /** Of the tool that is open. */
   shapes: readonly MapShape[]
   playhead: MapPlayhead | null
@@ -17,7 +19,14 @@ type MapTools = {
 
 const NO_SHAPES: readonly MapShape[] = []
 
-export const useMapTools = create<MapTools>(() => ({ open: null, wanted: null, reveals: null, shapes: NO_SHAPES, playhead: null }))
+export const useMapTools = create<MapTools>(() => ({
+  open: null,
+  wanted: null,
+  reveals: null,
+  framesReveals: false,
+  shapes: NO_SHAPES,
+  playhead: null,
+}))
 
 /** Opens a tool beside the map, or shuts the one that is open. */
 export const openMapTool = (open: MapTool | null): void => {
@@ -26,7 +35,12 @@ export const openMapTool = (open: MapTool | null): void => {
 
 /** Brings places into sight on the desk's map. */
 export const showOnMap = (reveals: readonly Point[]): void => {
-  useMapTools.setState({ reveals })
+  useMapTools.setState({ reveals, framesReveals: false })
+}
+
+/** Fills the desk's map with an area. @param corners of it */
+export const frameOnMap = (corners: readonly Point[]): void => {
+  useMapTools.setState({ reveals: corners, framesReveals: true })
 }
 
 /** Draws the open tool's shapes for as long as it is open. @param shapes should keep their identity while unchanged */

@@ -1,10 +1,7 @@
 /** What a found place means for the call being taken. Pure. */
+import { PLACE_TEXT_LIMIT, type IntakeDraft } from '../../../../server/contract/drafts.ts'
 import type { PlaceAnswer, PlaceResult } from '../../../../server/contract/places.ts'
 import type { Place } from '../../../../server/contract/primitives.ts'
-import type { IntakeDraft } from '../store.ts'
-
-/** Longest text of the field. */
-export const PLACE_TEXT_LIMIT = 300
 
 type PlacePart = Pick<IntakeDraft, 'placeText' | 'placeName'> & { place: Place | null }
 

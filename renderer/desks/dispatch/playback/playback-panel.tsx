@@ -13,6 +13,7 @@ import styles from '../map-tools/map-tools.module.css'
 import { ToolFrame } from '../map-tools/tool-frame.tsx'
 import { useDispatchDesk } from '../store.ts'
 import { PlayedTrack } from './played-track.tsx'
+import { TrackFiles } from './track-files.tsx'
 
 const HOURS = ['1', '4', '12', '24', '72', '168'] as const
 type Hours = (typeof HOURS)[number]
@@ -74,7 +75,10 @@ function UnitPlayback({ unit }: { unit: Unit }) {
         <EmptyState title={t('empty', { callSign: unit.callSign })} hint={t('emptyHint')} />
       )}
       {history.data && trips.data && history.data.points.length > 0 && (
-        <PlayedTrack callSign={unit.callSign} span={times} history={history.data} trips={trips.data} />
+        <>
+          <PlayedTrack callSign={unit.callSign} span={times} history={history.data} trips={trips.data} />
+          <TrackFiles query={query} />
+        </>
       )}
     </>
   )
