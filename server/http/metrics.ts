@@ -1,5 +1,9 @@
 /** Prometheus figures of the station. Labels carry names of our own, never anything about a person. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { ReadingFigures } from '../telemetry/readings/index.ts'
+import type { ColdChain } from '../modules/coldchain/index.ts'
+import { addColdChainMetrics } from './coldchain-metrics.ts'
+import { addReadingMetrics } from './reading-metrics.ts'
 import { addSyncMetrics, type SyncSources } from './sync-metrics.ts'
 
 export type Metrics = {
@@ -12,6 +16,8 @@ export type MetricSources = {
   waitingCommands(): number
   fixesPerSecond(): number
   databaseIsWritable(): boolean
+  readings(): ReadingFigures
+  coldchain?(): ColdChain['figures']
   readonly sync: SyncSources
 }
 
@@ -32,6 +38,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge('kituo_commands_waiting', 'Commands waiting for the writer', sources.waitingCommands)
   gauge('kituo_fixes_per_second', 'Position fixes taken in the last second', sources.fixesPerSecond)
   gauge('kituo_database_writable', '1 while the database takes writes', () => (sources.databaseIsWritable() ? 1 : 0))
+  addReadingMetrics(registry, sources.readings)
+  if (sources.coldchain) addColdChainMetrics(registry, sources.coldchain.bind(sources))
   addSyncMetrics(registry, sources.sync)
   const requests = new Counter({
     name: 'kituo_http_requests_total',

@@ -1,6 +1,7 @@
 /** Figures of sync as Prometheus reads them: names, labels, units; read anew at every scrape. */
 import { expect, test } from 'vitest'
 import { createCounters } from '../sync/transport/counters.ts'
+import { createCounts } from '../telemetry/readings/counts.ts'
 import { createMetrics } from './metrics.ts'
 
 test('figures of the links are read when scraped and only grow', async () => {
@@ -8,6 +9,7 @@ test('figures of the links are read when scraped and only grow', async () => {
   const states = ['connected', 'connected', 'waiting']
   const metrics = createMetrics({
     ...{ position: () => 7, waitingCommands: () => 0, fixesPerSecond: () => 0, databaseIsWritable: () => true },
+    readings: () => ({ ...createCounts(), open: 0, sensors: 0, perSecond: 0 }),
     sync: {
       figures: () => counters.figures(),
       statuses: () => states.map((state) => ({ link: { state } })),

@@ -9,10 +9,9 @@ import type { Log } from '../log/index.ts'
 import { createDeviceIndex } from './device-index.ts'
 import { fixProblem, keptFix } from './fix-check.ts'
 import { createFixTable, type FixRow } from './fix-table.ts'
-import { createFixWatchers, type FixWatchers } from './fix-watchers.ts'
 import { createForeignSegments } from './foreign-segments.ts'
 import { trackOf } from './history.ts'
-import type { FixSource, IncomingFix, Telemetry } from './index.ts'
+import type { FixSource, IncomingFix, Telemetry, WatchedFix } from './index.ts'
 import { createIntake } from './intake.ts'
 import { createLatest, type Latest } from './latest.ts'
 import { createLatestKeeper, type LatestKeeper } from './latest-keeper.ts'
@@ -24,6 +23,7 @@ import { createSegments } from './segments.ts'
 import { takeTold } from './told.ts'
 import { createUnknownDevices } from './unknown-devices.ts'
 import { verifySegments } from './verify-segments.ts'
+import { createWatchers, type Watchers } from './watchers.ts'
 
 /** Timers as an argument, so that tests decide when time passes. */
 export type TelemetryTimers = { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
@@ -59,7 +59,7 @@ const nextTurn = (): Promise<void> =>
   })
 
 type Core = ReturnType<typeof assemble>
-type Mover = { readonly latest: Latest; readonly present: Present; readonly keeper: LatestKeeper; readonly watchers?: FixWatchers }
+type Mover = { readonly latest: Latest; readonly present: Present; readonly keeper: LatestKeeper; readonly watchers?: Watchers<WatchedFix> }
 
 /** Moves the unit of a row that is on disk, if the row is believed; who watches fixes hears of late ones as well. */
 function move({ latest, present, keeper, watchers }: Mover, row: FixRow): void {
@@ -83,7 +83,7 @@ function assemble({ db, clock, timers = SYSTEM_TIMERS, ...parts }: TelemetryPart
   const latest = createLatest(timers)
   const present = createPresent()
   const keeper = createLatestKeeper({ db, table, pause: nextTurn })
-  const watchers = createFixWatchers(onFailure)
+  const watchers = createWatchers<WatchedFix>(onFailure)
   const unknown = createUnknownDevices(db, (deviceId) => unitOfDevice(deviceId) !== null)
   const rate = createRate(clock)
   /** Row numbers: the last one given and the last one on disk. */

@@ -1,6 +1,8 @@
 /** The housekeeper: writes newest positions and unknown devices every few seconds, seals completed hours, stops cleanly. */
 import type { Database } from 'better-sqlite3'
+import type { GroupTimers } from './group-queue.ts'
 import type { LatestKeeper } from './latest-keeper.ts'
+import { createRepeats } from './repeats.ts'
 import type { Segments } from './segments.ts'
 import type { UnknownDevices } from './unknown-devices.ts'
 
@@ -12,7 +14,7 @@ export type SealingParts = {
   readonly keeper: LatestKeeper
   readonly unknown: UnknownDevices
   readonly db: Database
-  readonly timers: { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
+  readonly timers: GroupTimers
   readonly isAutomatic: boolean
   readonly onFailure: (error: unknown) => void
 }
@@ -31,7 +33,7 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
   let isClosing = false
   let hasRecovered = false
   let running: Promise<number> | null = null
-  const pending = new Map<string, unknown>()
+  const repeats = createRepeats(timers, onFailure)
   const saveUnknown = db.transaction(() => {
     unknown.save()
   })
@@ -60,32 +62,18 @@ export function createSealing({ segments, keeper, unknown, db, timers, isAutomat
     await keeper.save()
   }
 
-  /** Runs `work` again and again, `everyMs` after it ended; a failure is told and tried again. */
-  function repeat(name: string, everyMs: number, work: () => Promise<unknown>): void {
-    pending.set(
-      name,
-      timers.setTimeout(() => {
-        work()
-          .catch(onFailure)
-          .finally(() => {
-            if (!isClosing) repeat(name, everyMs, work)
-          })
-      }, everyMs),
-    )
-  }
-
   return {
     sealNow,
     start() {
-      repeat('save', SAVE_EVERY_MS, save)
-      if (isAutomatic) repeat('seal', SEAL_EVERY_MS, sealNow)
+      repeats.add('save', SAVE_EVERY_MS, save)
+      if (isAutomatic) repeats.add('seal', SEAL_EVERY_MS, sealNow)
     },
     checkOpen() {
       if (isClosing) throw new Closing('closing')
     },
     async close() {
       isClosing = true
-      for (const timer of pending.values()) timers.clearTimeout(timer)
+      repeats.stop()
       await running?.catch(onFailure)
       await save()
     },

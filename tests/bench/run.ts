@@ -7,8 +7,10 @@ type Bench = (options: BenchOptions) => Promise<void>
 
 /** Subjects that exist; each file says what it measures. */
 const SUBJECTS: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
+  coldchain: () => import('./coldchain/index.ts'),
   desk: () => import('./desk/index.ts'),
   places: () => import('./places/index.ts'),
+  readings: () => import('./readings/index.ts'),
   roads: () => import('./roads/index.ts'),
   sync: () => import('./sync/index.ts'),
   trackers: () => import('./trackers/index.ts'),
