@@ -30,7 +30,13 @@ export const schemaOf = (input: z.ZodType): Schema =>
 
 /** Every alternative of a schema; itself when it has none. */
 export const alternatives = (schema: Schema): readonly Schema[] =>
-  (schema.anyOf ?? schema.oneOf ?? [schema]).flatMap((one) => (one === schema ? [one] : alternatives(one)))
+  (schema.anyOf ?? schema.oneOf ?? typesApart(schema)).flatMap((one) => (one === schema ? [one] : alternatives(one)))
+
+/** A simple type that may be null is written with a list of types. */
+function typesApart(schema: Schema): readonly Schema[] {
+  const types: unknown = schema.type
+  return Array.isArray(types) ? types.map((type) => ({ ...schema, type: String(type) })) : [schema]
+}
 /** The alternative that says most: the first that is not null. */
 export const mainOf = (schema: Schema): Schema => alternatives(schema).find((one) => one.type !== 'null') ?? schema
 
