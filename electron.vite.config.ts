@@ -34,6 +34,8 @@ export default defineConfig({
           'database-worker': at('server', 'db', 'database-worker.ts'),
           'import-worker': at('server', 'geo', 'import', 'import-worker.ts'),
           'extract-worker': at('server', 'demo', 'extract', 'extract-worker.ts'),
+          'codec-worker': at('server', 'gateways', 'lorawan', 'sandbox', 'codec-worker.ts'),
+          'road-worker': at('server', 'geo', 'roads', 'road-worker.ts'),
           'places-worker': at('server', 'geo', 'places', 'thread', 'places-worker.ts'),
         },
         // all in one folder: a worker is started by its place beside the code that starts it

@@ -45,9 +45,9 @@ export function childEnvironment(extra = {}) {
   const { PATH, Path, ...rest } = process.env
   const path = [dirname(houseNode()), inRoot('node_modules', '.bin'), PATH ?? Path ?? ''].join(delimiter)
   /** @type {Record<string, string | undefined>} */
+  const env = { ...rest, PATH: path, ...extra }
   // what was compiled once is not compiled again by the next station: half a second of every start
-  const cache = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? inRoot('node_modules', '.cache', 'compiled') }
-  const env = { ...cache, ...rest, PATH: path, ...extra }
+  env.NODE_COMPILE_CACHE ??= inRoot('node_modules', '.cache', 'compiled')
   delete env.ELECTRON_RUN_AS_NODE // inherited from an editor's terminal it would turn the desktop shell into a plain Node
   return env
 }

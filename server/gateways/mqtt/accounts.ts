@@ -7,6 +7,14 @@ import type { SignedIn } from '../../trpc/context.ts'
 
 /** A signed-in account, as of its sign-in. */
 export type MqttUser = Pick<SignedIn, 'sessionId' | 'userName' | 'permissions'>
+/** Systems that deliver readings, with accounts of their own. */
+export type MqttSources = {
+  /** Whether a source has this name: it is then asked, and nobody else. */
+  isKnown(userName: string): boolean
+  /** @returns null for a wrong password */
+  signIn(userName: string, password: string): MqttUser | null
+  isCurrent(sessionId: string): boolean
+}
 export type MqttAccounts = {
   /** @throws AppError `auth.failed`, `auth.locked`, `auth.forbidden`, `input.rate-limited` */
   signIn(userName: string, password: Buffer, place: string): Promise<MqttUser>
@@ -19,13 +27,14 @@ const KEPT = 2_000
 const KEY_BYTES = 32
 
 /** Builds the accounts; passwords are remembered as a keyed hash, in memory, as long as their session lasts. */
-export function createMqttAccounts(identity: Pick<Identity, 'signIn' | 'current'>, random: RandomSource): MqttAccounts {
+export function createMqttAccounts(identity: Pick<Identity, 'signIn' | 'current'>, random: RandomSource, sources?: MqttSources): MqttAccounts {
   const key = random.bytes(KEY_BYTES)
   const proofOf = (userName: string, password: Buffer): Buffer =>
     createHmac('sha256', key).update(`${userName}\n`).update(password).digest()
   const known = new Map<string, { readonly user: MqttUser; readonly proof: Buffer }>()
 
   function current(user: MqttUser): MqttUser | null {
+    if (sources?.isCurrent(user.sessionId)) return user
     const now = identity.current(user.sessionId)
     return now?.permissions.has(NEEDED) ? now : null
   }
@@ -39,6 +48,11 @@ export function createMqttAccounts(identity: Pick<Identity, 'signIn' | 'current'
   return {
     current,
     async signIn(userName, password, place) {
+      if (sources?.isKnown(userName)) {
+        const source = sources.signIn(userName, password.toString('utf8'))
+        if (!source) throw new AppError('auth.failed', { triesLeft: null })
+        return source
+      }
       const proof = proofOf(userName, password)
       const earlier = remembered(userName, proof)
       if (earlier) return earlier

@@ -1,6 +1,7 @@
 /**
  * The station's own MQTT broker (3.1.1): accounts of the station, topics of those who register them, limits. What a client publishes is
- * acknowledged when the topic's owner has it on disk. Nothing is kept for clients that are away: no retained messages, no sessions.
+ * acknowledged when the topic's owner has it on disk. Nothing is kept for clients that are away: no sessions, and of retained messages
+ * only those of the station itself.
  */
 import { createServer, type Server, type Socket } from 'node:net'
 import { duplexPair } from 'node:stream'
@@ -12,7 +13,7 @@ import type { Logger } from '../../kernel/logger.ts'
 import { listenOn } from '../listen.ts'
 import type { MqttAccounts, MqttUser } from './accounts.ts'
 import { createPacketGuard } from './packet-guard.ts'
-import type { MqttTopic } from './topic.ts'
+import type { MqttPublish, MqttTopic } from './topic.ts'
 
 export type MqttLimits = {
   readonly connections: number
@@ -177,6 +178,15 @@ function createDoor(aedes: Aedes, { limits, onRefused }: Inside): { server: Serv
   return { server, sockets }
 }
 
+/** Messages of the station itself, past the checks of accounts. */
+const ownVoice =
+  (aedes: Aedes, { logger }: Inside): MqttPublish =>
+  (topic, payload, isRetained = false) => {
+    aedes.publish({ cmd: 'publish', topic, payload, qos: 0, retain: isRetained, dup: false }, (error) => {
+      if (error) logger.error({ error, topic }, 'a message of our own could not be sent')
+    })
+  }
+
 /** Builds the broker; nothing listens yet. */
 export async function createMqttBroker(parts: MqttBrokerParts): Promise<MqttBroker> {
   const limits = { ...MQTT_LIMITS, ...parts.limits }
@@ -198,6 +208,7 @@ export async function createMqttBroker(parts: MqttBrokerParts): Promise<MqttBrok
     authorizePublish: authorizePublish(inside),
     authorizeSubscribe: authorizeSubscribe(inside),
   })
+  for (const topic of parts.topics) topic.attach?.(ownVoice(aedes, inside))
   const clients = new Set<Client>()
   aedes.on('clientReady', (client) => clients.add(client))
   aedes.on('clientDisconnect', (client) => clients.delete(client))

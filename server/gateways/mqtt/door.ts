@@ -6,7 +6,7 @@ import type { RandomSource } from '../../kernel/random.ts'
 import type { Identity } from '../../modules/identity/index.ts'
 import { listenProblem } from '../listen.ts'
 import { createPauses, type PauseTimers } from '../pause.ts'
-import { createMqttAccounts } from './accounts.ts'
+import { createMqttAccounts, type MqttSources } from './accounts.ts'
 import { createMqttBroker, type MqttLimits } from './broker.ts'
 import type { MqttTopic } from './topic.ts'
 
@@ -14,6 +14,8 @@ export type MqttDoorConfig = { readonly host: string; readonly port: number; rea
 export type MqttDoorServices = {
   readonly identity: Pick<Identity, 'signIn' | 'current' | 'onChange'>
   readonly random: RandomSource
+  /** Systems that deliver readings, with accounts of their own. */
+  readonly sources?: MqttSources
   readonly clock: Clock
   readonly logger: Pick<Logger, 'warn' | 'error'>
 }
@@ -33,7 +35,7 @@ const CHECK_EVERY_MS = 60_000
 /** Opens the broker. A port that cannot be had is shown with its reason. */
 export async function openMqttDoor(
   { host, port, limits = {} }: MqttDoorConfig,
-  { identity, random, clock, logger }: MqttDoorServices,
+  { identity, random, clock, logger, sources }: MqttDoorServices,
   topics: readonly MqttTopic[],
   timers: MqttDoorTimers,
 ): Promise<MqttDoor> {
@@ -42,7 +44,7 @@ export async function openMqttDoor(
   const onRefused = (): void => {
     refused += 1
   }
-  const accounts = createMqttAccounts(identity, random)
+  const accounts = createMqttAccounts(identity, random, sources)
   const broker = await createMqttBroker({ accounts, topics, clock, logger, limits, pause: pauses.pause, onRefused })
   const stopListening = identity.onChange(broker.checkAccounts)
   const checking = timers.setInterval(broker.checkAccounts, CHECK_EVERY_MS)

@@ -1,0 +1,2 @@
+/** Mail: the door of the gateway. */
+export { createMailChannel } from './channel.ts'
