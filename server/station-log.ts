@@ -10,14 +10,17 @@ import type { Environment } from './kernel/config.ts'
 import { createIds, type IdSource } from './kernel/ids.ts'
 import { systemRandom, type RandomSource } from './kernel/random.ts'
 import { openLog, type AnyOpKind, type Log, type Projection, type StateReader, type StationFacts } from './log/index.ts'
+import { alarmsOps, alarmsProjection } from './modules/alarms/index.ts'
 import { assignmentsOps, assignmentsProjection } from './modules/assignments/index.ts'
 import { claimsOps, claimsProjection } from './modules/claims/index.ts'
+import { coldchainOps, coldchainProjection } from './modules/coldchain/index.ts'
 import { directoryOps, directoryProjection, numberPrefix } from './modules/directory/index.ts'
 import { exceptionsOps, exceptionsProjection } from './modules/exceptions/index.ts'
 import { geofencesOps, geofencesProjection } from './modules/geofences/index.ts'
 import { handoverOps, handoverProjection } from './modules/handover/index.ts'
 import { identityOps, identityProjection } from './modules/identity/index.ts'
 import { incidentsOps, incidentsProjection } from './modules/incidents/index.ts'
+import { oncallOps, oncallProjection } from './modules/oncall/index.ts'
 import { placesOps, placesProjection } from './modules/places/index.ts'
 import { roadsOps, roadsProjection } from './modules/roads/index.ts'
 import { stationsOps, stationsProjection } from './modules/stations/index.ts'
@@ -25,6 +28,7 @@ import { unitsOps, unitsProjection } from './modules/units/index.ts'
 import { auditOps, auditProjection } from './sync/audit/index.ts'
 import { enrolledAuthors } from './sync/peer-directory.ts'
 import { telemetryOps } from './telemetry/index.ts'
+import { readingsOps } from './telemetry/readings/index.ts'
 import { Country } from './contract/primitives.ts'
 
 /** Every kind of op this build knows. */
@@ -37,7 +41,11 @@ export const ALL_OPS: readonly AnyOpKind[] = [
   ...claimsOps,
   ...handoverOps,
   ...exceptionsOps,
+  ...alarmsOps,
+  ...oncallOps,
+  ...coldchainOps,
   ...telemetryOps,
+  ...readingsOps,
   ...stationsOps,
   ...placesOps,
   ...geofencesOps,
@@ -54,6 +62,9 @@ export const ALL_PROJECTIONS: readonly Projection[] = [
   claimsProjection,
   handoverProjection,
   exceptionsProjection,
+  alarmsProjection,
+  oncallProjection,
+  coldchainProjection,
   stationsProjection,
   placesProjection,
   geofencesProjection,
@@ -71,6 +82,16 @@ const SMALL_TABLES = [
   'ReferralPlan',
   'Fence',
   'FenceRule',
+  'AlarmSetting',
+  'OncallPlan',
+  'OncallPerson',
+  'OncallMail',
+  'ColdSite',
+  'ColdPlace',
+  'ColdEquipment',
+  'ColdDevice',
+  'ColdSensor',
+  'ColdSource',
   'RoadChange',
   'RoadSeasonSetting',
   'Unit',
@@ -154,10 +175,10 @@ export function headlessKey(dataDir: string, environment: Environment): Uint8Arr
   return readOrCreateKeyFile({ path, databaseFile: databasePaths(dataDir).file, freshKey: systemRandom.bytes(32) })
 }
 
-/** Opens a stopped station's log for the command line. */
-export function openStationLog(dataDir: string, environment: Environment): OpenedLog {
+/** Opens a stopped station's log for the command line. @param key of its database, where it lies in no key file */
+export function openStationLog(dataDir: string, environment: Environment, key = headlessKey(dataDir, environment)): OpenedLog {
   const ids = createIds(systemClock, systemRandom)
-  return openLogWithKey(dataDir, headlessKey(dataDir, environment), {
+  return openLogWithKey(dataDir, key, {
     clock: systemClock,
     random: systemRandom,
     ids,

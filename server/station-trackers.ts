@@ -2,7 +2,7 @@
 import type { Closing } from './closing.ts'
 import type { TrackerPortName, TrackerPortView } from './contract/trackers.ts'
 import { openTrackerDoor, type TrackerDoor } from './gateways/gps/index.ts'
-import { openMqttDoor, type MqttDoor } from './gateways/mqtt/index.ts'
+import { openMqttDoor, type MqttDoor, type MqttSources, type MqttTopic } from './gateways/mqtt/index.ts'
 import { toInstant } from './kernel/clock.ts'
 import type { TrackersPort } from './modules/trackers/index.ts'
 import type { StationServices } from './trpc/context.ts'
@@ -16,7 +16,9 @@ export type TrackersConfig = {
   readonly mqttPort: number | null
 }
 type Parts = {
-  readonly services: Pick<StationServices, 'telemetry' | 'clock' | 'ids' | 'logger' | 'identity' | 'random'>
+  readonly services: Pick<StationServices, 'telemetry' | 'clock' | 'ids' | 'logger' | 'identity' | 'random'> & { readonly sources: MqttSources }
+  /** What else the broker takes. */
+  readonly topics: readonly MqttTopic[]
   readonly timers: Parameters<typeof openTrackerDoor>[2] & Parameters<typeof openMqttDoor>[3]
   readonly closing: Pick<Closing, 'onClose'>
 }
@@ -39,7 +41,7 @@ function mqttView(mqtt: MqttDoor, { counters }: TrackerDoor['ownTracks'], opened
 /** Opens what the configuration names; closing shuts it. */
 export async function openTrackers(
   { trackers }: { readonly trackers?: TrackersConfig | null },
-  { services, timers, closing }: Parts,
+  { services, topics, timers, closing }: Parts,
 ): Promise<TrackersPort> {
   if (!trackers) return SHUT
   const { host, ports, mqttPort } = trackers
@@ -47,7 +49,7 @@ export async function openTrackers(
   const door = await openTrackerDoor({ host, ports }, services, timers)
   closing.onClose(() => door.close())
   if (mqttPort === null) return { state: door.state }
-  const mqtt = await openMqttDoor({ host, port: mqttPort }, services, [door.ownTracks.topic], timers)
+  const mqtt = await openMqttDoor({ host, port: mqttPort }, services, [door.ownTracks.topic, ...topics], timers)
   closing.onClose(() => mqtt.close())
   return {
     state() {

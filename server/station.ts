@@ -21,11 +21,17 @@ import { createIds } from './kernel/ids.ts'
 import type { Logger } from './kernel/logger.ts'
 import type { RandomSource } from './kernel/random.ts'
 import { assignmentJobs, createFleet } from './modules/assignments/index.ts'
+import { createColdRegistry, type ColdRegistry } from './modules/coldchain/index.ts'
 import { createIdentity, ensureAdmin } from './modules/identity/index.ts'
+import { openAlarms } from './station-alarms.ts'
+import { openOncall } from './station-oncall.ts'
 import { openClaims } from './station-claims.ts'
+import { openColdChain, type ColdChainDoors } from './station-coldchain.ts'
+import { openDrafts } from './station-drafts.ts'
 import { finishCheck, watchHealth, type DatabaseState } from './station-health.ts'
 import { openGeofences } from './station-fences.ts'
 import { openPlaces } from './station-places.ts'
+import { openReadings } from './station-readings.ts'
 import { openRegions } from './station-regions.ts'
 import { openRoads } from './station-roads.ts'
 import { announceChanges, announceLinks } from './station-signals.ts'
@@ -166,31 +172,31 @@ function openLogOf({ config, deps: { clock, random, logger }, closing }: Opening
   return { ...opened, ids, skew }
 }
 
-/** What procedures use. */
+/** What procedures use, with what the HTTP door needs besides. */
+type OpenedServices = StationServices & { readonly sync: StationSync; readonly sensorDoors: ColdChainDoors['gateways'] }
+
+/** Opens it all, each part after those it needs. */
 async function openServices(
   { config, deps: { clock, random, logger }, closing, database, door }: Opening,
   { log, db, started, ids, skew }: OpenedStation,
-): Promise<StationServices & { readonly sync: StationSync }> {
+): Promise<OpenedServices> {
   const read = createReadClient({ file: started.paths.file, key: config.databaseKey })
   closing.onClose(() => read.$disconnect())
   await warmUp(read)
   closing.onClose(() => log.executor.drain())
   const identity = createIdentity({ log, db, read, clock, ids, random })
-  const telemetry = createTelemetry({ db, log, clock, ids, logger })
-  closing.onClose(() => telemetry.close())
+  const { registry, ...measured } = openMeasured({ db, log, clock, ids, logger }, closing)
+  const { telemetry } = measured
   const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew, telemetry })
   const health = watchHealth({ dataDir: config.dataDir, logger, log, telemetry, database, sync, skew, closing })
-  const { version, demo: isDemo } = config
   const signals = createSignals()
-  const { claims, geofences } = openWatchers({ log, db, read, clock, ids, logger, identity, telemetry, health }, sync, signals, closing)
+  const watchers = openWatchers({ log, db, read, clock, ids, logger, identity, telemetry, health }, sync, signals, closing)
   const regions = await openRegions({ dataDir: config.dataDir, clock, ids, logger, timers: TIMERS }, signals, closing)
   const roads = openRoads({ services: { log, clock, logger }, regions, signals, timers: TIMERS, closing })
-  const fleet = createFleet(log)
-  closing.onClose(() => {
-    fleet.close()
-  })
   const places = openPlaces(regions, { log, read, logger }, closing)
-  const trackers = await openTrackers(config, { services: { telemetry, clock, ids, logger, identity, random }, timers: TIMERS, closing })
+  const cold = openColdChain({ services: { log, clock, ids, logger, ...measured, ...watchers }, registry, timers: TIMERS, closing })
+  const tracking = { telemetry, clock, ids, logger, identity, random, sources: cold.sources }
+  const trackers = await openTrackers(config, { services: tracking, topics: cold.topics, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
     log,
@@ -200,22 +206,45 @@ async function openServices(
     random,
     logger,
     identity,
-    telemetry,
-    claims,
-    geofences,
+    ...measured,
+    ...watchers,
+    coldchain: cold.coldchain,
+    sensorDoors: cold.gateways,
     roads,
-    fleet,
+    fleet: openFleet(log, closing),
     regions,
     places,
+    drafts: openDrafts({ db, clock, logger, timers: TIMERS, closing }),
     trackers,
     peers: sync.peers,
     sync,
-    version,
-    isDemo,
+    version: config.version,
+    isDemo: config.demo,
     address: () => door.url,
     health,
     ...live,
   }
+}
+
+/** Units in use, followed until the station closes. */
+function openFleet(log: OpenedLog['log'], closing: Closing): StationServices['fleet'] {
+  const fleet = createFleet(log)
+  closing.onClose(() => {
+    fleet.close()
+  })
+  return fleet
+}
+
+/** What trackers and sensors tell: beside the log, sealed into it. */
+function openMeasured(
+  services: Pick<StationServices, 'log' | 'clock' | 'ids' | 'logger'> & Pick<OpenedStation, 'db'>,
+  closing: Closing,
+): Pick<StationServices, 'telemetry' | 'readings'> & { readonly registry: ColdRegistry } {
+  const telemetry = createTelemetry(services)
+  closing.onClose(() => telemetry.close())
+  const registry = createColdRegistry(services.log)
+  const sensorOf = (sensorId: string) => registry.sensorOf(sensorId)
+  return { telemetry, registry, readings: openReadings({ services, timers: TIMERS, sensorOf, closing }) }
 }
 
 type WatcherServices = Pick<StationServices, 'log' | 'read' | 'clock' | 'ids' | 'logger' | 'identity' | 'telemetry' | 'health'> &
@@ -227,12 +256,14 @@ function openWatchers(
   sync: StationSync,
   signals: ReturnType<typeof createSignals>,
   closing: Closing,
-): Pick<StationServices, 'claims' | 'geofences'> {
+): Pick<StationServices, 'claims' | 'geofences' | 'alarms' | 'oncall'> {
   const claims = openClaims({ services, sync, timers: TIMERS, closing })
   const geofences = openGeofences({ services, signals, timers: TIMERS, closing })
+  const alarms = openAlarms({ services, timers: TIMERS, closing })
+  const oncall = openOncall({ services: { ...services, alarms }, sync, timers: TIMERS, closing })
   announceChanges({ services: { ...services, claims, geofences, peers: sync.peers }, signals, timers: TIMERS, closing })
   announceLinks({ sync, signals, timers: TIMERS, closing })
-  return { claims, geofences }
+  return { claims, geofences, alarms, oncall }
 }
 
 /** Links to other stations; closed before the log they write to. */
@@ -294,15 +325,17 @@ function openMaps({ deps: { logger }, closing }: Opening, { regions }: Pick<Stat
 /** Opens the HTTP door. @returns its base address, or null when the station has none */
 async function openHttp(
   { config: { listen, rendererDir }, closing, database }: Opening,
-  services: StationServices & { readonly sync: StationSync },
+  services: OpenedServices,
   maps: MapDoor,
 ): Promise<string | null> {
   if (listen === null) return null
-  const { log, telemetry, sync } = services
+  const { log, telemetry, readings, sync } = services
   const metrics = createMetrics({
     position: () => log.feed.position,
     waitingCommands: () => log.executor.waiting,
     fixesPerSecond: () => telemetry.fixesPerSecond,
+    readings: () => readings.figures(),
+    coldchain: () => services.coldchain.figures,
     databaseIsWritable: () => database.isWritable,
     sync: { figures: () => sync.figures(), statuses: () => sync.statuses(), audits: () => sync.peers.audits() },
   })
@@ -313,6 +346,7 @@ async function openHttp(
     (app: FastifyInstance) => registerOsmAnd(app, services),
     (app: FastifyInstance) => registerOwnTracks(app, services),
     (app: FastifyInstance) => registerFieldGateway(app, services, { rendererDir }),
+    ...services.sensorDoors,
   ]
   const http = await createHttpServer({
     services,

@@ -70,6 +70,24 @@ export const APP_ERRORS = {
   'conflict.told-nobody': { status: 400, params: none },
   'conflict.too-far': { status: 409, params: z.object({ number: text, status: text }) },
   'exception.must-be-resolved': { status: 409, params: none },
+  // alarms
+  'alarm.illegal-step': { status: 409, params: z.object({ step: text, letter: text }) },
+  'alarm.moved-on': { status: 409, params: none },
+  'alarm.must-be-resolved': { status: 409, params: none },
+  'alarm.shelving-too-long': { status: 400, params: z.object({ maxMinutes: z.number() }) },
+  // on-call
+  'oncall.in-use': { status: 409, params: z.object({ name: text }) },
+  'oncall.no-channel': { status: 409, params: z.object({ channel: text }) },
+  // cold chain
+  'coldchain.device-taken': { status: 409, params: z.object({ device: text, name: text }) },
+  'coldchain.quantity-fixed': { status: 409, params: z.object({ channel: text, quantity: text }) },
+  'coldchain.source-taken': { status: 409, params: z.object({ name: text }) },
+  'coldchain.codec-fails': { status: 409, params: z.object({ codec: text, failed: z.number() }) },
+  'coldchain.codec-kept': { status: 409, params: z.object({ codec: text }) },
+  'coldchain.lot-gone': { status: 409, params: z.object({ lot: text }) },
+  'coldchain.before-last-move': { status: 409, params: z.object({ at: text }) },
+  'coldchain.case-refused': { status: 409, params: z.object({ problem: text }) },
+  'coldchain.file-unreadable': { status: 400, params: z.object({ problem: text }) },
   // handover
   'handover.illegal-step': { status: 409, params: z.object({ from: text, to: text, legal: z.array(text) }) },
   'handover.already-open': { status: 409, params: z.object({ facility: text }) },

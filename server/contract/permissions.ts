@@ -36,6 +36,16 @@ export const PERMISSIONS = [
   'fence.manage',
   'fence.rule',
   'exception.acknowledge',
+  'alarm.read',
+  'alarm.acknowledge',
+  'alarm.shelve',
+  'alarm.manage',
+  'oncall.read',
+  'oncall.write',
+  'coldchain.read',
+  'coldchain.write',
+  'coldchain.decide',
+  'coldchain.deliver',
   'audit.read',
   'peers.read',
   'peers.manage',
@@ -43,7 +53,7 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS)
 export type Permission = z.infer<typeof Permission>
 
-const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read', 'road.read'] as const
+const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read', 'road.read', 'alarm.read', 'oncall.read'] as const
 const seesDispatch = ['incident.read', 'unit.read', 'position.read'] as const
 const dispatch = [
   ...seesDispatch,
@@ -57,6 +67,8 @@ const dispatch = [
   'handover.request',
   'fence.manage',
   'exception.acknowledge',
+  'alarm.acknowledge',
+  'alarm.shelve',
   'road.manage',
 ] as const
 
@@ -68,6 +80,8 @@ export const FIRST_ROLES = {
     ...dispatch,
     'place.manage',
     'fence.rule',
+    'alarm.manage',
+    'oncall.write',
     'unit.manage',
     'identity.read',
     'audit.read',
@@ -75,12 +89,21 @@ export const FIRST_ROLES = {
     'handover.transfer',
     'peers.read',
   ],
-  hospitalDesk: [...desk, 'handover.read', 'handover.answer', 'handover.transfer', 'unit.read', 'position.read', 'exception.acknowledge'],
+  hospitalDesk: [
+    ...desk,
+    'handover.read',
+    'handover.answer',
+    'handover.transfer',
+    'unit.read',
+    'position.read',
+    'exception.acknowledge',
+    'alarm.acknowledge',
+  ],
   fleet: [...desk, ...seesDispatch, 'unit.manage', 'unit.set-status'],
-  coldChain: [...desk],
+  coldChain: [...desk, 'coldchain.read', 'coldchain.write', 'coldchain.decide', 'alarm.acknowledge', 'alarm.shelve'],
   maternal: [...desk, 'incident.report'],
   rides: [...desk, 'unit.read', 'position.read'],
-  regulator: [...desk, 'audit.read'],
+  regulator: [...desk, 'coldchain.read', 'audit.read'],
   administrator: [
     ...desk,
     'station.manage',
@@ -97,6 +120,12 @@ export const FIRST_ROLES = {
     'incident.read',
     'handover.read',
     'exception.acknowledge',
+    'coldchain.read',
+    'coldchain.write',
+    'alarm.acknowledge',
+    'alarm.shelve',
+    'alarm.manage',
+    'oncall.write',
     'peers.read',
     'peers.manage',
   ],

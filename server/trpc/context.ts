@@ -7,16 +7,21 @@ import type { IdSource } from '../kernel/ids.ts'
 import type { Logger } from '../kernel/logger.ts'
 import type { RandomSource } from '../kernel/random.ts'
 import type { Decision, DecideFacts, Log, StateReader } from '../log/index.ts'
+import type { AlarmEngine } from '../modules/alarms/index.ts'
 import type { Fleet } from '../modules/assignments/index.ts'
 import type { Claims } from '../modules/claims/index.ts'
+import type { ColdChain } from '../modules/coldchain/index.ts'
+import type { Drafts } from '../modules/drafts/index.ts'
 import type { Geofences } from '../modules/geofences/index.ts'
 import type { Identity } from '../modules/identity/index.ts'
+import type { Oncall } from '../modules/oncall/index.ts'
 import type { Places } from '../modules/places/index.ts'
 import type { Roads } from '../modules/roads/index.ts'
 import type { Regions } from '../modules/regions/index.ts'
 import type { PeersPort } from '../modules/stations/index.ts'
 import type { TrackersPort } from '../modules/trackers/index.ts'
 import type { Telemetry } from '../telemetry/index.ts'
+import type { Readings } from '../telemetry/readings/index.ts'
 import type { StreamBudget } from './access.ts'
 import type { Signals } from './signals.ts'
 
@@ -52,8 +57,15 @@ export type StationServices = {
   readonly logger: Logger
   readonly identity: Identity
   readonly telemetry: Telemetry
+  readonly readings: Readings
   /** Who gives units away, and double bookings. */
   readonly claims: Claims
+  /** What sources of alarms report to, and what stands. */
+  readonly alarms: AlarmEngine
+  /** Escalation, and the messages it sends. */
+  readonly oncall: Oncall
+  /** What is kept cold, and the watch over it. */
+  readonly coldchain: ColdChain
   /** Units in use, kept in memory. */
   readonly fleet: Fleet
   /** Ports for trackers. */
@@ -66,6 +78,8 @@ export type StationServices = {
   readonly geofences: Geofences
   /** Search over everything that has a name and a point. */
   readonly places: Places
+  /** Calls being taken, before they are incidents. */
+  readonly drafts: Drafts
   readonly version: string
   readonly isDemo: boolean
   /** Base address under which phones and trackers reach this station; null while it has no HTTP door. */
