@@ -7,6 +7,7 @@ import { isochrones, type Isochrone } from './isochrone.ts'
 import { lineOfPoints, pointsOfPart, type Coordinate } from './line.ts'
 import { matchTrace, type TraceFix } from './match.ts'
 import { describe, offRoadLeg, routeBetween, type Route } from './route.ts'
+import { knownPlace } from './known-places.ts'
 import { snap, snapAll, type RoadPosition, type SnapOptions } from './snap.ts'
 import { metresOf } from './steps.ts'
 import { manyToMany, oneToMany, type Sense } from './sweep.ts'
@@ -97,8 +98,10 @@ const e7 = ({ latitude, longitude }: LatLon): { latitudeE7: number; longitudeE7:
   longitudeE7: Math.round(longitude * 1e7),
 })
 const optionsOf = ({ bearingDegrees }: RoadPoint): SnapOptions => (bearingDegrees == null ? {} : { bearingDegrees })
-const place = ({ work, metric }: On, point: RoadPoint, role: 'start' | 'end'): RoadPosition | null =>
-  snap(work.graph, metric.costs, e7(point), { ...optionsOf(point), role })
+function place({ work, metric }: On, point: RoadPoint, role: 'start' | 'end'): RoadPosition | null {
+  const [at, options] = [e7(point), { ...optionsOf(point), role }]
+  return knownPlace(metric, at, options, () => snap(work.graph, metric.costs, at, options))
+}
 
 function answerRoute(on: On, { from, to, alternatives }: Question<'route'>): Answer<'route'> {
   const [start, end] = [place(on, from, 'start'), place(on, to, 'end')]
