@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Closing } from './closing.ts'
 import { createMailChannel } from './gateways/mail/index.ts'
-import { createMailSecret, createOncall, inboxChannels, loadMail, type Oncall } from './modules/oncall/index.ts'
+import { createMailSecret, createOncall, loadMail, type Oncall } from './modules/oncall/index.ts'
 import { createPeerGrants } from './modules/stations/index.ts'
 import type { StationSync } from './sync/station-sync.ts'
 import type { StationServices } from './trpc/context.ts'
@@ -25,7 +25,7 @@ export function openOncall({ services, sync, timers, closing }: Parts): Oncall {
   }
   const oncall = createOncall({
     ...{ ...services, timers, mailSecret },
-    channels: { ...inboxChannels(), email: createMailChannel({ settings }) },
+    channels: { email: createMailChannel({ settings }) },
     others: (scope) =>
       sync
         .statuses()

@@ -3,7 +3,7 @@
  * by anything but a user id; addresses are asked for and never shown in what is recorded about a message.
  */
 import { z } from 'zod'
-import { AlarmCode, AlarmId, AlarmParams, AlarmSourceRef } from './alarms.ts'
+import { AlarmCode, AlarmId, AlarmParams, AlarmSourceRef, OccurrenceId } from './alarms.ts'
 import { Command, Instant, line, Priority, Ulid, UserId } from './primitives.ts'
 
 export const OncallPlanId = Ulid.brand<'OncallPlanId'>().describe('OncallPlanId (ULID)')
@@ -101,7 +101,11 @@ export const PlanKind = z.enum(['team', 'roster', 'chain', 'route'])
 export const PlanView = z.object({ planId: OncallPlanId, plan: OncallPlan, isArchived: z.boolean(), version: z.number().int() })
 export type PlanView = z.infer<typeof PlanView>
 /** Saves a plan; `planId` null makes a new one. */
-export const SavePlan = Command.extend({ planId: OncallPlanId.nullable(), expectedVersion: count(1, 1_000_000).optional(), plan: OncallPlan })
+export const SavePlan = Command.extend({
+  planId: OncallPlanId.nullable(),
+  expectedVersion: count(1, 1_000_000).optional(),
+  plan: OncallPlan,
+})
 export type SavePlan = z.infer<typeof SavePlan>
 export const ArchivePlan = Command.extend({ planId: OncallPlanId, isArchived: z.boolean() })
 export type ArchivePlan = z.infer<typeof ArchivePlan>
@@ -132,6 +136,27 @@ export const COVERAGE_DAYS_MAX = 92
 export const CoverageQuery = z.object({ rosterId: OncallPlanId, from: Instant, days: count(1, COVERAGE_DAYS_MAX).default(28) })
 export const Coverage = z.array(Duty.extend({ from: Instant, to: Instant }))
 export type Coverage = z.infer<typeof Coverage>
+
+/** An escalation that is going on. `occurrenceIds` are those it has spoken of, as far as it remembers them by name. */
+export const CaseView = z.object({
+  caseId: z.string(),
+  scope: z.string(),
+  routeId: OncallPlanId,
+  chainId: OncallPlanId,
+  occurrenceIds: z.array(OccurrenceId),
+  /** Steps done; times begun again; whether the chain has come to its end. */
+  step: z.number().int(),
+  lap: z.number().int(),
+  isEnded: z.boolean(),
+  /** When somebody was told last, and when the next step may come at the earliest. */
+  toldAt: Instant.nullable(),
+  dueAt: Instant,
+  /** Who was told so far. */
+  userIds: z.array(z.string()),
+  /** Rosters and teams that named nobody at the last step. */
+  gaps: z.array(OncallPlanId),
+})
+export type CaseView = z.infer<typeof CaseView>
 
 /** `queued` waits for its channel; `withdrawn`: nothing was left to tell when its turn came. */
 export const NoticeStatus = z.enum(['queued', 'sent', 'delivered', 'acknowledged', 'failed', 'withdrawn'])
@@ -182,7 +207,8 @@ const MailFields = {
   port: count(1, 65_535),
   security: z.enum(['startTls', 'tls', 'none']),
   userName: z.string().trim().max(200),
-  from: EmailAddress,
+  /** Address that mails come from. */
+  sender: EmailAddress,
 }
 /** `password` null keeps the one that is stored; empty = none. */
 export const SetMail = Command.extend({ ...MailFields, password: z.string().max(500).nullable() })

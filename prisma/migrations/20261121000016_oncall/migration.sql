@@ -20,7 +20,8 @@ CREATE TABLE "OncallCase" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "scope" TEXT NOT NULL,
     "at" TEXT NOT NULL,
-    "state" JSONB NOT NULL
+    "state" JSONB NOT NULL,
+    "gaps" JSONB NOT NULL
 ) WITHOUT ROWID;
 
 -- CreateTable
@@ -43,14 +44,16 @@ CREATE TABLE "OncallNotice" (
 -- CreateTable
 CREATE TABLE "OncallMail" (
     "entity" TEXT NOT NULL PRIMARY KEY,
-    "stationId" TEXT NOT NULL,
     "host" TEXT NOT NULL,
     "port" INTEGER NOT NULL,
     "security" TEXT NOT NULL,
     "userName" TEXT NOT NULL,
-    "from" TEXT NOT NULL,
+    "sender" TEXT NOT NULL,
     "hasPassword" BOOLEAN NOT NULL
 ) WITHOUT ROWID;
+
+-- CreateIndex
+CREATE INDEX "OncallPerson_userId_idx" ON "OncallPerson"("userId");
 
 -- CreateIndex
 CREATE INDEX "OncallNotice_stationId_status_idx" ON "OncallNotice"("stationId", "status");

@@ -40,10 +40,10 @@ const TLS_PROBLEM = /certificate|self.signed|TLS|SSL|altname/i
 function answerOf(error: unknown): SendAnswer {
   const { code, responseCode = 0, message } = error as { code?: unknown; responseCode?: number; message: string } // an Error of nodemailer
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ECONFIG') return { status: 'failed', problem: 'notConfigured', isFinal: false }
+  if (code === 'ETLS') return { status: 'failed', problem: 'insecure', isFinal: false }
   if (responseCode >= 500) return { status: 'failed', problem: 'refused', isFinal: true }
   if (responseCode >= 400) return { status: 'failed', problem: 'refused', isFinal: false }
-  const isTls = code === 'ETLS' || TLS_PROBLEM.test(message)
-  return { status: 'failed', problem: isTls ? 'insecure' : 'unreachable', isFinal: false }
+  return { status: 'failed', problem: TLS_PROBLEM.test(message) ? 'insecure' : 'unreachable', isFinal: false }
 }
 
 /** Builds the channel. */
@@ -58,7 +58,7 @@ export function createMailChannel(parts: MailParts): ChannelPort {
       try {
         await transport.sendMail({
           ...mailTexts(message.subject, message.language, message.timeZone),
-          ...{ from: settings.from, to: message.email, messageId: messageIdOf(message, settings.from), signal },
+          ...{ from: settings.sender, to: message.email, messageId: messageIdOf(message, settings.sender), signal },
           headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834: no holiday answers
         })
         return { status: 'sent' }

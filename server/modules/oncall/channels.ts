@@ -17,8 +17,7 @@ export type OncallMessage = {
 }
 /** `isFinal`: trying again would change nothing. */
 export type SendAnswer =
-  | { readonly status: 'sent' | 'delivered' }
-  | { readonly status: 'failed'; readonly problem: NoticeProblem; readonly isFinal: boolean }
+  { readonly status: 'sent' | 'delivered' } | { readonly status: 'failed'; readonly problem: NoticeProblem; readonly isFinal: boolean }
 export type DeliveryReport = {
   readonly caseId: string
   readonly noticeId: string
@@ -30,9 +29,12 @@ export type ChannelPort = {
   /** Hears what became of messages; returns the way to stop. */
   readonly follow?: (hear: (report: DeliveryReport) => void) => () => void
 }
-export type Channels = Partial<Readonly<Record<OncallChannel, ChannelPort>>>
-
-/** Screen, sound and desktop: the message lies in the person's inbox, and the screens at which that person is signed in show it. */
-const INBOX: ChannelPort = { send: () => Promise.resolve({ status: 'sent' }) }
+/**
+ * Screen, sound and desktop need nobody to send them: recorded, the message lies in the person's inbox, and the screens at which that person is
+ * signed in show it.
+ */
 export const INBOX_CHANNELS = ['screen', 'sound', 'desktop'] as const satisfies readonly OncallChannel[]
-export const inboxChannels = (): Channels => Object.fromEntries(INBOX_CHANNELS.map((channel) => [channel, INBOX]))
+const INBOX: ReadonlySet<string> = new Set(INBOX_CHANNELS)
+export const isInbox = (channel: string): boolean => INBOX.has(channel)
+/** Channels that a station sends through. */
+export type Channels = Partial<Readonly<Record<Exclude<OncallChannel, (typeof INBOX_CHANNELS)[number]>, ChannelPort>>>

@@ -21,7 +21,10 @@ import type { NoticeState, PlanState } from './load.ts'
 import { oncallEscalated, oncallMailSet, oncallNotified, oncallPersonSet, oncallPlanSet } from './ops.ts'
 
 /** What a plan speaks of: people, and other plans of a kind. */
-type Mentions = { readonly userIds: readonly string[]; readonly plans: readonly { readonly planId: string; readonly kind: OncallPlan['kind'] }[] }
+type Mentions = {
+  readonly userIds: readonly string[]
+  readonly plans: readonly { readonly planId: string; readonly kind: OncallPlan['kind'] }[]
+}
 function mentionsOf(plan: OncallPlan): Mentions {
   switch (plan.kind) {
     case 'team':
@@ -62,14 +65,19 @@ export function savePlan(
   const stranger = userIds.find((userId) => !known.isUser(userId))
   if (stranger !== undefined) return refuse('entity.unknown', { entity: 'user', id: stranger })
   const isKnown = (one: Mentions['plans'][number]): boolean =>
-    (one.planId === planId && one.kind === plan.kind) || known.plans.some((other) => other.planId === one.planId && other.plan.kind === one.kind)
+    (one.planId === planId && one.kind === plan.kind) ||
+    known.plans.some((other) => other.planId === one.planId && other.plan.kind === one.kind)
   const missing = plans.find((one) => !isKnown(one))
   if (missing) return refuse('entity.unknown', { entity: missing.kind, id: missing.planId })
   return accept([oncallPlanSet({ planId, plan, isArchived: before?.isArchived ?? false })], { result: { planId } })
 }
 
 /** Puts a plan away that no other leads to, or takes it up again. */
-export function archivePlan({ isArchived }: Pick<ArchivePlan, 'isArchived'>, plan: PlanState, known: Known): Decision<{ planId: OncallPlanId }> {
+export function archivePlan(
+  { isArchived }: Pick<ArchivePlan, 'isArchived'>,
+  plan: PlanState,
+  known: Known,
+): Decision<{ planId: OncallPlanId }> {
   const planId = plan.planId as OncallPlanId // the id of a plan
   const user = known.plans.find((one) => one.planId !== planId && mentionsOf(one.plan).plans.some((mention) => mention.planId === planId))
   if (isArchived && user) return refuse('oncall.in-use', { name: user.plan.name })
@@ -82,10 +90,10 @@ export const setPerson = ({ userId, email, rules }: Omit<SetPerson, 'commandId'>
 
 /** @param hasPassword whether one lies on this computer now */
 export const setMail = (
-  { host, port, security, userName, from }: Omit<SetMail, 'commandId' | 'password'>,
+  { host, port, security, userName, sender }: Omit<SetMail, 'commandId' | 'password'>,
   hasPassword: boolean,
   { station }: Pick<DecideFacts, 'station'>,
-): Decision => accept([oncallMailSet({ stationId: station.id, host, port, security, userName, from, hasPassword })])
+): Decision => accept([oncallMailSet({ stationId: station.id, host, port, security, userName, sender, hasPassword })])
 
 /** Name of a message: of its case, its place in it, its reader and its channel, the same whichever station makes it. */
 const noticeIdOf = (...parts: readonly (string | number)[]): string =>
@@ -137,15 +145,27 @@ export function sendTest(
 }
 
 /** The person has seen a message on the screen. Said again, nothing happens. */
-export function seeNotice({ noticeId }: Pick<SeenNotice, 'noticeId'>, notice: NoticeState | null, facts: { userId: string; now: Instant }): Decision {
+export function seeNotice(
+  { noticeId }: Pick<SeenNotice, 'noticeId'>,
+  notice: NoticeState | null,
+  facts: { userId: string; now: Instant },
+): Decision {
   if (notice?.userId !== facts.userId) return refuse('entity.unknown', { entity: 'notice', id: noticeId })
   if (notice.status === 'delivered' || notice.status === 'acknowledged') return accept([])
-  return accept([oncallNotified({ caseId: notice.caseId, scope: notice.scope, noticeId, status: 'delivered', problem: null, at: facts.now })])
+  return accept([
+    oncallNotified({ caseId: notice.caseId, scope: notice.scope, noticeId, status: 'delivered', problem: null, at: facts.now }),
+  ])
 }
 
 /** What became of a message. */
 export const noteDelivery = (
   { caseId, scope, id: noticeId }: NoticeState,
-  { status, problem }: { readonly status: 'sent' | 'delivered' | 'acknowledged' | 'failed' | 'withdrawn'; readonly problem: Parameters<typeof oncallNotified>[0]['problem'] },
+  {
+    status,
+    problem,
+  }: {
+    readonly status: 'sent' | 'delivered' | 'acknowledged' | 'failed' | 'withdrawn'
+    readonly problem: Parameters<typeof oncallNotified>[0]['problem']
+  },
   nowMs: number,
 ): Decision => accept([oncallNotified({ caseId, scope, noticeId, status, problem, at: toInstant(nowMs) })])

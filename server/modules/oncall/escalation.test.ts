@@ -35,7 +35,20 @@ const PLANS: readonly (readonly [OncallPlanId, OncallPlan])[] = [
       ],
     }),
   ],
-  [ROUTE, Route.parse({ kind: 'route', name: 'Joto', position: 1, codes: ['heat'], priorities: [], scopes: [], sources: [], chainId: CHAIN, groupBy: 'parent' })],
+  [
+    ROUTE,
+    Route.parse({
+      kind: 'route',
+      name: 'Joto',
+      position: 1,
+      codes: ['heat'],
+      priorities: [],
+      scopes: [],
+      sources: [],
+      chainId: CHAIN,
+      groupBy: 'parent',
+    }),
+  ],
 ]
 
 type Ward = {
@@ -71,7 +84,14 @@ function watch(ward: Ward): Oncall {
 
 beforeEach(async () => {
   wards = alarmStations(2, 'oncall', { ops: oncallOps, projections: [oncallProjection] }).map((s) => {
-    const ward: Ward = { s, sent: [], answer: { status: 'sent' }, report: () => undefined, others: [], oncall: undefined as unknown as Oncall } // set below
+    const ward: Ward = {
+      s,
+      sent: [],
+      answer: { status: 'sent' },
+      report: () => undefined,
+      others: [],
+      oncall: undefined as unknown as Oncall,
+    } // set below
     return ward
   })
   for (const ward of wards) {
@@ -113,7 +133,9 @@ const told = ({ sent }: Ward): string[] => sent.map(({ userId }) => (userId === 
 const statuses = ({ s }: Ward): unknown[] => s.t.db.prepare('SELECT status FROM OncallNotice ORDER BY queuedAt, id').pluck().all()
 const acknowledge = ({ s }: Ward) =>
   s.do(() =>
-    accept([alarmAcknowledged({ alarmId: HEAT, scope: ALARM_SCOPE, occurrenceId: s.state(HEAT)?.occurrenceId ?? '', comment: 'on my way' })]),
+    accept([
+      alarmAcknowledged({ alarmId: HEAT, scope: ALARM_SCOPE, occurrenceId: s.state(HEAT)?.occurrenceId ?? '', comment: 'on my way' }),
+    ]),
   )
 
 describe('one station', () => {
@@ -124,10 +146,17 @@ describe('one station', () => {
     expect(told(a)).toEqual([])
     await pass(2, a)
     expect([told(a), statuses(a)]).toEqual([['asha'], ['sent']])
-    expect(a.sent[0]).toMatchObject({ email: `${ASHA}@mfano.example`, language: 'sw', subject: { alarmId: HEAT, priority: 'P1', alarms: 1, reason: 'step' } })
+    expect(a.sent[0]).toMatchObject({
+      email: `${ASHA}@mfano.example`,
+      language: 'sw',
+      subject: { alarmId: HEAT, priority: 'P1', alarms: 1, reason: 'step' },
+    })
     await pass(301, a)
     expect(told(a)).toEqual(['asha', 'bahati'])
-    const bodies = a.s.t.db.prepare("SELECT group_concat(hex(body)) FROM Op WHERE kind IN ('oncall.escalated', 'oncall.notified')").pluck().get()
+    const bodies = a.s.t.db
+      .prepare("SELECT group_concat(hex(body)) FROM Op WHERE kind IN ('oncall.escalated', 'oncall.notified')")
+      .pluck()
+      .get()
     expect(Buffer.from(String(bodies).replaceAll(',', ''), 'hex').toString('latin1')).not.toContain('mfano.example')
     const before = a.s.t.digest()
     a.s.t.log.rebuild()
@@ -146,6 +175,26 @@ describe('one station', () => {
     await a.s.report(a.s.condition('heat', 'b', false))
     await pass(400, a)
     expect(told(a)).toEqual(['asha'])
+  })
+  test('suppressed by design, nobody is told; let go again, the chain goes on where it stood', async () => {
+    const [a] = two()
+    await a.s.report(a.s.condition('heat', 'a', true))
+    const suppress = async (isOn: boolean): Promise<void> => {
+      a.s.engine.suppress([{ alarmId: HEAT, scope: ALARM_SCOPE, reason: 'defrosting', isOn }])
+      await a.s.engine.settled()
+    }
+    await suppress(true)
+    await pass(60, a)
+    expect(told(a)).toEqual([])
+    await suppress(false)
+    await pass(1, a)
+    expect(told(a)).toEqual(['asha'])
+    await suppress(true)
+    await pass(600, a)
+    expect(told(a)).toEqual(['asha'])
+    await suppress(false)
+    await pass(1, a)
+    expect(told(a)).toEqual(['asha', 'bahati'])
   })
   test('a channel that cannot send is tried again with pauses, and not any more once the alarm is acknowledged', async () => {
     const [a] = two()

@@ -61,9 +61,9 @@ export class Escalator {
     this.#plan(BURST_MS)
   }
 
-  /** True while something of the case asks for somebody. */
-  isOpen(caseId: string): boolean {
-    return this.#groups().some((group) => group.caseId === caseId)
+  /** Cases of which something asks for somebody. */
+  openCases(): ReadonlySet<string> {
+    return new Set(this.#groups().map(({ caseId }) => caseId))
   }
 
   /** Waits until what is due now is recorded. */

@@ -6,5 +6,5 @@ export const oncallOps = [ops.oncallPlanSet, ops.oncallPersonSet, ops.oncallEsca
 export { oncallProjection } from './projection.ts'
 export { oncallRouter } from './routes.ts'
 export { createMailSecret, createOncall, type Oncall } from './service.ts'
-export { inboxChannels, type ChannelPort, type Channels, type OncallMessage, type SendAnswer } from './channels.ts'
+export type { ChannelPort, OncallMessage, SendAnswer } from './channels.ts'
 export { loadMail } from './load.ts'

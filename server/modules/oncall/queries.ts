@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { PrismaClient } from '../../../prisma/generated/client.ts'
 import {
+  CaseView,
   MailView,
   NoticeView,
   PLAIN_RULES,
@@ -19,7 +20,7 @@ import { AppError } from '../../kernel/app-error.ts'
 import { fromInstant, toInstant } from '../../kernel/clock.ts'
 import { findInChunks } from '../../kernel/find-in-chunks.ts'
 import { INBOX_CHANNELS } from './channels.ts'
-import { mailEntity } from './ops.ts'
+import { CaseState, mailEntity } from './ops.ts'
 import { DAY_MS } from './engine/calendar.ts'
 import { coverageOf, whoIsOnCall } from './engine/roster.ts'
 
@@ -65,6 +66,19 @@ export async function coverage(read: PrismaClient, { rosterId, from, days }: z.i
   return coverageOf(row.plan as unknown as Roster, fromMs, fromMs + days * DAY_MS, (userId) => names.has(userId)) // written by the fold from a parsed op
 }
 
+/** Escalations of these cases, the newest first. */
+export async function listCases(read: PrismaClient, open: ReadonlySet<string>): Promise<CaseView[]> {
+  const rows = await findInChunks(open, (ids) => read.oncallCase.findMany({ where: { id: { in: ids } } }))
+  return rows
+    .toSorted((a, b) => (a.at > b.at ? -1 : 1))
+    .map(({ id, scope, state, gaps }) => {
+      const { routeId, chainId, told, step, lap, isEnded, toldAt, dueAt, reached } = CaseState.parse(state)
+      const occurrenceIds = [...new Set(told.map((key) => key.slice(0, key.indexOf('.'))))]
+      const userIds = reached.map(({ userId }) => userId)
+      return CaseView.parse({ caseId: id, scope, routeId, chainId, occurrenceIds, step, lap, isEnded, toldAt, dueAt, userIds, gaps })
+    })
+}
+
 type NoticeRow = Awaited<ReturnType<PrismaClient['oncallNotice']['findMany']>>[number]
 async function noticeViews(read: PrismaClient, rows: readonly NoticeRow[]): Promise<NoticeView[]> {
   const users = await findInChunks(
@@ -85,14 +99,14 @@ const INBOX_MAX = 100
 /** What is older was told in other ways by now. */
 const INBOX_MS = DAY_MS
 /** Messages for the screens of a person that nobody has confirmed there, newest first. */
-export async function inboxOf(read: PrismaClient, userId: string, nowMs: number, isOpen: (caseId: string) => boolean): Promise<NoticeView[]> {
+export async function inboxOf(read: PrismaClient, userId: string, nowMs: number, open: ReadonlySet<string>): Promise<NoticeView[]> {
   const rows = await read.oncallNotice.findMany({
     where: { userId, status: 'sent', channel: { in: [...INBOX_CHANNELS] }, queuedAt: { gte: toInstant(nowMs - INBOX_MS) } },
     orderBy: [{ queuedAt: 'desc' }, { id: 'asc' }],
     take: INBOX_MAX,
   })
   const views = await noticeViews(read, rows)
-  return views.filter(({ caseId, subject }) => subject.reason === 'test' || isOpen(caseId))
+  return views.filter(({ caseId, subject }) => subject.reason === 'test' || open.has(caseId))
 }
 
 /** How mail leaves this station; null = it does not. */
@@ -100,4 +114,3 @@ export async function mailSettings(read: PrismaClient, stationId: string): Promi
   const row = await read.oncallMail.findUnique({ where: { entity: mailEntity(stationId) } })
   return row && MailView.parse(row)
 }
-

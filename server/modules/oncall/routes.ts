@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   ArchivePlan,
   CaseId,
+  CaseView,
   Coverage,
   CoverageQuery,
   DeliveriesQuery,
@@ -28,7 +29,7 @@ import type { StateReader } from '../../log/index.ts'
 import { mergeRouters, procedure, router } from '../../trpc/trpc.ts'
 import * as decide from './decide.ts'
 import { isActiveUser, loadNotice, loadPlan, loadPlans } from './load.ts'
-import { coverage, inboxOf, listDeliveries, listPeople, listPlans, mailSettings, onDuty } from './queries.ts'
+import { coverage, inboxOf, listCases, listDeliveries, listPeople, listPlans, mailSettings, onDuty } from './queries.ts'
 
 const get = (path: `/${string}`, summary: string) => ({ method: 'GET', path, summary }) as const
 const post = (path: `/${string}`, summary: string) => ({ method: 'POST', path, summary }) as const
@@ -57,6 +58,10 @@ const reads = router({
     .input(CoverageQuery)
     .output(Coverage)
     .query(({ ctx, input }) => coverage(ctx.read, input)),
+  cases: procedure('oncall.read', get('/oncall/cases', 'Escalations that are going on, and who was told'))
+    .input(z.object({}).optional())
+    .output(z.array(CaseView))
+    .query(({ ctx }) => listCases(ctx.read, ctx.oncall.openCases())),
   deliveries: procedure('oncall.read', get('/oncall/deliveries', 'Messages about alarms and what became of them, newest first'))
     .input(DeliveriesQuery)
     .output(z.array(NoticeView))
@@ -64,7 +69,7 @@ const reads = router({
   inbox: procedure('oncall.read', get('/oncall/inbox', 'Messages for the screens of whoever asks'))
     .input(z.object({}).optional())
     .output(z.array(NoticeView))
-    .query(({ ctx }) => inboxOf(ctx.read, ctx.user.userId, ctx.clock.nowMs(), ctx.oncall.isOpen)),
+    .query(({ ctx }) => inboxOf(ctx.read, ctx.user.userId, ctx.clock.nowMs(), ctx.oncall.openCases())),
   mail: procedure('station.manage', get('/oncall/mail', 'How mail leaves this station; null when it does not'))
     .input(z.object({}).optional())
     .output(MailView.nullable())
@@ -84,9 +89,7 @@ const commands = router({
   archive: procedure('oncall.write', post('/oncall/plans/archive', 'Put a plan away, or take it up again'))
     .input(ArchivePlan)
     .output(PlanReceipt)
-    .mutation(({ ctx, input }) =>
-      ctx.execute(input, (state) => decide.archivePlan(input, loadPlan(state, input.planId), known(state))),
-    ),
+    .mutation(({ ctx, input }) => ctx.execute(input, (state) => decide.archivePlan(input, loadPlan(state, input.planId), known(state)))),
   setPerson: procedure('oncall.write', post('/oncall/people', 'Say how a person wants to be reached'))
     .input(SetPerson)
     .output(receiptOf(z.object({ userId: UserId })))
@@ -108,8 +111,9 @@ const commands = router({
     .input(SendTest)
     .output(receiptOf(z.object({ caseId: CaseId, noticeId: NoticeId })))
     .mutation(({ ctx, input }) =>
-      ctx.execute(input, (_state, facts) =>
-        decide.sendTest(ctx.user.userId as UserId, input.channel, ctx.oncall.hasChannel(input.channel), facts), // the id of the account
+      ctx.execute(
+        input,
+        (_state, facts) => decide.sendTest(ctx.user.userId as UserId, input.channel, ctx.oncall.hasChannel(input.channel), facts), // the id of the account
       ),
     ),
   setMail: procedure('station.manage', post('/oncall/mail', 'Say how mail leaves this station'))

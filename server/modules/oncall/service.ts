@@ -1,13 +1,14 @@
 /** On-call of a running station: escalations go on, messages leave, and what a station keeps to itself about mail. */
 import type { Database } from 'better-sqlite3'
-import type { Channels } from './channels.ts'
+import { isInbox, type Channels } from './channels.ts'
 import { Deliverer, type DelivererParts } from './deliverer.ts'
 import { Escalator, type EscalatorParts } from './escalator.ts'
 
-export type OncallParts = EscalatorParts & Omit<DelivererParts, 'isOpen' | 'channels'> & { readonly channels: Channels; readonly mailSecret: MailSecret }
+export type OncallParts = EscalatorParts &
+  Omit<DelivererParts, 'isOpen' | 'channels'> & { readonly channels: Channels; readonly mailSecret: MailSecret }
 export type Oncall = {
-  /** True while something of the case asks for somebody. */
-  isOpen(caseId: string): boolean
+  /** Cases of which something asks for somebody. */
+  openCases(): ReadonlySet<string>
   hasChannel(channel: string): boolean
   readonly mailSecret: MailSecret
   /** Waits until what is due now is recorded and sent. */
@@ -18,11 +19,11 @@ export type Oncall = {
 /** Starts escalating and sending. */
 export function createOncall(parts: OncallParts): Oncall {
   const escalator = new Escalator(parts)
-  const isOpen = (caseId: string): boolean => escalator.isOpen(caseId)
-  const deliverer = new Deliverer({ ...parts, isOpen })
+  const openCases = (): ReadonlySet<string> => escalator.openCases()
+  const deliverer = new Deliverer({ ...parts, isOpen: (caseId) => openCases().has(caseId) })
   return {
-    isOpen,
-    hasChannel: (channel) => channel in parts.channels,
+    openCases,
+    hasChannel: (channel) => isInbox(channel) || channel in parts.channels,
     mailSecret: parts.mailSecret,
     async settled() {
       await escalator.settled()

@@ -18,14 +18,28 @@ const open = (name: string, afterMs = 0, more: Partial<OpenAlarm> = {}): OpenAla
   ...{ raisedBy: null, ...more },
 })
 const route = (more: Record<string, unknown> = {}) =>
-  Route.parse({ kind: 'route', name: 'all', position: 1, codes: [], priorities: [], scopes: [], sources: [], chainId: CHAIN, groupBy: 'all', ...more })
+  Route.parse({
+    kind: 'route',
+    name: 'all',
+    position: 1,
+    codes: [],
+    priorities: [],
+    scopes: [],
+    sources: [],
+    chainId: CHAIN,
+    groupBy: 'all',
+    ...more,
+  })
 const asha = { kind: 'notifyUsers', userIds: [ASHA], isImportant: false }
 const bahati = { kind: 'notifyUsers', userIds: [BAHATI], isImportant: true }
 const wait = (minutes: number) => ({ kind: 'wait', minutes })
 const chain = (...steps: unknown[]): OncallPlan => Chain.parse({ kind: 'chain', name: 'chain', steps })
 
 /** One escalation, driven by hand. */
-function world(steps: readonly unknown[], more: { route?: Record<string, unknown>; plans?: Record<string, OncallPlan>; lastTurn?: string } = {}) {
+function world(
+  steps: readonly unknown[],
+  more: { route?: Record<string, unknown>; plans?: Record<string, OncallPlan>; lastTurn?: string } = {},
+) {
   const plans: Record<string, OncallPlan> = { [CHAIN]: chain(...steps), ...more.plans }
   const directory = { plan: (planId: string) => plans[planId] ?? null, isActive: () => true, lastTurn: () => more.lastTurn ?? null }
   let state: CaseState | null = null
@@ -131,7 +145,14 @@ describe('grouping', () => {
       { routeId: 'heat', route: route({ codes: ['heat'], groupBy: 'parent' }) },
       { routeId: 'rest', route: route({ position: 2, sources: parents }) },
     ]
-    const alarms = [open('a'), open('b'), open('c', 0, { parents }), open('d', 0, { parents }), open('e', 0, { code: 'door', parents }), open('f', 0, { code: 'door' })]
+    const alarms = [
+      open('a'),
+      open('b'),
+      open('c', 0, { parents }),
+      open('d', 0, { parents }),
+      open('e', 0, { code: 'door', parents }),
+      open('f', 0, { code: 'door' }),
+    ]
     const groups = groupsOf(routes, alarms)
     expect(groups.map((group) => [group.route.routeId, group.alarms.map(({ source }) => source.id).join('')])).toEqual([
       ['heat', 'a'],
@@ -139,12 +160,22 @@ describe('grouping', () => {
       ['heat', 'cd'],
       ['rest', 'e'],
     ])
-    expect(groupsOf(routes, alarms.toReversed()).map(({ caseId }) => caseId).sort()).toEqual(groups.map(({ caseId }) => caseId).sort())
+    expect(
+      groupsOf(routes, alarms.toReversed())
+        .map(({ caseId }) => caseId)
+        .sort(),
+    ).toEqual(groups.map(({ caseId }) => caseId).sort())
   })
 })
 
 test('one of several stations acts: the one that raised it, after it the smallest ids, a minute each', () => {
-  const turns = ['a', 'b', 'c'].map((own) => waitForTurnMs(own, 'b', ['a', 'b', 'c'].filter((one) => one !== own)))
+  const turns = ['a', 'b', 'c'].map((own) =>
+    waitForTurnMs(
+      own,
+      'b',
+      ['a', 'b', 'c'].filter((one) => one !== own),
+    ),
+  )
   expect(turns).toEqual([MINUTE, 0, 2 * MINUTE])
   expect(new Set(turns).size).toBe(3)
 })

@@ -30,7 +30,7 @@ export type Advance = {
 export type Looked = { readonly dueMs: number | null; readonly advance: Advance | null }
 
 const isTold = ({ told, toldUpTo }: CaseState, { key, alarmedAt }: OpenAlarm): boolean =>
-  told.includes(key) || (toldUpTo !== null && alarmedAt <= toldUpTo)
+  (toldUpTo !== null && alarmedAt <= toldUpTo) || told.includes(key)
 
 /** A case of which nothing is open any more is over: what is open now is another. */
 const isRunning = (state: CaseState | null, { routeId, alarms }: Group): state is CaseState =>
@@ -40,7 +40,15 @@ function begin({ route, routeId, alarms }: Group): CaseState {
   const [oldest] = alarms
   const dueAt = toInstant(fromInstant(oldest?.alarmedAt ?? '') + route.groupWaitSeconds * 1000)
   return {
-    ...{ routeId: routeId as CaseState['routeId'], chainId: route.chainId, leader: oldest?.key ?? '', lap: 0, hops: 0, step: 0, isEnded: false }, // the id of a plan
+    ...{
+      routeId: routeId as CaseState['routeId'], // the id of a plan
+      chainId: route.chainId,
+      leader: oldest?.key ?? '',
+      lap: 0,
+      hops: 0,
+      step: 0,
+      isEnded: false,
+    }, // the id of a plan
     ...{ dueAt, lapAt: dueAt, count: 0, toldAt: null, told: [], toldUpTo: null, reached: [], foundNobody: false, turns: [] },
   }
 }

@@ -29,18 +29,21 @@ describe('whoIsOnCall', () => {
     expect(who(moment)).toBe(expected)
   })
   test('the same wall hour in Kigali is an hour later', () => {
-    expect([who('2026-11-09T05:30:00.000Z', { timeZone: 'Africa/Kigali' }), who('2026-11-09T06:00:00.000Z', { timeZone: 'Africa/Kigali' })]).toEqual(
-      [asha, bahati],
-    )
+    expect([
+      who('2026-11-09T05:30:00.000Z', { timeZone: 'Africa/Kigali' }),
+      who('2026-11-09T06:00:00.000Z', { timeZone: 'Africa/Kigali' }),
+    ]).toEqual([asha, bahati])
   })
   test('the last override that fits goes before every layer; one that names nobody is a gap on purpose', () => {
     const overrides = [
       { from: '2026-11-10T00:00:00.000Z', to: '2026-11-12T00:00:00.000Z', userId: chausiku },
       { from: '2026-11-11T00:00:00.000Z', to: '2026-11-11T12:00:00.000Z', userId: null },
     ]
-    expect(['2026-11-10T00:00:00.000Z', '2026-11-11T06:00:00.000Z', '2026-11-11T12:00:00.000Z', '2026-11-12T00:00:00.000Z'].map((when) => who(when, { overrides }))).toEqual(
-      [chausiku, 'overridden', chausiku, bahati],
-    )
+    expect(
+      ['2026-11-10T00:00:00.000Z', '2026-11-11T06:00:00.000Z', '2026-11-11T12:00:00.000Z', '2026-11-12T00:00:00.000Z'].map((when) =>
+        who(when, { overrides }),
+      ),
+    ).toEqual([chausiku, 'overridden', chausiku, bahati])
   })
   test('office hours above, nights below, holidays off: what no layer covers is a gap', () => {
     const office = { ...weekly, memberIds: [asha], windows: [{ days: [1, 2, 3, 4, 5], fromMinute: 480, toMinute: 1_020 }], holidays: 'off' }
@@ -48,7 +51,9 @@ describe('whoIsOnCall', () => {
     const more = { layers: [office, nights], holidays: ['2026-12-09'] }
     // Tuesday noon, Tuesday 20:00, Wednesday 03:00, Saturday noon, Independence Day noon, all on the wall
     expect(
-      ['2026-12-08T09:00Z', '2026-12-08T17:00Z', '2026-12-09T00:00Z', '2026-12-12T09:00Z', '2026-12-09T09:00Z'].map((when) => who(when, more)),
+      ['2026-12-08T09:00Z', '2026-12-08T17:00Z', '2026-12-09T00:00Z', '2026-12-12T09:00Z', '2026-12-09T09:00Z'].map((when) =>
+        who(when, more),
+      ),
     ).toEqual([asha, bahati, bahati, 'noLayer', 'noLayer'])
   })
   test('a closed account leaves a gap, not a stand-in', () => {
@@ -59,7 +64,10 @@ describe('whoIsOnCall', () => {
 test('coverage says at every moment what whoIsOnCall says, without holes', () => {
   const fromMs = at('2026-10-30T00:00Z')
   const some = roster({
-    layers: [{ ...weekly, shiftWeeks: 2, windows: [{ days: [1, 3, 7], fromMinute: 600, toMinute: 300 }], holidays: 'off' }, { ...weekly, handoverMinute: 61 }],
+    layers: [
+      { ...weekly, shiftWeeks: 2, windows: [{ days: [1, 3, 7], fromMinute: 600, toMinute: 300 }], holidays: 'off' },
+      { ...weekly, handoverMinute: 61 },
+    ],
     overrides: [{ from: '2026-11-05T01:02:03.004Z', to: '2026-11-05T02:00:00.000Z', userId: null }],
     holidays: ['2026-11-08'],
   })

@@ -22,7 +22,12 @@ export type OpenAlarm = {
 }
 export type KnownRoute = { readonly routeId: string; readonly route: Route }
 /** Alarms that share messages, the oldest first. */
-export type AlarmGroup = { readonly caseId: string; readonly scope: string; readonly route: KnownRoute; readonly alarms: readonly OpenAlarm[] }
+export type AlarmGroup = {
+  readonly caseId: string
+  readonly scope: string
+  readonly route: KnownRoute
+  readonly alarms: readonly OpenAlarm[]
+}
 
 const fits = <Item>(list: readonly Item[], test: (item: Item) => boolean): boolean => list.length === 0 || list.some(test)
 const isSame = (a: AlarmSourceRef, b: AlarmSourceRef): boolean => a.kind === b.kind && a.id === b.id
@@ -51,10 +56,12 @@ function sharedBy({ groupBy }: Route, { code, source, parents }: OpenAlarm): str
 
 /** Name of a group: of its route, its scope and what its alarms share. */
 const caseIdOf = (routeId: string, scope: string, shared: string): string =>
-  `oncall:${createHash('sha256').update(JSON.stringify([routeId, scope, shared])).digest('hex').slice(0, 32)}`
+  `oncall:${createHash('sha256')
+    .update(JSON.stringify([routeId, scope, shared]))
+    .digest('hex')
+    .slice(0, 32)}`
 
-const byAge = (a: OpenAlarm, b: OpenAlarm): number =>
-  a.alarmedAt < b.alarmedAt || (a.alarmedAt === b.alarmedAt && a.key < b.key) ? -1 : 1
+const byAge = (a: OpenAlarm, b: OpenAlarm): number => (a.alarmedAt < b.alarmedAt || (a.alarmedAt === b.alarmedAt && a.key < b.key) ? -1 : 1)
 
 /** Alarms by the first route that takes them. What no route takes is told to nobody. @param routes in order */
 export function groupsOf(routes: readonly KnownRoute[], alarms: Iterable<OpenAlarm>): AlarmGroup[] {
