@@ -26,6 +26,7 @@ export type DeskEntry = {
 export const DESKS: readonly DeskEntry[] = [
   { id: 'dispatch', icon: 'dispatch', permissions: ['incident.write', 'assignment.write'], hotkey: 'Alt+Digit1' },
   { id: 'hospital', icon: 'hospital', permissions: ['handover.answer', 'handover.transfer'], hotkey: 'Alt+Digit2' },
+  { id: 'coldstore', icon: 'coldstore', permissions: ['coldchain.read'], hotkey: 'Alt+Digit4' },
   {
     id: 'admin',
     icon: 'admin',
