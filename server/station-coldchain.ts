@@ -3,17 +3,26 @@ import type { FastifyInstance } from 'fastify'
 import type { Closing } from './closing.ts'
 import type { JsonMapping } from './contract/ingest-mappings.ts'
 import { registerDs01 } from './gateways/ds01/index.ts'
-import { createCodecSandbox, createLorawanIntake, createLorawanTopics, registerLorawan, runExamples, type LorawanBinding } from './gateways/lorawan/index.ts'
+import {
+  createCodecSandbox,
+  createLorawanIntake,
+  createLorawanTopics,
+  registerLorawan,
+  runExamples,
+  type LorawanBinding,
+} from './gateways/lorawan/index.ts'
 import type { MqttSources, MqttTopic } from './gateways/mqtt/index.ts'
 import { createJsonTopics, createSparkplugHost } from './gateways/sparkplug/index.ts'
 import { createColdChain, type ColdChain, type ColdChainParts, type ColdRegistry } from './modules/coldchain/index.ts'
-import { readLoggerFile } from './station-logger-files.ts'
+import { readLoggerFile, readLoggerFileHead } from './station-logger-files.ts'
 import type { StationServices } from './trpc/context.ts'
+import type { Signals } from './trpc/signals.ts'
 
 type Parts = {
   readonly services: Pick<StationServices, 'log' | 'readings' | 'alarms' | 'clock' | 'ids' | 'logger'>
   readonly registry: ColdRegistry
   readonly timers: ColdChainParts['timers']
+  readonly signals: Pick<Signals, 'publish'>
   readonly closing: Pick<Closing, 'onClose'>
 }
 export type ColdChainDoors = {
@@ -50,11 +59,29 @@ const sourcesOf = ({ authorise, registry }: ColdChain): MqttSources => {
   return {
     signIn(userName, password) {
       const source = authorise({ kind: 'basic', userName, password })
-      return source && { sessionId: sessionOf(source.sourceId), userName: source.sourceId, permissions: new Set(['coldchain.deliver'] as const) }
+      return (
+        source && { sessionId: sessionOf(source.sourceId), userName: source.sourceId, permissions: new Set(['coldchain.deliver'] as const) }
+      )
     },
     isKnown: (userName) => registry.sourceNamed(userName) !== null,
     isCurrent: (sessionId) => [...registry.sources()].some(({ sourceId }) => sessionOf(sourceId) === sessionId),
   }
+}
+
+/** Readings are announced at most this often: a screen asks again, it does not follow each one. */
+const ANNOUNCE_EVERY_MS = 1_000
+function announceReadings({ services: { readings }, timers, signals, closing }: Parts): void {
+  let timer: unknown = null
+  const stopFollowing = readings.follow(() => {
+    timer ??= timers.setTimeout(() => {
+      timer = null
+      signals.publish('coldchain')
+    }, ANNOUNCE_EVERY_MS)
+  })
+  closing.onClose(() => {
+    stopFollowing()
+    if (timer !== null) timers.clearTimeout(timer)
+  })
 }
 
 /** How the bytes of a device are read, as somebody said; null for a device nobody spoke of. */
@@ -72,20 +99,28 @@ function bindingOf(
 }
 
 /** Opens it; closing ends the watch when everything that was found is in the log. */
-export function openColdChain({ services, registry, timers, closing }: Parts): ColdChainDoors {
+export function openColdChain(parts: Parts): ColdChainDoors {
+  const { services, registry, timers, closing } = parts
   const { clock, ids, logger, log } = services
   const sandbox = createCodecSandbox(clock, timers)
   closing.onClose(() => sandbox.close())
   const tools: ColdChainParts['tools'] = {
+    headOf: readLoggerFileHead,
     readFile: (fileBase64, format) => readLoggerFile(fileBase64, format, clock.nowMs()),
     tryCodec: (codec) => runExamples(codec, sandbox),
   }
   const coldchain = createColdChain({ ...services, registry, timers, tools })
   closing.onClose(() => coldchain.stop())
+  announceReadings(parts)
   const { accept } = coldchain
   const authorise = (shown: Parameters<ColdChain['authorise']>[0]) => Promise.resolve(coldchain.authorise(shown))
   const mayDeliver = ({ permissions }: Parameters<MqttTopic['mayPublish']>[0]): boolean => permissions.has('coldchain.deliver')
-  const intake = createLorawanIntake({ bindingOf: (device) => Promise.resolve(bindingOf(services.log, registry, device)), sandbox, accept, clock })
+  const intake = createLorawanIntake({
+    bindingOf: (device) => Promise.resolve(bindingOf(services.log, registry, device)),
+    sandbox,
+    accept,
+    clock,
+  })
   const sparkplug = createSparkplugHost({ hostId: log.keys.stationId, accept, profileOf: () => Promise.resolve(null), mayDeliver, clock })
   const json = createJsonTopics({ mappings: MAPPINGS, accept, mayDeliver, clock })
   const onAssets: Parameters<typeof registerDs01>[1]['onAssets'] = (assets) => {

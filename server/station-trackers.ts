@@ -16,7 +16,9 @@ export type TrackersConfig = {
   readonly mqttPort: number | null
 }
 type Parts = {
-  readonly services: Pick<StationServices, 'telemetry' | 'clock' | 'ids' | 'logger' | 'identity' | 'random'> & { readonly sources: MqttSources }
+  readonly services: Pick<StationServices, 'telemetry' | 'clock' | 'ids' | 'logger' | 'identity' | 'random'> & {
+    readonly sources: MqttSources
+  }
   /** What else the broker takes. */
   readonly topics: readonly MqttTopic[]
   readonly timers: Parameters<typeof openTrackerDoor>[2] & Parameters<typeof openMqttDoor>[3]

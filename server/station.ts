@@ -185,6 +185,7 @@ async function openServices(
   await warmUp(read)
   closing.onClose(() => log.executor.drain())
   const identity = createIdentity({ log, db, read, clock, ids, random })
+  const ground = { log, read, clock, ids, random, logger, identity }
   const { registry, ...measured } = openMeasured({ db, log, clock, ids, logger }, closing)
   const { telemetry } = measured
   const sync = await openSync(config, { clock, random, logger }, closing, { log, db, ids, skew, telemetry })
@@ -194,18 +195,12 @@ async function openServices(
   const regions = await openRegions({ dataDir: config.dataDir, clock, ids, logger, timers: TIMERS }, signals, closing)
   const roads = openRoads({ services: { log, clock, logger }, regions, signals, timers: TIMERS, closing })
   const places = openPlaces(regions, { log, read, logger }, closing)
-  const cold = openColdChain({ services: { log, clock, ids, logger, ...measured, ...watchers }, registry, timers: TIMERS, closing })
-  const tracking = { telemetry, clock, ids, logger, identity, random, sources: cold.sources }
+  const cold = openColdChain({ services: { ...ground, ...measured, ...watchers }, registry, signals, timers: TIMERS, closing })
+  const tracking = { ...ground, telemetry, sources: cold.sources }
   const trackers = await openTrackers(config, { services: tracking, topics: cold.topics, timers: TIMERS, closing })
   const live = { signals, streams: createStreamBudget() }
   return {
-    log,
-    read,
-    clock,
-    ids,
-    random,
-    logger,
-    identity,
+    ...ground,
     ...measured,
     ...watchers,
     coldchain: cold.coldchain,

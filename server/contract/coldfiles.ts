@@ -1,7 +1,7 @@
 /** Files of loggers and codecs of LoRaWAN devices, as procedures take them: looked at first, kept when a person agrees. */
 import { z } from 'zod'
 import { CodecRecord, CsvMapping, FieldProfile } from './ingest-mappings.ts'
-import { ColdDeviceId, DeviceFamily } from './coldregistry.ts'
+import { DeviceFamily } from './coldregistry.ts'
 import { Command, Instant, line } from './primitives.ts'
 import { Quantity } from './readings.ts'
 
@@ -14,6 +14,13 @@ export const LoggerFormat = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('table'), mapping: CsvMapping }),
 ])
 export type LoggerFormat = z.infer<typeof LoggerFormat>
+/** The first rows of a table, cut at the likeliest delimiter: what a person chooses the columns from. */
+export const LoggerFile = z.object(file)
+export const LoggerFileHead = z.object({
+  delimiter: z.enum([',', ';', '\t', '|']),
+  rows: z.array(z.object({ line: z.number().int(), cells: z.array(z.string()) })),
+})
+export type LoggerFileHead = z.infer<typeof LoggerFileHead>
 export const PreviewLoggerFile = z.object({ ...file, format: LoggerFormat })
 export const ImportLoggerFile = Command.extend({ ...file, format: LoggerFormat })
 /** What a file holds, before anything of it is kept. */
@@ -64,4 +71,3 @@ export const DeviceBinding = z.object({
 export type DeviceBinding = z.infer<typeof DeviceBinding>
 export const BindDevice = Command.extend({ family: DeviceFamily, deviceName: line(200), binding: DeviceBinding })
 export type BindDevice = z.infer<typeof BindDevice>
-export const BoundDevice = z.object({ deviceId: ColdDeviceId })

@@ -50,7 +50,9 @@ export const EquipmentTile = z.object({
   power: z.enum(['on', 'off', 'unknown']),
   powerLostAt: Instant.nullable(),
   /** Until when the cold lasts without power. */
-  holdover: z.object({ deadlineAt: Instant, leftMinutes: minutes, basis: z.enum(['device', 'dataSheet']), isStale: z.boolean() }).nullable(),
+  holdover: z
+    .object({ deadlineAt: Instant, leftMinutes: minutes, basis: z.enum(['device', 'dataSheet']), isStale: z.boolean() })
+    .nullable(),
   door: z.enum(['open', 'closed', 'unknown']),
 })
 export type EquipmentTile = z.infer<typeof EquipmentTile>
@@ -193,7 +195,12 @@ export const SeriesView = z.object({
 })
 export type SeriesView = z.infer<typeof SeriesView>
 /** Door and power of an appliance beside its temperatures. */
-export const LanesQuery = z.object({ equipmentId: EquipmentId, from: Instant, to: Instant, points: z.number().int().min(1).max(500).default(200) })
+export const LanesQuery = z.object({
+  equipmentId: EquipmentId,
+  from: Instant,
+  to: Instant,
+  points: z.number().int().min(1).max(500).default(200),
+})
 
 /** A line of the shift log: what was written, found and decided, newest first. */
 export const ShiftEntry = z.object({
@@ -209,4 +216,8 @@ export const ShiftEntry = z.object({
   by: z.string(),
 })
 export type ShiftEntry = z.infer<typeof ShiftEntry>
-export const ShiftLogQuery = z.object({ siteId: ColdSiteId, before: Instant.optional(), limit: z.number().int().min(1).max(200).default(50) })
+export const ShiftLogQuery = z.object({
+  siteId: ColdSiteId,
+  before: Instant.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+})

@@ -5,9 +5,9 @@ import { Instant } from './primitives.ts'
 /**
  * What changes without an op that says so, announced on the same stream as a change of this kind (entity and scope empty):
  * exceptions that time raises or clears, figures of the station's health, what the reader itself may do, how the links to other stations stand,
- * which regions there are, how far the import of one has come, and who is inside which fence.
+ * which regions there are, how far the import of one has come, who is inside which fence, and that sensors of the cold chain were heard.
  */
-export const LIVE_SIGNALS = ['exceptions', 'health', 'access', 'peers', 'roads', 'regions', 'imports', 'fences'] as const
+export const LIVE_SIGNALS = ['exceptions', 'health', 'access', 'peers', 'roads', 'regions', 'imports', 'fences', 'coldchain'] as const
 export type LiveSignal = (typeof LIVE_SIGNALS)[number]
 /** The stream speaks at least this often, with no changes when there are none: a screen that hears nothing longer has lost its station. */
 export const LIVE_BEAT_SECONDS = 5

@@ -53,7 +53,16 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS)
 export type Permission = z.infer<typeof Permission>
 
-const desk = ['session.self', 'live.read', 'station.read', 'directory.read', 'place.read', 'road.read', 'alarm.read', 'oncall.read'] as const
+const desk = [
+  'session.self',
+  'live.read',
+  'station.read',
+  'directory.read',
+  'place.read',
+  'road.read',
+  'alarm.read',
+  'oncall.read',
+] as const
 const seesDispatch = ['incident.read', 'unit.read', 'position.read'] as const
 const dispatch = [
   ...seesDispatch,

@@ -18,6 +18,7 @@ const SIGNAL_READ: Partial<Record<LiveSignal, Permission>> = {
   regions: 'station.read',
   fences: 'position.read',
   imports: 'station.read',
+  coldchain: 'coldchain.read',
 }
 const isSignals = (item: FeedItem | ReadonlySet<LiveSignal>): item is ReadonlySet<LiveSignal> => item instanceof Set
 

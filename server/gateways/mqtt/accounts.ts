@@ -27,7 +27,11 @@ const KEPT = 2_000
 const KEY_BYTES = 32
 
 /** Builds the accounts; passwords are remembered as a keyed hash, in memory, as long as their session lasts. */
-export function createMqttAccounts(identity: Pick<Identity, 'signIn' | 'current'>, random: RandomSource, sources?: MqttSources): MqttAccounts {
+export function createMqttAccounts(
+  identity: Pick<Identity, 'signIn' | 'current'>,
+  random: RandomSource,
+  sources?: MqttSources,
+): MqttAccounts {
   const key = random.bytes(KEY_BYTES)
   const proofOf = (userName: string, password: Buffer): Buffer =>
     createHmac('sha256', key).update(`${userName}\n`).update(password).digest()

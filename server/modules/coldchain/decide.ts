@@ -79,7 +79,9 @@ export function changeEquipment(
   if (moved) return moved
   if (!isPlaceOfSite) return refuse('entity.unknown', { entity: 'place', id: input.fields.placeId ?? '' })
   const fields = differing(equipment, input.fields)
-  return accept(Object.keys(fields).length === 0 ? [] : [ops.equipmentChanged({ equipmentId, siteId, fields })], { result: { equipmentId } })
+  return accept(Object.keys(fields).length === 0 ? [] : [ops.equipmentChanged({ equipmentId, siteId, fields })], {
+    result: { equipmentId },
+  })
 }
 
 /** Whether a sensor can be as asked: its profile is one this build knows, its equipment one of the site. */
@@ -128,11 +130,17 @@ export function setSensor(
   if (before && before.quantity !== quantity) return refuse('coldchain.quantity-fixed', { channel, quantity: before.quantity })
   const sensorId = before?.sensorId ?? facts.newId<SensorId>()
   const { deviceId, siteId } = device
-  return accept([ops.coldSensorSet({ deviceId, siteId, sensorId, channel, quantity, equipmentId, profile, isActive })], { result: { sensorId } })
+  return accept([ops.coldSensorSet({ deviceId, siteId, sensorId, channel, quantity, equipmentId, profile, isActive })], {
+    result: { sensorId },
+  })
 }
 
 /** Keeps a codec that passed its own examples. */
-export function saveCodec({ commandId: _commandId, ...codec }: SaveCodec, failed: number, isKept: boolean): Decision<Id<'codecId', string>> {
+export function saveCodec(
+  { commandId: _commandId, ...codec }: SaveCodec,
+  failed: number,
+  isKept: boolean,
+): Decision<Id<'codecId', string>> {
   const codecId = `${codec.name}@${codec.version}`
   if (failed > 0) return refuse('coldchain.codec-fails', { codec: codecId, failed })
   if (isKept) return refuse('coldchain.codec-kept', { codec: codecId })

@@ -16,6 +16,13 @@ const isKept = (state: StateReader, { codec }: files.DeviceBinding): boolean =>
   codec === null || codec === 'cayenne' || state.table('ColdCodec').get(`${codec.name}@${codec.version}`) !== null
 
 export const ingestRouter = router({
+  fileHead: procedure('coldchain.write', {
+    ...post('/files/head', 'The first rows of a table, to choose its columns from'),
+    bodyLimitBytes: FILE_BYTES,
+  })
+    .input(files.LoggerFile)
+    .output(files.LoggerFileHead)
+    .mutation(({ ctx, input }) => ctx.coldchain.tools.headOf(input.fileBase64)),
   previewFile: procedure('coldchain.write', {
     ...post('/files/preview', 'What the file of a logger holds, before anything of it is kept'),
     bodyLimitBytes: FILE_BYTES,

@@ -21,7 +21,13 @@ export function loadEquipment(state: StateReader, equipmentId: string) {
   const row = state.table('ColdEquipment').get(equipmentId)
   if (!row) throw unknown('equipment', equipmentId)
   const fields = EquipmentFields.parse(row)
-  return { ...fields, isActive: row.isActive, version: row.version, equipmentId: EquipmentId.parse(row.id), siteId: ColdSiteId.parse(row.siteId) }
+  return {
+    ...fields,
+    isActive: row.isActive,
+    version: row.version,
+    equipmentId: EquipmentId.parse(row.id),
+    siteId: ColdSiteId.parse(row.siteId),
+  }
 }
 export type EquipmentState = ReturnType<typeof loadEquipment>
 
@@ -78,7 +84,6 @@ export function loadCase(state: StateReader, caseId: string) {
   const equipmentId = row.equipmentId === null ? null : EquipmentId.parse(row.equipmentId)
   return { caseId: CaseId.parse(row.id), siteId: ColdSiteId.parse(row.siteId), equipmentId, state: found }
 }
-export type CaseRecord = ReturnType<typeof loadCase>
 
 /** Where a lot is put: the thermometer of the appliance where none is named, and whether both belong to the site. */
 export function putAt(

@@ -1,5 +1,5 @@
 /** Rows of what is watched, what was found and what people decided. */
-import { Verdict } from '../../contract/coldchain.ts'
+import type { Verdict } from '../../contract/coldchain.ts'
 import { toInstant } from '../../kernel/clock.ts'
 import { projection, type Projection } from '../../log/index.ts'
 import { caseAfter } from './case-state.ts'

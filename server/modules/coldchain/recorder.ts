@@ -1,4 +1,5 @@
 /** Writes what the watch found to the log, many ops in one transaction; what the database refuses waits and is tried again. */
+import { AppError } from '../../kernel/app-error.ts'
 import type { IdSource } from '../../kernel/ids.ts'
 import type { Logger } from '../../kernel/logger.ts'
 import { accept, type Log, type OpDraft } from '../../log/index.ts'
@@ -21,6 +22,9 @@ type Parts = {
 const BATCH_MAX = 200
 const BURST_MS = 20
 const RETRY_MS = 1_000
+
+/** Trying again is of no use: the op itself is refused, not the moment. */
+const isOfTheOp = (error: unknown): boolean => error instanceof AppError && error.code.startsWith('input.')
 
 class LogRecorder implements Recorder {
   readonly #parts: Parts
@@ -61,15 +65,21 @@ class LogRecorder implements Recorder {
 
   async #flush(): Promise<void> {
     const { log, ids, logger } = this.#parts
+    let size = BATCH_MAX
     while (this.#queue.length > 0) {
-      const batch = this.#queue.slice(0, BATCH_MAX)
+      const batch = this.#queue.slice(0, size)
       try {
         const commandId = ids.next<string>()
         await log.executor.execute({ commandId, input: { batch: batch.length }, actor: 'station', decide: () => accept(batch) })
       } catch (error) {
         logger.error({ error, waiting: this.#queue.length }, 'findings of the cold chain could not be recorded')
-        this.#hasFailed = true
-        return
+        if (!isOfTheOp(error)) {
+          this.#hasFailed = true
+          return
+        }
+        const isAlone = batch.length === 1
+        size = 1 // one op that no log takes must not hold up the others
+        if (!isAlone) continue
       }
       this.#queue.splice(0, batch.length)
     }

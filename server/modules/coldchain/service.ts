@@ -1,5 +1,5 @@
 /** The cold chain of a running station: what gateways end at, and what procedures ask. */
-import type { LoggerFormat, LoggerPreview } from '../../contract/coldfiles.ts'
+import type { LoggerFileHead, LoggerFormat, LoggerPreview } from '../../contract/coldfiles.ts'
 import type { CodecRecord, CodecReport } from '../../contract/ingest-mappings.ts'
 import type { IngestAccepted, Ingested } from '../../contract/ingest.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -30,12 +30,17 @@ export type ColdChainParts = {
 /** What the gateways do for procedures. */
 export type ColdTools = {
   /** @throws AppError `coldchain.file-unreadable` */
+  headOf(fileBase64: string): LoggerFileHead
+  /** @throws AppError `coldchain.file-unreadable` */
   readFile(fileBase64: string, format: LoggerFormat): { readonly content: Ingested; readonly preview: LoggerPreview }
   /** @throws AppError `station.overloaded` */
   tryCodec(codec: CodecRecord): Promise<CodecReport>
 }
 /** What a device said about its appliance. */
-type Described = { readonly device: { readonly family: string; readonly deviceId: string }; readonly objects: Readonly<Record<string, string | number>> }
+type Described = {
+  readonly device: { readonly family: string; readonly deviceId: string }
+  readonly objects: Readonly<Record<string, string | number>>
+}
 
 export type ColdChain = {
   readonly registry: ColdRegistry
@@ -49,7 +54,12 @@ export type ColdChain = {
   /** A device was approved: its last values are kept now. */
   approved(family: string, deviceName: string): Promise<void>
   readonly watch: Pick<ColdWatch, 'now' | 'appliances' | 'devices'>
-  readonly figures: { readonly intake: Readonly<IntakeCounts>; readonly lanes: number; readonly reassessed: number; readonly waiting: number }
+  readonly figures: {
+    readonly intake: Readonly<IntakeCounts>
+    readonly lanes: number
+    readonly reassessed: number
+    readonly waiting: number
+  }
   /** Waits until what came in so far is evaluated and recorded. */
   settled(): Promise<void>
   stop(): Promise<void>

@@ -38,13 +38,22 @@ export function createWaitingDevices(): WaitingDevices {
   return {
     note({ device: { family, deviceId: deviceName }, channel, quantity, value, atMs }, sourceId, nowMs) {
       const key = keyOf(family, deviceName)
-      const known = waiting.get(key) ?? { family, deviceName, firstAtMs: nowMs, lastAtMs: nowMs, readings: 0, sourceId, channels: new Map() }
+      const known = waiting.get(key) ?? {
+        family,
+        deviceName,
+        firstAtMs: nowMs,
+        lastAtMs: nowMs,
+        readings: 0,
+        sourceId,
+        channels: new Map(),
+      }
       waiting.delete(key) // set again as the newest
       waiting.set(key, known)
       Object.assign(known, { lastAtMs: nowMs, readings: known.readings + 1, sourceId })
       const before = known.channels.get(channel)
       const hasRoom = before !== undefined || known.channels.size < CHANNELS_MAX
-      if (hasRoom && (before?.atMs ?? -Infinity) <= atMs) known.channels.set(channel, { quantity, value, atMs, recent: [...(before?.recent ?? []), value].slice(-RECENT_KEPT) })
+      if (hasRoom && (before?.atMs ?? -Infinity) <= atMs)
+        known.channels.set(channel, { quantity, value, atMs, recent: [...(before?.recent ?? []), value].slice(-RECENT_KEPT) })
       if (waiting.size > DEVICES_MAX) waiting.delete(waiting.keys().next().value ?? '')
     },
     all: () => [...waiting.values()].reverse(),

@@ -90,7 +90,7 @@ test('the number of queries is the same for one incident and for forty', async (
   const one = await all()
   for (let n = 1; n < 40; n += 1) await w.assign(await w.incident(), [await w.unit(`U${n}`)])
   expect(await all()).toEqual(one)
-  expect(one).toEqual([4, 7])
+  expect(one).toEqual([4, 8])
   expect(
     await count(() => findIncident(counted, incidentId, { positions: { latest: () => null }, travel: STRAIGHT_TRAVEL, nowMs: 0 })),
   ).toBeLessThanOrEqual(12)

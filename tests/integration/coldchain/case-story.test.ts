@@ -21,7 +21,8 @@ const at = (minutes: number): string => new Date(minutesAgo(minutes)).toISOStrin
 const lot = { lotNumber: 'P-77', productId: 'penta', vvm: 'VVM14', freezeSensitivity: 'sensitive', quantity: 400, expiresOn: '2027-06-30' }
 const ofCase = (step: string): string => `/coldchain/cases/${caseId}/${step}`
 type CaseLot = { evidence: number; advice: string[]; isSettled: boolean; decisions: { signatures: object[] }[] }
-const theCase = async () => (await asha.get(`/coldchain/cases/${caseId}`)).body as { caseLots: CaseLot[]; verdicts: object[]; closedAt: string | null }
+const theCase = async () =>
+  (await asha.get(`/coldchain/cases/${caseId}`)).body as { caseLots: CaseLot[]; verdicts: object[]; closedAt: string | null }
 const refusal = (problem: string) => ({ status: 409, body: { error: { code: 'coldchain.case-refused', params: { problem } } } })
 
 test('a lot in a fridge that gets warm loses life by its own kind of monitor', async () => {
@@ -30,7 +31,11 @@ test('a lot in a fridge that gets warm loses life by its own kind of monitor', a
   const records = Array.from({ length: 50 }, (_, index) => ({ atMs: minutesAgo(780 - index * 15), TVC: 12 }))
   await world.deliver([...records, ...[30, 15, 0].map((minutes) => ({ atMs: minutesAgo(minutes), TVC: 5 }))])
   await world.alarm('fridgeHot')
-  const [found] = (await asha.get(`/coldchain/sites/${world.siteId}/lots`)).body as { vvmLeftPercent: number; mkt24h: number; unknownMinutes: number }[]
+  const [found] = (await asha.get(`/coldchain/sites/${world.siteId}/lots`)).body as {
+    vvmLeftPercent: number
+    mkt24h: number
+    unknownMinutes: number
+  }[]
   expect(found?.vvmLeftPercent).toBeLessThan(100)
   expect(found?.vvmLeftPercent).toBeGreaterThan(95)
   expect(found?.mkt24h).toBeGreaterThan(10)
@@ -56,16 +61,36 @@ test('nobody releases what nobody looked at, and nobody signs twice', async () =
   expect((await asha.post(ofCase('decisions'), { lotId, ...release })).status).toBe(200)
   const seenEvidence = (await theCase()).caseLots[0]?.evidence ?? -1
   expect(await asha.post(ofCase('signatures'), { lotId, meaning: 'approval', seenEvidence })).toMatchObject(refusal('sameSigner'))
-  expect(await juma.post(ofCase('signatures'), { lotId, meaning: 'approval', seenEvidence: seenEvidence + 1 })).toMatchObject(refusal('evidenceMoved'))
+  expect(await juma.post(ofCase('signatures'), { lotId, meaning: 'approval', seenEvidence: seenEvidence + 1 })).toMatchObject(
+    refusal('evidenceMoved'),
+  )
   expect(await juma.post(ofCase('close'), { cause: 'power', correctiveAction: '' })).toMatchObject(refusal('lotsOpen'))
   expect((await juma.post(ofCase('signatures'), { lotId, meaning: 'approval', seenEvidence })).status).toBe(200)
-  expect((await theCase()).caseLots[0]).toMatchObject({ isSettled: true, decisions: [{ signatures: [{ printedName: 'asha' }, { printedName: 'juma' }] }] })
+  expect((await theCase()).caseLots[0]).toMatchObject({
+    isSettled: true,
+    decisions: [{ signatures: [{ printedName: 'asha' }, { printedName: 'juma' }] }],
+  })
 })
 
 test('the report is a PDF in the reader’s language with tables, decisions and signatures', async () => {
   await juma.post(ofCase('notes'), { text: 'Jenereta imekaguliwa' })
   for (const [language, words] of [
-    ['sw', ['Kesi ya kutoka', 'Joto kali', 'P-77', 'VVM14', 'Ruhusu', 'asha', 'mwandishi', 'juma', 'mwidhinishaji', 'Jenereta imekaguliwa', 'Jokofu 3']],
+    [
+      'sw',
+      [
+        'Kesi ya kutoka',
+        'Joto kali',
+        'P-77',
+        'VVM14',
+        'Ruhusu',
+        'asha',
+        'mwandishi',
+        'juma',
+        'mwidhinishaji',
+        'Jenereta imekaguliwa',
+        'Jokofu 3',
+      ],
+    ],
     ['fr', ['Dossier d’excursion', 'Chaleur', 'Libérer', 'Température cinétique moyenne', 'approbateur', '°C']],
     ['rw', ['Dosiye y’ubushyuhe', 'uwemeje']],
     ['en', ['Excursion case', 'approver', 'square lighter than the ring', 'An alarm is not an order to discard']],

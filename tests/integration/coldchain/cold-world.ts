@@ -11,7 +11,14 @@ export const minutesAgo = (minutes: number): number => Math.floor(systemClock.no
 /** Moment in the form of DS01. */
 const abst = (atMs: number): string => new Date(atMs).toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '')
 
-export type Alarm = { alarmId: string; code: string; letter: string; occurrenceId: string; isActive: boolean; params: Record<string, unknown> }
+export type Alarm = {
+  alarmId: string
+  code: string
+  letter: string
+  occurrenceId: string
+  isActive: boolean
+  params: Record<string, unknown>
+}
 export type ColdWorld = Awaited<ReturnType<typeof createColdWorld>>
 type Result<Name extends string> = { result: Record<Name, string> }
 
@@ -61,7 +68,10 @@ export async function createColdWorld() {
   const allAlarms = async (): Promise<Alarm[]> => {
     const { lines } = (await admin.get('/alarms?maxLines=200')).body as { lines: { lineId: string }[] }
     const pages = await Promise.all(
-      lines.map(async ({ lineId }) => (await admin.get(`/alarms/line?maxLines=200&lineId=${encodeURIComponent(lineId)}`)).body as { alarms: Alarm[] }),
+      lines.map(
+        async ({ lineId }) =>
+          (await admin.get(`/alarms/line?maxLines=200&lineId=${encodeURIComponent(lineId)}`)).body as { alarms: Alarm[] },
+      ),
     )
     return pages.flatMap(({ alarms }) => alarms)
   }

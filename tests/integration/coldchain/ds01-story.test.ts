@@ -33,7 +33,8 @@ test('a device nobody knows waits with its last payload decoded, and its last va
   expect(device).toMatchObject({ family: 'ds01', deviceName: DEVICE, source: 'mfano-monitors' })
   expect(device?.channels).toContainEqual(expect.objectContaining({ channel: 'TVC', quantity: 'temperature', value: 4.5 }))
   await world.approve('ds01', DEVICE, fridgeSensors(world.equipmentId))
-  const tile = async () => ((await world.admin.get('/coldchain/sites')).body as { tiles: { temperature: { latest: { value: number } } | null }[] }[])[0]?.tiles[0]
+  const tile = async () =>
+    ((await world.admin.get('/coldchain/sites')).body as { tiles: { temperature: { latest: { value: number } } | null }[] }[])[0]?.tiles[0]
   expect((await tile())?.temperature?.latest.value).toBe(4.5)
   const again = await world.admin.post('/coldchain/devices', {
     ...{ siteId: world.siteId, family: 'ds01', deviceName: DEVICE, name: 'x', sensors: fridgeSensors(world.equipmentId) },
@@ -89,10 +90,15 @@ test('records that come late change the list of verdicts and show the difference
   // The logger had one cool record at its start that it sends only now: the ten hours began later.
   expect((await world.deliver([{ atMs: minutesAgo(772), TVC: 5 }])).status).toBe(200)
   await until(async () => ((await world.admin.get(query)).body as object[]).length > 0)
-  const [difference] = (await world.admin.get(query)).body as { changed: { before: { sinceMs: number }; after: { sinceMs: number }; fields: string[] }[] }[]
+  const [difference] = (await world.admin.get(query)).body as {
+    changed: { before: { sinceMs: number }; after: { sinceMs: number }; fields: string[] }[]
+  }[]
   const moved = difference?.changed.find(({ fields }) => fields.includes('sinceMs'))
   expect(moved && moved.after.sinceMs - moved.before.sinceMs).toBeGreaterThan(0)
-  const verdicts = (await world.admin.get(`/coldchain/verdicts?equipmentId=${world.equipmentId}`)).body as { standing: string; told: { code: string } | null }[]
+  const verdicts = (await world.admin.get(`/coldchain/verdicts?equipmentId=${world.equipmentId}`)).body as {
+    standing: string
+    told: { code: string } | null
+  }[]
   expect(verdicts.find(({ told }) => told?.code === 'HEAT')).toMatchObject({ standing: 'changed' })
   const history = (await world.admin.get(`/alarms/history?alarmId=${encodeURIComponent(hot.alarmId)}`)).body as { kind: string }[]
   expect(history.filter(({ kind }) => kind === 'raised')).toHaveLength(1)

@@ -23,12 +23,15 @@ async function speak(username: string, password: string): Promise<MqttClient> {
   clients.push(one)
   return one
 }
-const say = (fields: Record<string, unknown>, atMs: number) =>
-  client.publishAsync('sensors/mfano-7/reading', JSON.stringify({ time: new Date(atMs).toISOString(), ...fields }), { qos: 1 })
+const say = (fields: Record<string, unknown>, atMs: number, device = 'mfano-7') =>
+  client.publishAsync(`sensors/${device}/reading`, JSON.stringify({ time: new Date(atMs).toISOString(), ...fields }), { qos: 1 })
 type Waiting = { deviceName: string; channels: { channel: string; quantity: string }[] }[]
 const waiting = async () => (await world.admin.get('/coldchain/devices/waiting')).body as Waiting
 const latest = async (name: string) => {
-  const devices = (await world.admin.get('/coldchain/devices')).body as { deviceName: string; sensors: { channel: string; latest: { value: number } | null }[] }[]
+  const devices = (await world.admin.get('/coldchain/devices')).body as {
+    deviceName: string
+    sensors: { channel: string; latest: { value: number } | null }[]
+  }[]
   const sensors = devices.find(({ deviceName }) => deviceName === name)?.sensors ?? []
   return Object.fromEntries(sensors.map(({ channel, latest: newest }) => [channel, newest?.value ?? null]))
 }
@@ -60,6 +63,19 @@ test('plain JSON: a sensor waits, is approved, and its fridge goes through heat,
   await world.alarm('supplyLost', ({ letter }) => letter === 'D')
 })
 
+test('two fridges without power are a site without power: one alarm stands over both', async () => {
+  const fridge = { name: 'Jokofu 4', placeId: null, kind: 'refrigerator', asset: {}, holdoverHours: null }
+  const second = await world.must(`/coldchain/sites/${world.siteId}/equipment`, fridge, 'equipmentId')
+  await world.approve('mqtt', 'mfano-8', [{ channel: 'power', quantity: 'mainSwitch', equipmentId: second, profile: PQS }])
+  await say({ power: 'off' }, minutesAgo(4))
+  await say({ power: 'off' }, minutesAgo(4), 'mfano-8')
+  await world.alarm('sitePowerLost', ({ isActive }) => isActive)
+  await world.gone('supplyLost')
+  await say({ power: 'on' }, minutesAgo(2))
+  await world.alarm('sitePowerLost', ({ letter }) => letter === 'D')
+  await world.alarm('supplyLost', ({ isActive }) => isActive)
+})
+
 test('what is no message is counted and disturbs nobody', async () => {
   await client.publishAsync('sensors/mfano-7/reading', '{"time":', { qos: 1 })
   await say({ temperature: 'NaN' }, minutesAgo(4))
@@ -88,7 +104,10 @@ test('LoRaWAN: a webhook brings bytes, a codec with its examples reads them', as
   const example = { id: 'one', fPort: 1, bytesHex: '2a', expected: { data: { temperature: 4.2 } } }
   const codec = { name: 'mfano-probe', version: 1, source, examples: [example] }
   const wrong = { ...codec, examples: [{ ...example, expected: { data: { temperature: 5 } } }] }
-  expect(await world.admin.post('/coldchain/codecs', wrong)).toMatchObject({ status: 409, body: { error: { code: 'coldchain.codec-fails' } } })
+  expect(await world.admin.post('/coldchain/codecs', wrong)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'coldchain.codec-fails' } },
+  })
   expect((await world.admin.post('/coldchain/codecs/try', codec)).body).toMatchObject({ passed: 1, failed: 0 })
   expect((await world.admin.post('/coldchain/codecs', codec)).status).toBe(200)
   await world.approve('lorawan', EUI, [
@@ -107,13 +126,28 @@ test('LoRaWAN: a webhook brings bytes, a codec with its examples reads them', as
 })
 
 test('the file of a logger is looked at first and kept when somebody agrees', async () => {
-  const rows = ['Tarehe;Joto', ...[3, 2, 1].map((hour) => `${new Date(minutesAgo(hour * 60)).toISOString().slice(0, 16).replace('T', ' ')};4,${hour}`)]
+  const rows = [
+    'Tarehe;Joto',
+    ...[3, 2, 1].map((hour) => `${new Date(minutesAgo(hour * 60)).toISOString().slice(0, 16).replace('T', ' ')};4,${hour}`),
+  ]
   const fileBase64 = Buffer.from(rows.join('\n')).toString('base64')
   const value = { column: 'Joto', channel: 'temp', quantity: 'temperature', unit: 'celsius' }
-  const mapping = { deviceId: 'logger-1', delimiter: ';', decimal: ',', date: { column: 'Tarehe', form: 'yyyy-mm-dd' }, zone: 'UTC', values: [value] }
+  const mapping = {
+    deviceId: 'logger-1',
+    delimiter: ';',
+    decimal: ',',
+    date: { column: 'Tarehe', form: 'yyyy-mm-dd' },
+    zone: 'UTC',
+    values: [value],
+  }
   const body = { fileBase64, format: { kind: 'table', mapping } }
+  const head = await world.admin.post('/coldchain/files/head', { fileBase64 })
+  expect(head).toMatchObject({ status: 200, body: { delimiter: ';', rows: [{ cells: ['Tarehe', 'Joto'] }, {}, {}, {}] } })
   const preview = await world.admin.post('/coldchain/files/preview', body)
-  expect(preview).toMatchObject({ status: 200, body: { deviceName: 'logger-1', channels: [{ channel: 'temp', readings: 3, least: 4.1, most: 4.3 }] } })
+  expect(preview).toMatchObject({
+    status: 200,
+    body: { deviceName: 'logger-1', channels: [{ channel: 'temp', readings: 3, least: 4.1, most: 4.3 }] },
+  })
   expect((await world.admin.post('/coldchain/files', body)).body).toMatchObject({ accepted: 0, refused: 3 })
   await world.approve('logger', 'logger-1', [{ channel: 'temp', quantity: 'temperature', equipmentId: world.equipmentId, profile: null }])
   expect((await world.admin.post('/coldchain/files', body)).body).toMatchObject({ accepted: 2, duplicates: 1 })

@@ -15,7 +15,8 @@ export function createOwnTracksTopic({ intake, counters }: { readonly intake: Tr
   return {
     root: ROOT,
     // Locations have three levels; events, waypoints, steps and the like have one more.
-    mayPublish: ({ userName, permissions }, [, account, device]) => permissions.has('position.write') && account === userName && device !== undefined && device !== '',
+    mayPublish: ({ userName, permissions }, [, account, device]) =>
+      permissions.has('position.write') && account === userName && device !== undefined && device !== '',
     maySubscribe: ({ userName }, [, account]) => account === userName,
     async take(_user, topic, payload) {
       const text = payload.toString('utf8')

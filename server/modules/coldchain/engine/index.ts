@@ -1,9 +1,8 @@
 /** The door of the cold-chain engine: rules over readings, product life and excursion cases. Pure: no clock, no database, no network. */
-export { adviseLot, evidenceOf } from './cases/advice.ts'
+export { adviseLot } from './cases/advice.ts'
 export {
   addLot,
   closeCase,
-  lotEvidence,
   noteCase,
   observeLot,
   openCase,
@@ -12,19 +11,19 @@ export {
   signDecision,
   withdrawProposal,
 } from './cases/decide.ts'
-export { decisionOf, foldCase, isSettled } from './cases/state.ts'
-export { FREEZE_RULE, freezeExposure } from './life/freeze.ts'
-export { daysLeftAt, leftIfUnknownAt, lotLife } from './life/lot-life.ts'
-export { deviceMkt, judgeMkt, MKT_LIMITS, MKT_WINDOWS, mktOf, weightedMkt } from './life/mkt.ts'
-export { addToMktRing, mktOfRing, newMktRing } from './life/mkt-ring.ts'
+export { foldCase, isSettled } from './cases/state.ts'
+export { freezeExposure } from './life/freeze.ts'
+export { daysLeftAt, lotLife } from './life/lot-life.ts'
+export { MKT_WINDOWS, mktOf, weightedMkt } from './life/mkt.ts'
+export { addToMktRing, newMktRing } from './life/mkt-ring.ts'
 export { isVvmKnown, vvmDaysToEnd, vvmLossOfSeries, vvmPercentLost, vvmRatePerDay } from './life/vvm.ts'
 export { compileLane } from './rules/compile.ts'
 export { buildEpisodes, codesOf, reconcile } from './rules/episodes.ts'
-export { arrange, checkpointBefore, checkpointOf, compareVerdicts, evaluateSeries, isUnchanged } from './rules/history.ts'
+export { arrange, compareVerdicts, evaluateSeries, isUnchanged } from './rules/history.ts'
 export { holdoverDeadline, isHoldoverDue, newHoldoverState, noteHold, noteSupply } from './rules/holdover.ts'
 export { forecastsOf, newLane, openVerdicts, passTime, progressOf, takeReading, TAKEN } from './rules/lane.ts'
-export { FREEZE_SENSITIVITY, mindsFreezing, profileOfProduct } from './rules/products.ts'
-export { qTagProfile, SHIPPED_PROFILES, shippedProfile } from './rules/profiles.ts'
+export { FREEZE_SENSITIVITY } from './rules/products.ts'
+export { shippedProfile } from './rules/profiles.ts'
 export { looksLikeFahrenheit } from './rules/suspicion.ts'
 export type { CaseActor, CaseOutcome, OpenCase, Proposal } from './cases/decide.ts'
 export type { CaseState, LotState } from './cases/state.ts'

@@ -13,9 +13,16 @@ import { episodesOf, sensorsOf } from './equipment.ts'
 import { caseLots, lotsIn } from './lots.ts'
 
 /** One op holds so much, and a person reads no more. */
-const NAMED_MAX = 40
+const NAMED_MAX = 30
 
-type CaseRow = { readonly id: string; readonly siteId: string; readonly equipmentId: string | null; readonly openedAt: string; readonly closedAt: string | null; readonly state: unknown }
+type CaseRow = {
+  readonly id: string
+  readonly siteId: string
+  readonly equipmentId: string | null
+  readonly openedAt: string
+  readonly closedAt: string | null
+  readonly state: unknown
+}
 function summary({ coldchain }: Pick<ColdReads, 'coldchain'>, row: CaseRow, state: CaseState): ColdCaseSummary {
   return ColdCaseSummary.parse({
     ...row,
@@ -45,7 +52,7 @@ export async function oneCase(reads: ColdReads, caseId: string): Promise<ColdCas
   const row = await reads.read.coldCase.findUnique({ where: { id: caseId } })
   const state = caseOf(row?.state ?? null)
   if (!row || !state) throw new AppError('entity.unknown', { entity: 'excursion case', id: caseId })
-  const ids = [...new Set(state.timeline.map(({ by }) => by as string))]
+  const ids: string[] = [...new Set(state.timeline.map(({ by }) => by))]
   const users = await reads.read.user.findMany({ where: { id: { in: ids } }, select: { id: true, displayName: true } })
   const hasHeat = state.verdicts.some(isHeat)
   return ColdCaseView.parse({

@@ -21,11 +21,16 @@ const SHOWN = 50
 
 /** Sensors of an appliance, in use or not. */
 export function sensorsOf({ coldchain }: Pick<ColdReads, 'coldchain'>, equipmentId: string): SensorEntry[] {
-  return [...coldchain.registry.devices()].flatMap(({ sensors }) => [...sensors.values()].filter((sensor) => sensor.equipmentId === equipmentId))
+  return [...coldchain.registry.devices()].flatMap(({ sensors }) =>
+    [...sensors.values()].filter((sensor) => sensor.equipmentId === equipmentId),
+  )
 }
 
 /** A chart of one sensor. @throws AppError `entity.unknown` */
-export async function seriesOf({ readings, coldchain }: ColdReads, { sensorId, from, to, points }: z.infer<typeof SeriesQuery>): Promise<SeriesView> {
+export async function seriesOf(
+  { readings, coldchain }: ColdReads,
+  { sensorId, from, to, points }: z.infer<typeof SeriesQuery>,
+): Promise<SeriesView> {
   const sensor = coldchain.registry.sensor(sensorId)
   if (!sensor) throw new AppError('entity.unknown', { entity: 'sensor', id: sensorId })
   const series = await readings.series(sensorId, Date.parse(from), Date.parse(to), points)
@@ -107,7 +112,12 @@ export async function equipmentDetail(asking: ColdAsking, equipmentId: string): 
   ])
   const ours = verdicts.filter(({ standing }) => standing !== 'withdrawn').map(verdictOf)
   const recent = ours.filter(({ endedAtMs }) => (endedAtMs ?? Infinity) >= sinceMs)
-  const tile = tileOf(asking, row, sensors.filter(({ isActive }) => isActive), alarmsByEquipment(asking).get(equipmentId))
+  const tile = tileOf(
+    asking,
+    row,
+    sensors.filter(({ isActive }) => isActive),
+    alarmsByEquipment(asking).get(equipmentId),
+  )
   return EquipmentDetail.parse({
     ...{ tile, asset: row.asset, holdoverHours: row.holdoverHours, isActive: row.isActive, version: row.version },
     devices: devices.map((device) => deviceView(asking, device, coldchain.registry.device(device.id))),

@@ -15,7 +15,12 @@ const READINGS_MAX = 60_000
 const LOTS_MAX = 500
 const STORED_CELSIUS = 5
 
-type StayRow = { readonly equipmentId: string | null; readonly sensorId: string | null; readonly fromAt: string; readonly untilAt: string | null }
+type StayRow = {
+  readonly equipmentId: string | null
+  readonly sensorId: string | null
+  readonly fromAt: string
+  readonly untilAt: string | null
+}
 const stayOf = ({ equipmentId, sensorId, fromAt, untilAt }: StayRow): Stay => ({
   placeId: equipmentId ?? 'none',
   sensorId: sensorId as Stay['sensorId'], // recorded as the id of a sensor
@@ -53,7 +58,11 @@ function lifeOf(lot: LotRow, stays: readonly Stay[], readingsOf: ReadingsOf, now
 /** Lots at a site, those that run out first on top. */
 export async function listLots(reads: ColdReads, { siteId, equipmentId }: z.infer<typeof LotsQuery>): Promise<LotView[]> {
   const { read, clock } = reads
-  const lots = await read.coldLot.findMany({ where: { siteId, isGone: false }, orderBy: [{ expiresOn: 'asc' }, { id: 'asc' }], take: LOTS_MAX })
+  const lots = await read.coldLot.findMany({
+    where: { siteId, isGone: false },
+    orderBy: [{ expiresOn: 'asc' }, { id: 'asc' }],
+    take: LOTS_MAX,
+  })
   const rows = await read.coldStay.findMany({ where: { lotId: { in: lots.map(({ id }) => id) } }, orderBy: { fromAt: 'asc' } })
   const stays = new Map(lots.map(({ id }) => [id, rows.filter(({ lotId }) => lotId === id).map(stayOf)]))
   const here = lots.filter(({ id }) => equipmentId === undefined || stays.get(id)?.at(-1)?.placeId === equipmentId)

@@ -5,7 +5,10 @@ import { ShiftEntry } from '../../../contract/coldstore.ts'
 import type { ColdReads } from './asking.ts'
 
 /** Notes, verdicts, what late data changed and cases together. */
-export async function shiftLog({ read, coldchain }: ColdReads, { siteId, before, limit }: z.infer<typeof ShiftLogQuery>): Promise<ShiftEntry[]> {
+export async function shiftLog(
+  { read, coldchain }: ColdReads,
+  { siteId, before, limit }: z.infer<typeof ShiftLogQuery>,
+): Promise<ShiftEntry[]> {
   const until = before === undefined ? {} : { lt: before }
   const [notes, verdicts, reassessments, cases] = await Promise.all([
     read.coldNote.findMany({ where: { siteId, at: until }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: limit }),
@@ -13,7 +16,10 @@ export async function shiftLog({ read, coldchain }: ColdReads, { siteId, before,
     read.coldReassessment.findMany({ where: { siteId, at: until }, orderBy: [{ at: 'desc' }, { id: 'desc' }], take: limit }),
     read.coldCase.findMany({ where: { siteId, openedAt: until }, orderBy: [{ openedAt: 'desc' }, { id: 'desc' }], take: limit }),
   ])
-  const people = await namesOf(read, notes.map(({ by }) => by))
+  const people = await namesOf(
+    read,
+    notes.map(({ by }) => by),
+  )
   const nothing = { siteId, sensorId: null, equipmentId: null, code: null, caseId: null, noteId: null, text: '', by: '' }
   const applianceOf = (sensorId: string): string | null => coldchain.registry.sensor(sensorId)?.equipmentId ?? null
   const entries = [

@@ -29,7 +29,10 @@ export async function listSites(asking: ColdAsking, { siteId, includeInactive }:
   const inUse = includeInactive ? {} : { isActive: true }
   const ofSite = siteId === undefined ? {} : { siteId }
   const [sites, places, equipment] = await Promise.all([
-    read.coldSite.findMany({ where: { ...inUse, ...(siteId === undefined ? {} : { id: siteId }) }, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
+    read.coldSite.findMany({
+      where: { ...inUse, ...(siteId === undefined ? {} : { id: siteId }) },
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    }),
     read.coldPlace.findMany({ where: { isActive: true, ...ofSite }, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
     read.coldEquipment.findMany({ where: { ...inUse, ...ofSite }, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
   ])
@@ -40,16 +43,18 @@ export async function listSites(asking: ColdAsking, { siteId, includeInactive }:
       ...site,
       siteId: id,
       places: places.filter((place) => place.siteId === id).map((place) => ({ placeId: place.id, name: place.name })),
-      tiles: equipment
-        .filter((row) => row.siteId === id)
-        .map((row) => tileOf(asking, row, sensors.get(row.id) ?? [], alarms.get(row.id))),
+      tiles: equipment.filter((row) => row.siteId === id).map((row) => tileOf(asking, row, sensors.get(row.id) ?? [], alarms.get(row.id))),
     }),
   )
 }
 
 type DeviceRow = Awaited<ReturnType<PrismaClient['coldDevice']['findMany']>>[number]
 /** A device with its sensors, battery and link. */
-export function deviceView({ readings, clock }: Pick<ColdReads, 'readings' | 'clock'>, row: DeviceRow, entry: DeviceEntry | null): ColdDeviceView {
+export function deviceView(
+  { readings, clock }: Pick<ColdReads, 'readings' | 'clock'>,
+  row: DeviceRow,
+  entry: DeviceEntry | null,
+): ColdDeviceView {
   const nowMs = clock.nowMs()
   const entries = [...(entry?.sensors.values() ?? [])]
   const sensors = entries.map((sensor) => ({
@@ -57,8 +62,13 @@ export function deviceView({ readings, clock }: Pick<ColdReads, 'readings' | 'cl
     equipmentId: sensor.equipmentId,
     isActive: sensor.isActive,
   }))
-  const newest = (quantity: string): number | null => sensors.find((sensor) => sensor.quantity === quantity && sensor.latest)?.latest?.value ?? null
-  const lastReadingAt = sensors.map(({ latest }) => latest?.at ?? '').sort().at(-1) ?? ''
+  const newest = (quantity: string): number | null =>
+    sensors.find((sensor) => sensor.quantity === quantity && sensor.latest)?.latest?.value ?? null
+  const lastReadingAt =
+    sensors
+      .map(({ latest }) => latest?.at ?? '')
+      .sort()
+      .at(-1) ?? ''
   return ColdDeviceView.parse({
     ...row,
     deviceId: row.id,

@@ -7,7 +7,13 @@ import type { SensorEntry } from '../registry.ts'
 import type { ColdAsking } from './asking.ts'
 
 const MINUTE_MS = 60_000
-type EquipmentRow = { readonly id: string; readonly siteId: string; readonly placeId: string | null; readonly name: string; readonly kind: string }
+type EquipmentRow = {
+  readonly id: string
+  readonly siteId: string
+  readonly placeId: string | null
+  readonly name: string
+  readonly kind: string
+}
 
 /** A sensor with its newest reading. */
 export function sensorNow({ sensorId, channel, quantity, profile }: SensorEntry, readings: Pick<Readings, 'latest'>, nowMs: number) {
@@ -53,7 +59,10 @@ function thermometer(sensors: readonly Sensor[]): Sensor | null {
   return [...ofHeat].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0] ?? null
 }
 
-function comingUp({ coldchain }: Pick<ColdAsking, 'coldchain'>, sensors: readonly SensorEntry[]): Pick<EquipmentTile, 'countdown' | 'forecast'> {
+function comingUp(
+  { coldchain }: Pick<ColdAsking, 'coldchain'>,
+  sensors: readonly SensorEntry[],
+): Pick<EquipmentTile, 'countdown' | 'forecast'> {
   const lanes = sensors.map(({ sensorId }) => ({ sensorId, now: coldchain.watch.now(sensorId) }))
   const stretches = lanes
     .flatMap(({ now }) => now?.progress ?? [])
@@ -77,7 +86,12 @@ function comingUp({ coldchain }: Pick<ColdAsking, 'coldchain'>, sensors: readonl
 }
 
 /** The tile of one appliance. @param sensors in use on it */
-export function tileOf(asking: ColdAsking, row: EquipmentRow, sensors: readonly SensorEntry[], alarm: AlarmOfTile | undefined): EquipmentTile {
+export function tileOf(
+  asking: ColdAsking,
+  row: EquipmentRow,
+  sensors: readonly SensorEntry[],
+  alarm: AlarmOfTile | undefined,
+): EquipmentTile {
   const { coldchain, readings, clock } = asking
   const nowMs = clock.nowMs()
   const now = sensors.map((sensor) => sensorNow(sensor, readings, nowMs))

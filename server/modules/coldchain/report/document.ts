@@ -1,10 +1,10 @@
 /** The report of an excursion case as a document of tables. Pure: the same case gives the same document. */
-import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { ColdCaseView } from '../../../contract/coldcases.ts'
 import type { Verdict } from '../../../contract/coldchain.ts'
 import type { CaseEvent, LotObservation } from '../../../contract/excursions.ts'
 import type { Language } from '../../../contract/primitives.ts'
-import { REPORT_WORDS, type Words } from './words.ts'
+import type { Content, ReportDocument, TableCell } from './pdfmake-types.ts'
+import { REPORT_WORDS, type Words } from './words/index.ts'
 
 /** Mean kinetic temperature of one thermometer, °C. */
 export type ReportedMkt = {
@@ -38,7 +38,10 @@ const heading = (text: string): Content => ({ text, bold: true, fontSize: 12, ma
 function table(headers: readonly string[], rows: readonly (readonly string[])[], { words }: Tools): Content {
   if (rows.length === 0) return { text: words.head.none }
   const head = headers.map((text): TableCell => ({ text, bold: true, fillColor: '#eeeeee' }))
-  return { table: { headerRows: 1, widths: headers.map(() => '*'), body: [head, ...rows.map((row) => [...row])] }, layout: 'lightHorizontalLines' }
+  return {
+    table: { headerRows: 1, widths: headers.map(() => '*'), body: [head, ...rows.map((row) => [...row])] },
+    layout: 'lightHorizontalLines',
+  }
 }
 
 function opening({ words: { head }, time, input: { found, timeZone, madeAt } }: Tools): Content[] {
@@ -60,7 +63,13 @@ function opening({ words: { head }, time, input: { found, timeZone, madeAt } }: 
 function verdicts(tools: Tools): Content[] {
   const { words, time, input } = tools
   const extreme = ({ extreme: value, code }: Verdict): string => (value === null || code === 'NODATA' ? '-' : celsius(value))
-  const ours = input.found.verdicts.map((one) => [words.code[one.code], time(one.sinceMs), time(one.raisedAtMs), time(one.endedAtMs), extreme(one)])
+  const ours = input.found.verdicts.map((one) => [
+    words.code[one.code],
+    time(one.sinceMs),
+    time(one.raisedAtMs),
+    time(one.endedAtMs),
+    extreme(one),
+  ])
   const device = input.found.deviceEpisodes.map(({ code, startMs, endMs, isOpen }) => [
     ...[`${words.head.device}: ${code}`, time(startMs), time(startMs), isOpen ? '-' : time(endMs), '-'],
   ])
@@ -82,7 +91,14 @@ function lots(tools: Tools): Content[] {
   const rows = input.found.caseLots.map(({ lotNumber, productId, vvm, exposure, decisions }) => {
     const decision = decisions.at(-1)
     const frozen = words.freeze[exposure.freezeState]
-    return [lotNumber, productId, vvm ?? '-', percent(exposure.vvmLostPercent, words), frozen, decision ? words.disposition[decision.disposition] : head.none]
+    return [
+      lotNumber,
+      productId,
+      vvm ?? '-',
+      percent(exposure.vvmLostPercent, words),
+      frozen,
+      decision ? words.disposition[decision.disposition] : head.none,
+    ]
   })
   return [heading(head.lots), table([head.lot, head.product, head.vvm, head.lifeUsed, head.freezing, head.decision], rows, tools)]
 }
@@ -94,7 +110,10 @@ function decisions(tools: Tools): Content[] {
     made.map(({ disposition, basis, reason, signatures }) => [
       ...[lotNumber, words.disposition[disposition], basis ? words.basis[basis] : '-', reason],
       signatures
-        .map(({ printedName, role, meaning, signedAt }) => `${printedName} (${role}), ${head.signedAs} ${words.meaning[meaning]}, ${time(signedAt)}`)
+        .map(
+          ({ printedName, role, meaning, signedAt }) =>
+            `${printedName} (${role}), ${head.signedAs} ${words.meaning[meaning]}, ${time(signedAt)}`,
+        )
         .join('\n'),
     ]),
   )
@@ -138,13 +157,17 @@ function timeline(tools: Tools): Content[] {
   const { head } = words
   const rows = input.found.timeline.map((event) => {
     const more = detail(event, tools)
-    return [time(event.at), more === '' ? words.event[event.kind] : `${words.event[event.kind]}: ${more}`, input.found.people[event.by] ?? event.by]
+    return [
+      time(event.at),
+      more === '' ? words.event[event.kind] : `${words.event[event.kind]}: ${more}`,
+      input.found.people[event.by] ?? event.by,
+    ]
   })
   return [heading(head.timeline), table([head.time, head.event, head.who], rows, tools)]
 }
 
 /** The document; fonts are the caller's business. */
-export function caseDocument(input: ReportInput): TDocumentDefinitions {
+export function caseDocument(input: ReportInput): ReportDocument {
   const tools = toolsOf(input)
   const { head } = tools.words
   return {
@@ -154,6 +177,11 @@ export function caseDocument(input: ReportInput): TDocumentDefinitions {
     pageMargins: [40, 40, 40, 50],
     defaultStyle: { font: 'Report', fontSize: 9 },
     content: [opening, verdicts, kinetic, lots, decisions, timeline].flatMap((part) => part(tools)),
-    footer: (page, pages) => ({ text: `${input.found.caseId}   ${head.page} ${page}/${pages}`, alignment: 'center', fontSize: 8, margin: [0, 16, 0, 0] }),
+    footer: (page, pages) => ({
+      text: `${input.found.caseId}   ${head.page} ${page}/${pages}`,
+      alignment: 'center',
+      fontSize: 8,
+      margin: [0, 16, 0, 0],
+    }),
   }
 }

@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import pdfmake from 'pdfmake'
-import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import type { Pdfmake, ReportDocument } from './pdfmake-types.ts'
+
+const require = createRequire(import.meta.url)
+const pdfmake = require('pdfmake') as Pdfmake // CommonJS; an import would bring its published types
 
 /** The station's own font where it is installed; else one every reader of PDF has: both write all four languages. */
 function fontFiles(): { readonly normal: string; readonly bold: string } {
   try {
-    const folder = join(dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans/package.json')), 'files')
+    const folder = join(dirname(require.resolve('@fontsource/noto-sans/package.json')), 'files')
     const [normal, bold] = [400, 700].map((weight) => join(folder, `noto-sans-latin-${weight}-normal.woff`))
     if (normal && bold && existsSync(normal) && existsSync(bold)) return { normal, bold }
   } catch {
@@ -28,7 +30,7 @@ function prepare(): void {
 }
 
 /** Writes a document. */
-export async function pdfOf(document: TDocumentDefinitions): Promise<Buffer> {
+export async function pdfOf(document: ReportDocument): Promise<Buffer> {
   prepare()
   return Buffer.from(await pdfmake.createPdf(document).getBuffer())
 }

@@ -33,6 +33,7 @@ export const speaksOfSupply = ({ quantity, equipmentId }: SensorEntry): boolean 
 export class Appliances {
   readonly #parts: AppliancesParts
   readonly #known = new Map<string, Appliance>()
+  readonly #touched = new Set<string>()
 
   constructor(parts: AppliancesParts) {
     this.#parts = parts
@@ -43,6 +44,7 @@ export class Appliances {
     if (equipmentId === null) return
     const appliance = this.#known.get(equipmentId) ?? { state: newHoldoverState(), rule: null, lostAtMs: NEVER, dueFrom: null }
     this.#known.set(equipmentId, appliance)
+    this.#touched.add(equipmentId)
     if (profile) appliance.rule = holdoverRuleOf(shippedProfile(profile.profileId, profile.profileVersion))
     if (quantity === 'holdoverDays') noteHold(appliance.state, atMs, value)
     else noteSupply(appliance.state, atMs, value > 0)
@@ -61,13 +63,15 @@ export class Appliances {
     return lostAtMs === NEVER ? null : lostAtMs
   }
 
-  /** Reports what changed since the last time. Called after a group of readings, and as time passes. */
-  settle(nowMs: number): void {
+  /** Reports what changed since the last time: of all as time passes, of those that were heard after a group of readings. */
+  settle(nowMs: number, which: 'all' | 'touched'): void {
     const changes: ConditionChange[] = []
-    for (const [equipmentId, appliance] of this.#known) {
+    for (const equipmentId of which === 'all' ? this.#known.keys() : this.#touched) {
+      const appliance = this.#known.get(equipmentId)
       const equipment = this.#parts.registry.equipment(equipmentId)
-      if (equipment) changes.push(...this.#changesOf(equipment, appliance, nowMs))
+      if (appliance && equipment) changes.push(...this.#changesOf(equipment, appliance, nowMs))
     }
+    this.#touched.clear()
     if (changes.length > 0) this.#parts.report(changes)
   }
 
@@ -89,7 +93,13 @@ export class Appliances {
     const isDue = rule !== null && isHoldoverDue(rule, deadline)
     if (isDue && deadline && appliance.dueFrom === null) {
       appliance.dueFrom = deadline.lostAtMs
-      say('holdoverDue', true, Math.min(nowMs, deadline.deadlineMs - rule.warnBeforeMs), `holdover:${deadline.lostAtMs}`, minutesOf(deadline))
+      say(
+        'holdoverDue',
+        true,
+        Math.min(nowMs, deadline.deadlineMs - rule.warnBeforeMs),
+        `holdover:${deadline.lostAtMs}`,
+        minutesOf(deadline),
+      )
     } else if (!isDue && appliance.dueFrom !== null) {
       say('holdoverDue', false, Math.max(state.supplyAtMs, 0), `holdover:${appliance.dueFrom}`, 0)
       appliance.dueFrom = null

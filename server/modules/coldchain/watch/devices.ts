@@ -102,7 +102,8 @@ export class Devices {
       const span = { startAt: toInstant(startMs), endAt: toInstant(endMs) }
       const body = { deviceId, siteId, kind, code, ...span, records: count, isOpen }
       drafts.push(episodeNoted(body as Parameters<typeof episodeNoted>[0])) // ids of the registry
-      if (isOpen || before === true) changes.push(...this.#conditionOf(device, CODE_OF[kind], code, isOpen, isOpen ? startMs : endMs, startMs))
+      if (isOpen || before === true)
+        changes.push(...this.#conditionOf(device, CODE_OF[kind], code, isOpen, isOpen ? startMs : endMs, startMs))
     }
     if (drafts.length > 0) this.#parts.record(drafts)
     if (changes.length > 0) this.#parts.report(changes)
@@ -146,7 +147,9 @@ export class Devices {
       else this.#due.set(deviceId, due)
       const cause = `calibration:${due ?? before ?? ''}`
       const params = { due: (due ?? before ?? '').slice(0, 10) }
-      changes.push(...this.#say(device, { code: 'calibrationDue', isActive: due !== null, atMs: due ? Date.parse(due) : nowMs, cause, params }))
+      changes.push(
+        ...this.#say(device, { code: 'calibrationDue', isActive: due !== null, atMs: due ? Date.parse(due) : nowMs, cause, params }),
+      )
     }
     changes.push(...this.#passSources(nowMs))
     if (changes.length > 0) this.#parts.report(changes)

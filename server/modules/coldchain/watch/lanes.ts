@@ -19,7 +19,7 @@ import {
 import type { SensorEntry } from '../registry.ts'
 
 export type WatchedLane = {
-  readonly sensor: SensorEntry
+  sensor: SensorEntry
   readonly profile: RuleProfile
   readonly plan: LanePlan
   lane: LaneState
@@ -54,6 +54,8 @@ export type LanesParts = {
   readonly openTold: (sensorId: string) => readonly Verdict[]
   readonly onChanges: (watched: WatchedLane, changes: readonly VerdictChange[]) => void
   readonly onLate: (watched: WatchedLane) => void
+  /** Nobody watches this any more, or by other rules. */
+  readonly onDropped: (watched: WatchedLane) => void
 }
 
 /** The lanes of a station. */
@@ -83,12 +85,13 @@ export class Lanes {
   set(sensor: SensorEntry): WatchedLane | null {
     const known = this.#lanes.get(sensor.sensorId)
     const rules = sensor.isActive ? this.#rulesOf(sensor) : null
+    if (known && known.plan !== rules?.plan) this.#parts.onDropped(known)
     if (!rules) {
       this.#lanes.delete(sensor.sensorId)
       return null
     }
     if (known && known.plan === rules.plan) {
-      this.#lanes.set(sensor.sensorId, { ...known, sensor })
+      known.sensor = sensor
       return null
     }
     const watched: WatchedLane = { sensor, ...rules, lane: newLane(rules.plan, sensor.sensorId), backlog: [] }

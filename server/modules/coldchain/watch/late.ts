@@ -1,45 +1,52 @@
 /** Data that came late: the past is evaluated again, and what differs from what was told is shown beside it. Alarms of the past stay as they were. */
 import type { Verdict } from '../../../contract/coldchain.ts'
-import type { ReadingIn } from '../../../contract/readings.ts'
 import { toInstant } from '../../../kernel/clock.ts'
 import type { OpDraft } from '../../../log/index.ts'
-import { compareVerdicts, evaluateSeries, isUnchanged, passTime, type LaneState, type VerdictChange, type VerdictDifference } from '../engine/index.ts'
+import type { PastReadings } from '../../../telemetry/readings/index.ts'
+import {
+  compareVerdicts,
+  evaluateSeries,
+  isUnchanged,
+  passTime,
+  type LaneState,
+  type VerdictChange,
+  type VerdictDifference,
+} from '../engine/index.ts'
 import { verdictsReassessed } from '../record-ops.ts'
 import type { WatchedLane } from './lanes.ts'
 
-const NAMED = { added: 20, changed: 10 } as const
+/** One op must hold them all. */
+const NAMED = { added: 12, changed: 8 } as const
 
-/** Verdicts that late data from `fromMs` on can have touched: those that were open at some time after it. */
-const touched = (verdicts: readonly Verdict[], fromMs: number): Verdict[] =>
-  verdicts.filter(({ endedAtMs }) => endedAtMs === null || endedAtMs >= fromMs)
+/** Verdicts that late data from `fromMs` on can have touched: open at some time after it, and over before what was read ends. */
+const touched = (verdicts: readonly Verdict[], fromMs: number, untilMs: number): Verdict[] =>
+  verdicts.filter(({ endedAtMs }) => (endedAtMs ?? Infinity) >= fromMs && (endedAtMs ?? Infinity) <= untilMs)
 
-export type Reassessment = { readonly difference: VerdictDifference; readonly lane: LaneState }
+/** `lane`: the state at the end, which takes the place of the live one; null when the readings did not reach the end. */
+export type Reassessment = { readonly difference: VerdictDifference; readonly lane: LaneState | null }
+/** What is evaluated again. `told`: what the log has of the sensor, withdrawn verdicts left out. */
+export type LateCase = { readonly told: readonly Verdict[]; readonly lateFromMs: number; readonly nowMs: number }
 
 /**
  * Evaluates a sensor again.
- * @param readings of the sensor from well before `lateFromMs` to now
- * @param told what the log has of it, withdrawn verdicts left out
+ * @param past readings of the sensor from well before the first late one; truncated ones tell of the time up to their last
  */
 export function reassess(
   { plan, sensor }: Pick<WatchedLane, 'plan' | 'sensor'>,
-  readings: readonly Omit<ReadingIn, 'sensorId'>[],
-  told: readonly Verdict[],
-  lateFromMs: number,
-  nowMs: number,
+  past: Pick<PastReadings, 'readings' | 'isTruncated'>,
+  { told, lateFromMs, nowMs }: LateCase,
 ): Reassessment {
-  const { verdicts, lane } = evaluateSeries(plan, sensor.sensorId, readings)
+  const { verdicts, lane } = evaluateSeries(plan, sensor.sensorId, past.readings)
   const silences: VerdictChange[] = []
-  passTime(plan, lane, nowMs, silences)
+  if (!past.isTruncated) passTime(plan, lane, nowMs, silences)
   const after = [...verdicts, ...silences.map(({ verdict }) => verdict)]
-  return { difference: compareVerdicts(touched(told, lateFromMs), touched(after, lateFromMs)), lane }
+  const untilMs = past.isTruncated ? (past.readings.at(-1)?.atMs ?? lateFromMs) : Infinity
+  const difference = compareVerdicts(touched(told, lateFromMs, untilMs), touched(after, lateFromMs, untilMs))
+  return { difference, lane: past.isTruncated ? null : lane }
 }
 
 /** The op that records a difference; null when there is none. */
-export function reassessmentOp(
-  { sensor }: Pick<WatchedLane, 'sensor'>,
-  difference: VerdictDifference,
-  lateFromMs: number,
-): OpDraft | null {
+export function reassessmentOp({ sensor }: Pick<WatchedLane, 'sensor'>, difference: VerdictDifference, lateFromMs: number): OpDraft | null {
   if (isUnchanged(difference)) return null
   const { added, withdrawn, changed } = difference
   const [first, second, third] = [added.slice(0, NAMED.added), withdrawn.slice(0, NAMED.added), changed.slice(0, NAMED.changed)]

@@ -7,7 +7,7 @@ import type { Log } from '../../../log/index.ts'
 import type { Readings, StoredReading } from '../../../telemetry/readings/index.ts'
 import type { AlarmSink } from '../../alarms/index.ts'
 import { ALARM_OF } from '../alarm-catalogue.ts'
-import { openVerdicts, takeReading, type VerdictChange } from '../engine/index.ts'
+import { openVerdicts, takeReading, type LaneState, type VerdictChange } from '../engine/index.ts'
 import { verdictTold } from '../record-ops.ts'
 import type { Recorder, RecorderTimers } from '../recorder.ts'
 import type { ColdRegistry, DeviceEntry, SensorEntry } from '../registry.ts'
@@ -33,6 +33,7 @@ export type WatchParts = {
 const PASS_EVERY_MS = 15_000
 /** Late data come in bursts: the past is evaluated once for all of one. */
 const LATE_AFTER_MS = 500
+const DAY_MS = 86_400_000
 const nameOf = ({ ruleId, sinceMs }: Pick<Verdict, 'ruleId' | 'sinceMs'>): string => `${ruleId}:${sinceMs}`
 
 /** The watch of a station. */
@@ -62,6 +63,14 @@ export class ColdWatch {
       onChanges: (watched, changes) => {
         this.#changed(watched, changes)
       },
+      onDropped: (watched) => {
+        const endedAtMs = clock.nowMs()
+        const over = openVerdicts(watched.plan, watched.lane).map((verdict): VerdictChange => ({
+          change: 'ended',
+          verdict: { ...verdict, endedAtMs },
+        }))
+        this.#report(watched, over)
+      },
       onLate: ({ sensor }) => {
         this.#late.add(sensor.sensorId)
         this.#planLate()
@@ -70,7 +79,14 @@ export class ColdWatch {
     this.#appliances = new Appliances({ registry, report })
     const openEpisodes = (deviceId: string): StoredEpisode[] => storedEpisodes(log.state, deviceId)
     this.#devices = new Devices({ registry, openEpisodes, report, record: recorder.add.bind(recorder) })
-    this.#stops.push(readings.follow((group) => { this.#take(group) }), registry.onDevice((deviceId) => { this.#follow(deviceId) }))
+    this.#stops.push(
+      readings.follow((group) => {
+        this.#take(group)
+      }),
+      registry.onDevice((deviceId) => {
+        this.#follow(deviceId)
+      }),
+    )
     this.#work = this.#restoreAll().catch(this.#fail)
     this.#planPass()
   }
@@ -137,7 +153,7 @@ export class ColdWatch {
       } else if (isNewest) this.#devices.takeBattery(sensor, atMs, value)
     }
     this.#lanes.take(sorted)
-    if (hasSupply) this.#appliances.settle(clock.nowMs())
+    if (hasSupply) this.#appliances.settle(clock.nowMs(), 'touched')
   }
 
   #follow(deviceId: string): void {
@@ -162,17 +178,18 @@ export class ColdWatch {
         if (newest) this.#devices.takeBattery(sensor, newest.atMs, newest.value)
       }
     }
-    this.#appliances.settle(nowMs)
+    this.#appliances.settle(nowMs, 'all')
     const conditions = [...this.#lanes.all()].flatMap((watched) =>
       watched.backlog ? [] : openVerdicts(watched.plan, watched.lane).flatMap((verdict) => this.#conditionOf(watched, verdict, true)),
     )
     const judges = ({ source: { id } }: { source: { id: string } }): boolean => readings.latest(id.split(':')[0] ?? '') !== null
-    if (!this.#isStopped) alarms.reportAll({ codes: [...new Set(Object.values(ALARM_OF).filter((code) => code !== 'holdoverDue'))], asOf, conditions, judges })
+    if (!this.#isStopped)
+      alarms.reportAll({ codes: [...new Set(Object.values(ALARM_OF).filter((code) => code !== 'holdoverDue'))], asOf, conditions, judges })
     this.#pass()
   }
 
   async #restoreSupply(sensor: SensorEntry, nowMs: number): Promise<void> {
-    const { readings } = await this.#parts.readings.raw(sensor.sensorId, nowMs - 3 * 86_400_000, nowMs + 1, LOOK_BACK_READINGS)
+    const { readings } = await this.#parts.readings.raw(sensor.sensorId, nowMs - 3 * DAY_MS, nowMs + 1, LOOK_BACK_READINGS)
     for (const { atMs, value } of readings) this.#appliances.take(sensor, atMs, value)
   }
 
@@ -184,20 +201,25 @@ export class ColdWatch {
       const before = told.get(nameOf(verdict))
       return change === 'raised' ? !before : before?.endedAtMs === null || !before
     })
-    if (news.length > 0) this.#changed(watched, news)
+    if (news.length > 0) this.#changed(watched, news, true)
   }
 
-  #changed(watched: WatchedLane, changes: readonly VerdictChange[]): void {
-    const { sensor } = watched
-    const over = new Set(changes.filter(({ change }) => change === 'ended').map(({ verdict }) => nameOf(verdict)))
-    this.#parts.recorder.add(
-      changes.map(({ verdict }) => verdictTold({ sensorId: verdict.sensorId, siteId: sensor.siteId as Parameters<typeof verdictTold>[0]['siteId'], verdict })), // id of the registry
+  /** @param isPast found while looking back: what is over by then is history, not an alarm */
+  #changed(watched: WatchedLane, changes: readonly VerdictChange[], isPast = false): void {
+    const siteId = watched.sensor.siteId as Parameters<typeof verdictTold>[0]['siteId'] // id of the registry
+    this.#parts.recorder.add(changes.map(({ verdict }) => verdictTold({ sensorId: verdict.sensorId, siteId, verdict })))
+    const namesOf = (wanted: VerdictChange['change']) =>
+      new Set(changes.filter(({ change }) => change === wanted).map(({ verdict }) => nameOf(verdict)))
+    const [raised, over] = [namesOf('raised'), namesOf('ended')]
+    // So is a silence that is over when it is noticed, and a forecast of what lies in the past.
+    const nowMs = this.#parts.clock.nowMs()
+    const isHistory = ({ change, verdict }: VerdictChange): boolean =>
+      ((isPast || verdict.code === 'NODATA') && raised.has(nameOf(verdict)) && over.has(nameOf(verdict))) ||
+      (change === 'raised' && verdict.forecast !== null && verdict.forecast.reachesAtMs <= nowMs)
+    this.#report(
+      watched,
+      changes.filter((change) => !isHistory(change)),
     )
-    const raised = new Set(changes.filter(({ change }) => change === 'raised').map(({ verdict }) => nameOf(verdict)))
-    // A silence that is over when it is noticed is history, not an alarm.
-    const isOver = ({ verdict }: VerdictChange): boolean => verdict.code === 'NODATA' && raised.has(nameOf(verdict)) && over.has(nameOf(verdict))
-    const current = changes.filter((change) => !isOver(change))
-    this.#report(watched, current)
   }
 
   #report(watched: WatchedLane, changes: readonly VerdictChange[]): void {
@@ -225,7 +247,7 @@ export class ColdWatch {
   #pass(): void {
     const nowMs = this.#parts.clock.nowMs()
     this.#lanes.pass(nowMs)
-    this.#appliances.settle(nowMs)
+    this.#appliances.settle(nowMs, 'all')
     this.#devices.pass(nowMs)
   }
 
@@ -254,21 +276,28 @@ export class ColdWatch {
     const told = standingVerdicts(log.state, sensorId).map((verdict) =>
       verdict.endedAtMs === null ? (live.get(nameOf(verdict)) ?? verdict) : verdict,
     )
-    watched.backlog = []
-    const known = told.filter(({ endedAtMs }) => endedAtMs === null || endedAtMs >= lateFromMs - 86_400_000)
+    const known = told.filter(({ endedAtMs }) => endedAtMs === null || endedAtMs >= lateFromMs - DAY_MS)
     const fromMs = lookBackFrom(watched.plan, lateFromMs, known)
-    const past = await readings.raw(sensorId, fromMs, nowMs + 86_400_000, LOOK_BACK_READINGS).finally(() => {
-      if (this.#isStopped) watched.backlog = null
+    watched.backlog = []
+    const past = await readings.raw(sensorId, fromMs, nowMs + DAY_MS, LOOK_BACK_READINGS).catch((error: unknown) => {
+      this.#resume(watched, watched.lane)
+      throw error
     })
-    const { difference, lane } = reassess(watched, past.readings, told, lateFromMs, nowMs)
-    const waiting = watched.backlog ?? []
-    Object.assign(watched, { lane, backlog: null })
+    const { difference, lane } = reassess(watched, past, { told, lateFromMs, nowMs })
     const op = reassessmentOp(watched, difference, lateFromMs)
     if (op) {
       this.#reassessed += 1
       recorder.add([op])
       this.#report(watched, changesOfNow(difference, nowMs))
     }
+    watched.lane.lateFromMs = -1
+    this.#resume(watched, lane ?? watched.lane)
+  }
+
+  /** Goes on with a lane, beginning with what came in while it stood. */
+  #resume(watched: WatchedLane, lane: LaneState): void {
+    const waiting = watched.backlog ?? []
+    Object.assign(watched, { lane, backlog: null })
     const changes: VerdictChange[] = []
     for (const { atMs, value } of waiting) takeReading(watched.plan, lane, atMs, value, changes)
     if (changes.length > 0) this.#changed(watched, changes)

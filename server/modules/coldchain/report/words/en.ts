@@ -1,0 +1,90 @@
+/** Words of the case report: English. */
+import type { Words } from './words.ts'
+
+export const en: Words = {
+  head: {
+    ...{
+      title: 'Excursion case',
+      site: 'Site',
+      appliance: 'Appliance',
+      caseId: 'Case',
+      opened: 'Opened',
+      closed: 'Closed',
+      open: 'still open',
+    },
+    ...{
+      times: 'Times in',
+      printed: 'Made',
+      page: 'Page',
+      notice: 'An alarm is not an order to discard: the vial monitor tells of heat, the shake test of freezing.',
+    },
+    ...{
+      verdicts: 'What was found',
+      rule: 'Finding',
+      since: 'Since',
+      raised: 'Alarm',
+      ended: 'Ended',
+      extreme: 'Extreme',
+      device: 'The device itself',
+    },
+    ...{
+      mkt: 'Mean kinetic temperature',
+      sensor: 'Sensor',
+      mkt24: '24 hours',
+      mkt30: '30 days',
+      least: 'Lowest',
+      most: 'Highest',
+      unseen: 'Unmeasured',
+    },
+    ...{
+      lots: 'Lots',
+      lot: 'Lot',
+      product: 'Product',
+      vvm: 'Vial monitor',
+      lifeUsed: 'Life used',
+      freezing: 'Freezing',
+      decision: 'Decision',
+      none: 'none',
+      unknown: 'unknown',
+    },
+    ...{ decisions: 'Decisions and signatures', basis: 'Basis', reason: 'Reason', signatures: 'Signatures', signedAs: 'signed as' },
+    ...{ timeline: 'Timeline', time: 'Time', event: 'Event', who: 'Who', cause: 'Cause', action: 'Corrective action' },
+  },
+  code: {
+    ...{ HEAT: 'Heat', FRZE: 'Freezing', DOOR: 'Door open', POWR: 'No power', WARM: 'Too warm', COLD: 'Too cold', HUMID: 'Too humid' },
+    ...{ NODATA: 'No readings', RISING: 'Getting warm', FALLING: 'Getting cold', HOLD: 'Holdover ends' },
+  },
+  event: {
+    ...{ opened: 'Case opened', 'lot-added': 'Lot added', noted: 'Note', observed: 'Seen on the vials', proposed: 'Decision proposed' },
+    ...{
+      signed: 'Signed',
+      decided: 'Decided',
+      withdrawn: 'Proposal withdrawn',
+      reassessed: 'Evaluated again after late data',
+      closed: 'Case closed',
+    },
+  },
+  disposition: { release: 'Release', quarantine: 'Quarantine', discard: 'Discard', test: 'Test' },
+  basis: {
+    ...{ vvm: 'vial monitor', shakeTest: 'shake test', noExposure: 'no exposure', manufacturer: 'manufacturer' },
+    ...{ authority: 'authority', expired: 'expired', damaged: 'damaged' },
+  },
+  meaning: { authorship: 'author', review: 'reviewer', approval: 'approver', responsibility: 'responsible' },
+  freeze: { frozen: 'frozen', touched: 'briefly below', none: 'none', unknown: 'unknown' },
+  cause: {
+    power: 'power',
+    door: 'door',
+    appliance: 'appliance',
+    setting: 'setting',
+    transport: 'transport',
+    sensor: 'sensor',
+    unknown: 'unknown',
+  },
+  observation: { vvm: 'Vial monitor', shakeTest: 'Shake test' },
+  vvm: {
+    squareLighter: 'square lighter than the ring',
+    squareMatches: 'square matches the ring',
+    squareDarker: 'square darker than the ring',
+  },
+  shake: ['passed', 'failed'],
+}
