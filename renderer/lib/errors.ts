@@ -72,7 +72,7 @@ function flatten(params: Readonly<Record<string, unknown>>, term: (value: string
 }
 
 /** Parameters that hold names of states or fields, which are words of the code and are translated with `errors:term.<name>`. */
-const TERM_PARAMS: ReadonlySet<string> = new Set(['from', 'to', 'legal', 'status', 'missing', 'role', 'entity', 'condition'])
+const TERM_PARAMS: ReadonlySet<string> = new Set(['from', 'to', 'legal', 'status', 'missing', 'role', 'entity', 'condition', 'problem'])
 
 function readable(value: unknown, term: (value: string) => string): unknown {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(term).join(', ')

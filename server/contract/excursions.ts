@@ -112,7 +112,7 @@ export const CaseEvent = z.discriminatedUnion('kind', [
 ])
 export type CaseEvent = z.infer<typeof CaseEvent>
 
-/** Why a step is refused. Screens translate `coldstore:caseProblem.<code>`. */
+/** Why a step is refused. Screens translate `errors:term.<code>`. */
 export const CaseProblem = z.enum([
   'closed',
   'unknownLot',
