@@ -5,8 +5,8 @@ import { DeviceFamily } from './coldregistry.ts'
 import { Command, Instant, line } from './primitives.ts'
 import { Quantity } from './readings.ts'
 
-/** Base64 of a file of 6 MiB. */
-export const LOGGER_FILE_CHARACTERS = 8 * 1_048_576
+/** Base64 of a file of 5 MiB: a call takes 8 MiB. */
+export const LOGGER_FILE_CHARACTERS = 7 * 1_048_576
 const file = { fileBase64: z.base64().max(LOGGER_FILE_CHARACTERS) }
 /** `export`: what a Fridge-tag or Q-tag writes, on the clock of a time zone; `table`: any table, read as the mapping says. */
 export const LoggerFormat = z.discriminatedUnion('kind', [

@@ -108,7 +108,10 @@ export const CalibrateDevice = Command.extend({
   calibratedAt: Instant,
   dueAt: Instant,
   certificate: line(120),
-}).refine(({ calibratedAt, dueAt }) => calibratedAt < dueAt, 'the next calibration comes after this one')
+}).refine(({ calibratedAt, dueAt }) => calibratedAt <= dueAt, {
+  path: ['dueAt'],
+  message: 'the next calibration does not come before this one',
+})
 export type CalibrateDevice = z.infer<typeof CalibrateDevice>
 
 /** Name of a source: also its user name for Basic and MQTT. */

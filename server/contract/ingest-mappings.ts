@@ -4,7 +4,10 @@ import { IncomingUnit } from './ingest.ts'
 import { line } from './primitives.ts'
 import { Quantity } from './readings.ts'
 
-const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case')
+const kebab = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected kebab-case')
 const Hex = z.string().regex(/^([0-9a-fA-F]{2}){0,255}$/, 'expected at most 255 bytes in hex')
 const FPort = z.number().int().min(0).max(255)
 
@@ -16,7 +19,10 @@ export const CodecExample = z.object({
   id: line(100),
   fPort: FPort,
   bytesHex: Hex,
-  expected: z.union([z.object({ data: z.record(z.string(), z.unknown()) }), z.object({ errors: z.array(z.string()).min(1) })]),
+  expected: z.union([
+    z.object({ data: z.record(z.string(), z.unknown()) }),
+    z.object({ errors: z.array(z.string().max(500)).min(1).max(20) }),
+  ]),
 })
 export type CodecExample = z.infer<typeof CodecExample>
 

@@ -1,5 +1,4 @@
 /** Decisions about on-call. Pure: state in, ops or a refusal out. */
-import { createHash } from 'node:crypto'
 import type {
   ArchivePlan,
   NoticeSubject,
@@ -19,6 +18,7 @@ import type { Advance } from './engine/chain.ts'
 import type { OpenAlarm } from './engine/routing.ts'
 import type { NoticeState, PlanState } from './load.ts'
 import { oncallEscalated, oncallMailSet, oncallNotified, oncallPersonSet, oncallPlanSet } from './ops.ts'
+import { noticeIdOf } from './notice-id.ts'
 
 /** What a plan speaks of: people, and other plans of a kind. */
 type Mentions = {
@@ -94,10 +94,6 @@ export const setMail = (
   hasPassword: boolean,
   { station }: Pick<DecideFacts, 'station'>,
 ): Decision => accept([oncallMailSet({ stationId: station.id, host, port, security, userName, sender, hasPassword })])
-
-/** Name of a message: of its case, its place in it, its reader and its channel, the same whichever station makes it. */
-const noticeIdOf = (...parts: readonly (string | number)[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 
 const byUrgency = (a: OpenAlarm, b: OpenAlarm): number =>
   a.priority < b.priority || (a.priority === b.priority && a.alarmedAt < b.alarmedAt) ? -1 : 1

@@ -71,7 +71,9 @@ function goodObject(schema: Schema, known: Known, path: string): Record<string, 
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`)
   const fields = Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, goodValue(inner, known, at(name))] as const)
   const extra = schema.additionalProperties
-  const spare = typeof extra === 'object' && Object.keys(extra).length > 0 ? [['spare', goodValue(extra, known, at('spare'))] as const] : []
+  const { propertyNames } = schema
+  const name = propertyNames?.pattern === undefined ? 'spare' : goodText(propertyNames)
+  const spare = typeof extra === 'object' && Object.keys(extra).length > 0 ? [[name, goodValue(extra, known, at(name))] as const] : []
   return Object.fromEntries([...fields, ...spare])
 }
 

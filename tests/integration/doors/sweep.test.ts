@@ -255,10 +255,12 @@ describe.each(EACH)('%s, asked for what is there or not', (_path, one) => {
   })
 })
 
-/** Position and result of a command, without the word whether it is a repeat; null for an answer that is no receipt. */
-const receiptIn = ({ body }: Knock): unknown =>
-  z.object({ result: z.object({ data: z.object({ position: z.number(), result: z.unknown() }) }) }).safeParse(body).data?.result.data ??
-  null
+const Receipt = z.object({ position: z.number(), result: z.looseObject({}) })
+/** Position and result of a command, without the word whether it is a repeat and a token that is shown once; null for what is no receipt. */
+function receiptIn({ body }: Knock): unknown {
+  const receipt = z.object({ result: z.object({ data: Receipt }) }).safeParse(body).data?.result.data
+  return receipt ? { ...receipt, result: { ...receipt.result, token: undefined } } : null
+}
 async function must(one: Swept, input: unknown, token: string | null): Promise<Knock> {
   const knock = await overTrpc(one, input, token)
   if (!knock) throw new Error(`${one.path}: a good input is too long`)
