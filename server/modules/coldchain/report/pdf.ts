@@ -4,13 +4,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Pdfmake, ReportDocument } from './pdfmake-types.ts'
 
-const require = createRequire(import.meta.url)
-const pdfmake = require('pdfmake') as Pdfmake // CommonJS; an import would bring its published types
+const load = createRequire(import.meta.url)
+const pdfmake = load('pdfmake') as Pdfmake // CommonJS; an import would bring its published types
 
 /** The station's own font where it is installed; else one every reader of PDF has: both write all four languages. */
 function fontFiles(): { readonly normal: string; readonly bold: string } {
   try {
-    const folder = join(dirname(require.resolve('@fontsource/noto-sans/package.json')), 'files')
+    const folder = join(dirname(load.resolve('@fontsource/noto-sans/package.json')), 'files')
     const [normal, bold] = [400, 700].map((weight) => join(folder, `noto-sans-latin-${weight}-normal.woff`))
     if (normal && bold && existsSync(normal) && existsSync(bold)) return { normal, bold }
   } catch {
