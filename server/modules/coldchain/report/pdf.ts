@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import type { Pdfmake, ReportDocument } from './pdfmake-types.ts'
 
 const load = createRequire(import.meta.url)
-const pdfmake = load('pdfmake') as Pdfmake // CommonJS; an import would bring its published types
+// CommonJS; an import would bring its published types, and the bundle has a `require` of its own at the top
+const pdfmake = ((require: NodeJS.Require) => require('pdfmake') as Pdfmake)(load)
 
 /** The station's own font where it is installed; else one every reader of PDF has: both write all four languages. */
 function fontFiles(): { readonly normal: string; readonly bold: string } {
