@@ -152,6 +152,7 @@ describe.each(ZOOMS)('the screen at $zoom %', { timeout: 120_000 }, ({ zoom, vie
   let end: () => void
   beforeAll(async () => {
     page = await open({ viewport, deviceScaleFactor })
+    await command(page, 'LANG en') // the language chosen last is the person's own
     end = await slowUpload('tanzania', 40_000_000)
     await page.getByText('Importing tanzania').waitFor()
   })
